@@ -1,0 +1,152 @@
+"""What the desks show: frozen values with every figure computed, so that a screen only paints."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+
+from till.documents.model import Document
+from till.money import Money
+from till.sales.pricing import PricedBasket
+from till.sales.tender import Settlement, Tendered
+from till.vouchers.model import Voucher, VoucherStanding
+
+
+class ButtonKind(StrEnum):
+    """What a tile of the article grid sells."""
+
+    ARTICLE = "article"
+    VOUCHER = "voucher"
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A tile of the article grid or a search hit. `price` None = the till asks. `id` is passed back to the desk."""
+
+    kind: ButtonKind
+    id: str
+    name: str
+    number: str
+    price: Money | None
+    unit: str
+    colour: str
+    category_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryTab:
+    """A category of the grid, with the colour of its tiles as #RRGGBB."""
+
+    id: str
+    name: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assortment:
+    """The article grid: tabs in order, tiles in order of their position."""
+
+    categories: tuple[CategoryTab, ...]
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherHit:
+    """A voucher found by its number: how it stands and what redeeming it now would take (V32).
+
+    `refusal` is None when it can be redeemed, else the Refused that says why not, in words (V31).
+    """
+
+    standing: VoucherStanding
+    offered: Money
+    refusal: Exception | None
+
+
+class ScanKind(StrEnum):
+    """What a scan turned out to be."""
+
+    LINE = "line"
+    VOUCHER = "voucher"
+    RECEIPT = "receipt"
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """A scan's outcome: the id of the line it touched, the vouchers it names, or the receipt it names."""
+
+    kind: ScanKind
+    line_id: int | None = None
+    vouchers: tuple[VoucherHit, ...] = ()
+    receipt: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CompletedSale:
+    """A booked sale; stays on the screen until the next scan or tap (U4, V24)."""
+
+    document: Document
+    given: Money
+    change: Money
+    vouchers: tuple[Voucher, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SaleState:
+    """Everything that the sale and payment screens show of the current sale."""
+
+    priced: PricedBasket
+    tendered: tuple[Tendered, ...]
+    settlement: Settlement
+    quick_cash: tuple[Money, ...]
+    touched: int | None
+    can_undo: bool
+    completed: CompletedSale | None
+    restored: bool
+
+
+class PrinterState(StrEnum):
+    """How the receipt printer is, as the cashier needs to know it."""
+
+    READY = "ready"
+    PAPER_LOW = "paper-low"
+    PAPER_OUT = "paper-out"
+    COVER_OPEN = "cover-open"
+    OFFLINE = "offline"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class UncertainJob:
+    """A receipt whose bytes may have been printed: the cashier is asked, never the till's guess (D3)."""
+
+    job_id: int
+    receipt_number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The state of the things around the sale, for chips and strips (U6)."""
+
+    printer: PrinterState
+    unprinted: int
+    uncertain: tuple[UncertainJob, ...]
+    tse_ready: bool
+    tse_is_test: bool
+    tse_outage_since: dt.datetime | None
+    tse_reason: str
+    drawer_open: bool | None
+    shift_open: bool
+    database_waiting: bool
+    disk_low: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptEntry:
+    """A receipt in the list of the last ones."""
+
+    document_id: uuid.UUID
+    number: int
+    ended_at: dt.datetime
+    total: Money

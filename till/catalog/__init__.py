@@ -1,0 +1,1 @@
+"""What the shop sells: articles, categories, barcodes, PLU numbers and how they are found."""

@@ -1,0 +1,1 @@
+"""Documents: every business transaction (Vorgang) of the till, numbered and posted once."""

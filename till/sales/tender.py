@@ -1,0 +1,91 @@
+"""Paying: what was given, what is open and what goes back; any split of tenders."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from till.errors import Refused
+from till.i18n import msg
+from till.money import MAX_CENTS, ZERO, Money, total
+
+_NOTES = (Money(500), Money(1000), Money(2000), Money(5000), Money(10000))
+QUICK_KEYS = 6
+
+
+class TenderKind(StrEnum):
+    """How the customer pays, as far as the rules differ."""
+
+    CASH = "cash"
+    CARD = "card"
+    VOUCHER = "voucher"
+
+
+@dataclass(frozen=True, slots=True)
+class Tendered:
+    """One payment as the cashier took it. For cash `amount` is what was handed over.
+
+    A voucher carries its id, number and what was left on it when it was shown.
+    """
+
+    id: int
+    kind: TenderKind
+    tender_id: str
+    name: str
+    amount: Money
+    voucher_id: uuid.UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Where a payment stands: due in all, given so far, still open, change to give."""
+
+    due: Money
+    given: Money
+    open: Money
+    change: Money
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether everything is paid."""
+        return not self.open
+
+
+def settle(due: Money, tendered: Sequence[Tendered]) -> Settlement:
+    """Set what was given against what is due; only cash can give change (T6)."""
+    given = total(t.amount for t in tendered)
+    over = max(given - due, ZERO)
+    cash = total(t.amount for t in tendered if t.kind is TenderKind.CASH)
+    return Settlement(due, given, max(due - given, ZERO), min(over, cash))
+
+
+def check_tender(kind: TenderKind, amount: Money, settlement: Settlement) -> None:
+    """Refuse an amount that makes no sense for this tender, with the figures."""
+    if amount <= ZERO:
+        raise Refused(msg("The amount must be above 0."))
+    if amount.cents > MAX_CENTS:
+        raise Refused(msg("“{typed}” is too large. The most is {most}."), typed=amount, most=Money(MAX_CENTS))
+    if settlement.is_complete:
+        raise Refused(msg("Everything is paid already. Complete the sale."))
+    if kind is TenderKind.CARD and amount > settlement.open:
+        raise Refused(msg("Only {open} is still open; a card can’t pay more."), open=settlement.open)
+    if kind is TenderKind.VOUCHER and amount > settlement.open:
+        raise Refused(msg("Only {open} is still open; the rest stays on the voucher."), open=settlement.open)
+
+
+def quick_cash(open_amount: Money) -> tuple[Money, ...]:
+    """The amounts a customer is likely to hand over: exact, the next euro, then up to the next notes (U4).
+
+    10,60 gives 10,60 · 11 · 15 · 20 · 50 · 100. Empty when nothing is open.
+    """
+    if open_amount <= ZERO:
+        return ()
+    amounts = {open_amount, _next(open_amount, 100)}
+    amounts.update(_next(open_amount, note.cents) for note in _NOTES)
+    return tuple(sorted(amounts)[:QUICK_KEYS])
+
+
+def _next(amount: Money, step: int) -> Money:
+    return Money(-(-amount.cents // step) * step)
