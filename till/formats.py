@@ -17,6 +17,7 @@ from till.money import MAX_CENTS, Money
 from till.quantity import MAX_THOUSANDTHS, Quantity
 
 _LOCALES = {"de": "de_DE", "en": "en_GB"}
+_LONGEST = 24
 _TYPED = re.compile(r"^([+-]?)(\d*)(?:[.,](\d*))?$")
 
 
@@ -135,13 +136,13 @@ def shortened(text: str, most: int = 40) -> str:
 
 
 def _parse_fixed(typed: str, *, decimals: int) -> int | None:
-    found = _TYPED.match(typed.strip()) if len(typed) <= 24 and typed.isascii() else None
+    found = _TYPED.match(typed.strip()) if len(typed) <= _LONGEST and typed.isascii() else None
     if found is None:
         return None
     sign, whole, fraction = found.group(1), found.group(2), found.group(3) or ""
     if not (whole or fraction) or len(fraction) > decimals:
         return None
-    number = int(whole or "0") * 10**decimals + int(fraction.ljust(decimals, "0") or "0")
+    number = int((whole or "0") + fraction.ljust(decimals, "0"))
     return -number if sign == "-" else number
 
 

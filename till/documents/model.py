@@ -70,9 +70,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One tender of a document. `amount` counts towards the total (change is taken off);
-    `given` is what the customer handed over, for cash.
-    """
+    """One tender of a document: `amount` counts towards the total, change taken off; `given` is the cash handed over."""
 
     tender_id: str
     zahlart_typ: ZahlartTyp

@@ -92,11 +92,10 @@ def client_content(client_id: str) -> bytes:
 
 def log_file(message: bytes, signature: bytes) -> bytes:
     """A log message as it stands in the TAR archive: SEQUENCE of the signed fields and the signature."""
-    from asn1crypto import core
+    from asn1crypto import core, parser
 
-    contents = message + core.OctetString(signature).dump()
-    sequence: bytes = core.Asn1Value(class_=0, method=1, tag=16).dump() if not contents else b""
-    return sequence + contents
+    sequence: bytes = parser.emit(0, 1, 16, message + core.OctetString(signature).dump())
+    return sequence
 
 
 def _message(log_type: str, fields: list[Any], seal: Seal) -> bytes:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from till.business_case import BonTyp, VatKey, process_slot
 from till.money import ZERO, Money
@@ -40,9 +41,7 @@ class PaymentSum:
             raise ValueError(msg)
 
 
-def receipt_process_data(
-    bon_typ: BonTyp, gross_per_key: Mapping[VatKey, Money], payments: Iterable[PaymentSum]
-) -> str:
+def receipt_process_data(bon_typ: BonTyp, gross_per_key: Mapping[VatKey, Money], payments: Iterable[PaymentSum]) -> str:
     """The processData of Kassenbeleg-V1: type, gross per rate, sums per way of payment and currency.
 
     For example `Beleg^75.33_7.99_0.00_0.00_0.00^10.00:Bar_5.00:Bar:CHF_64.30:Unbar`.
@@ -63,18 +62,20 @@ def _gross_per_slot(gross_per_key: Mapping[VatKey, Money]) -> str:
 
 
 def _payments(payments: Iterable[PaymentSum]) -> str:
-    cents: Counter[tuple[bool, str]] = Counter()
+    cents: Counter[_Way] = Counter()
     for payment in payments:
-        cents[not payment.is_cash, payment.currency] += payment.amount.cents
-    sums = sorted(cents.items(), key=lambda item: _payment_order(*item[0]))
-    return "_".join(_payment(*kind, Money(amount)) for kind, amount in sums if amount)
+        way = _Way(not payment.is_cash, payment.currency != BASE_CURRENCY, payment.currency)
+        cents[way] += payment.amount.cents
+    return "_".join(f"{Money(cents[way])}:{way}" for way in sorted(cents) if cents[way])
 
 
-def _payment_order(is_cashless: bool, currency: str) -> tuple[bool, bool, str]:  # noqa: FBT001 - the two halves of one sort key
-    return is_cashless, currency != BASE_CURRENCY, currency
+class _Way(NamedTuple):
+    """A way of payment; sorts as A2.2 asks: cash first, then the shop's currency first, then by code."""
 
+    is_cashless: bool
+    is_foreign: bool
+    currency: str
 
-def _payment(is_cashless: bool, currency: str, amount: Money) -> str:  # noqa: FBT001 - as in _payment_order
-    way = "Unbar" if is_cashless else "Bar"
-    code = "" if currency == BASE_CURRENCY else f":{currency}"
-    return f"{amount}:{way}{code}"
+    def __str__(self) -> str:
+        word = "Unbar" if self.is_cashless else "Bar"
+        return f"{word}:{self.currency}" if self.is_foreign else word

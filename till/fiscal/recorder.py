@@ -38,7 +38,9 @@ FAILURE_SENTENCES = {
     TseFailure.START_FAILED: msg("The TSE did not start the transaction."),
     TseFailure.FINISH_FAILED: msg("The TSE did not finish the transaction."),
     TseFailure.TIME_NOT_SET: msg("The clock of the TSE is not set."),
-    TseFailure.STORAGE_FULL: msg("The storage of the TSE is full. Export its archive and let it delete what was exported."),
+    TseFailure.STORAGE_FULL: msg(
+        "The storage of the TSE is full. Export its archive and let it delete what was exported."
+    ),
     TseFailure.CERTIFICATE_EXPIRED: msg("The certificate of the TSE has expired. A new TSE is needed."),
     TseFailure.UNREACHABLE: msg("The TSE does not answer. Check that it is plugged in or that the network is up."),
 }
@@ -61,6 +63,7 @@ class TseError(DeviceError):
 class TseIdentity:
     """What belongs to every signature of one TSE and never changes (DSFinV-K Stamm_TSE).
 
+    `is_test`: not certified, so that every receipt must be marked "TEST – kein gültiger Beleg" (60-fiscal A0.2).
     `serial` is the lower-case hex SHA-256 of the public key's point; `public_key` is that point (04|X|Y)
     in base64, `certificate` its X.509 certificate (DER) in base64, if the TSE gives one.
     """
@@ -70,19 +73,24 @@ class TseIdentity:
     algorithm: str = SIGNATURE_ALGORITHM
     log_time_format: LogTimeFormat = LogTimeFormat.UNIX_TIME
     certificate: str | None = None
+    is_test: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TseDetails:
-    """A TSE as the shop must name it to the tax office (§ 146a(4) AO); `is_test` marks every receipt as not valid.
+    """A TSE as the shop must name it to the tax office (§ 146a(4) AO).
 
     `certification` is the number BSI-K-TR-nnnn-yyyy; empty if it has none.
     """
 
     identity: TseIdentity
     model: str
-    is_test: bool
     certification: str = ""
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it is not certified, so that its receipts are not valid."""
+        return self.identity.is_test
 
 
 @dataclass(frozen=True, slots=True)

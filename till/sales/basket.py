@@ -154,7 +154,7 @@ class Basket:
         line = self.line(line_id)
         if discount is not None:
             _check_discount(discount, line.gross)
-            if not line.item.takes_discount:
+            if not line.item.takes_discount and line.item.voucher is None:
                 raise Refused(msg("“{name}” takes no discount."), name=line.item.name)
         return self._changed(line_id, lambda old: replace(old, discount=discount))
 

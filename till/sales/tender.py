@@ -40,17 +40,22 @@ class Tendered:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """Where a payment stands: due in all, given so far, still open, change to give."""
+    """Where a payment stands: due in all, given so far, still open, change to give.
+
+    `excess` is what was paid without cash beyond the due (the basket shrank afterwards); it must be
+    taken back before the sale can be completed.
+    """
 
     due: Money
     given: Money
     open: Money
     change: Money
+    excess: Money = ZERO
 
     @property
     def is_complete(self) -> bool:
-        """Whether everything is paid."""
-        return not self.open
+        """Whether everything is paid and nothing beyond what cash can return."""
+        return not self.open and not self.excess
 
 
 def settle(due: Money, tendered: Sequence[Tendered]) -> Settlement:
@@ -58,7 +63,8 @@ def settle(due: Money, tendered: Sequence[Tendered]) -> Settlement:
     given = total(t.amount for t in tendered)
     over = max(given - due, ZERO)
     cash = total(t.amount for t in tendered if t.kind is TenderKind.CASH)
-    return Settlement(due, given, max(due - given, ZERO), min(over, cash))
+    change = min(over, cash)
+    return Settlement(due, given, max(due - given, ZERO), change, over - change)
 
 
 def check_tender(kind: TenderKind, amount: Money, settlement: Settlement) -> None:

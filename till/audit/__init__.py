@@ -1,0 +1,1 @@
+"""The audit trail: what people and the program did that is no document of its own."""

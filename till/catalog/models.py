@@ -1,0 +1,63 @@
+"""Tables of the catalog: categories, articles, their codes, and the PLU numbers shared with voucher types."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from till.db.base import Base
+from till.db.types import Code, Label, Prose
+from till.money import Money
+
+
+class CategoryRow(Base):
+    """A category (Warengruppe) of the button grid; `colour` as #RRGGBB."""
+
+    __tablename__ = "category"
+    id: Mapped[Code] = mapped_column(primary_key=True)
+    name: Mapped[Label]
+    position: Mapped[int]
+    colour: Mapped[str] = mapped_column(String(7))
+
+
+class ArticleRow(Base):
+    """An article or service; `price` gross, NULL = the till asks. `search_text`: see `till.catalog.assortment`."""
+
+    __tablename__ = "article"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    number: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Label]
+    receipt_name: Mapped[Label]
+    category_id: Mapped[Code] = mapped_column(ForeignKey("category.id"), index=True)
+    price: Mapped[Money | None]
+    unit: Mapped[Code]
+    vat_key: Mapped[int]
+    kind: Mapped[Code]
+    deposit_article_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("article.id"))
+    is_active: Mapped[bool]
+    takes_discount: Mapped[bool]
+    is_weighed: Mapped[bool]
+    position: Mapped[int | None]
+    age_limit: Mapped[int | None]
+    search_text: Mapped[Prose]
+
+
+class ArticleCodeRow(Base):
+    """A code printed on an article: a GTIN or any other text; one article may have several."""
+
+    __tablename__ = "article_code"
+    code: Mapped[Code] = mapped_column(primary_key=True)
+    article_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("article.id"), index=True)
+    position: Mapped[int]
+
+
+class PluRow(Base):
+    """A PLU number (Kassennummer) and the one thing that has it (10-vouchers V5)."""
+
+    __tablename__ = "plu"
+    __table_args__ = (UniqueConstraint("kind", "ref"),)
+    plu: Mapped[Code] = mapped_column(primary_key=True)
+    kind: Mapped[Code]
+    ref: Mapped[Code]

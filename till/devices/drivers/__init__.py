@@ -1,0 +1,1 @@
+"""Drivers: each speaks one language of devices over a transport."""

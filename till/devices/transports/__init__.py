@@ -1,0 +1,1 @@
+"""Lines to devices: they carry bytes and know nothing of their meaning."""

@@ -1,0 +1,132 @@
+"""The hash chain of a till: each record's digest tied to the one before, so that tampering shows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import bindparam, insert, select
+from sqlalchemy.orm import Session
+
+from till.ledger.models import ChainRow
+from till.money import Money
+from till.quantity import Quantity
+
+FORMAT_VERSION = 1
+START = ""
+
+Record = Mapping[str, object]
+
+
+class RecordKind(StrEnum):
+    """What a link of the chain covers (architecture 4, Chain)."""
+
+    DOCUMENT = "document"
+    ENTRY = "entry"
+    AUDIT = "audit"
+    SIGNATURE = "signature"
+    CLOSING = "closing"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A stored link: position in its till's chain, what it covers, and its hashes."""
+
+    position: int
+    kind: RecordKind
+    record_id: str
+    content: str
+    previous: str
+    hash: str
+
+
+def digest(record: Record) -> str:
+    """SHA-256 of the canonical JSON of a record: sorted keys, no blanks, money as cents, instants in UTC."""
+    return hashlib.sha256(canonical(record).encode()).hexdigest()
+
+
+def canonical(record: Record) -> str:
+    """The canonical JSON of a record; the same on every database and machine."""
+    return json.dumps(record, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def extend(session: Session, till_id: str, kind: RecordKind, record_id: str, record: Record) -> str:
+    """Add a link for `record` to the chain of `till_id` and return its hash. The caller holds the till's lock."""
+    last = session.execute(_LAST, {"till_id": till_id}).first()
+    position, previous = (last.position + 1, last.hash) if last else (1, START)
+    content = digest(record)
+    sealed = _hash(position, kind, record_id, content, previous)
+    session.execute(
+        insert(ChainRow),
+        {
+            "till_id": till_id,
+            "position": position,
+            "kind": kind.value,
+            "record_id": record_id,
+            "format_version": FORMAT_VERSION,
+            "content": content,
+            "previous": previous,
+            "hash": sealed,
+        },
+    )
+    return sealed
+
+
+def head(session: Session, till_id: str) -> str:
+    """The hash of the newest link; the empty text before the first."""
+    last = session.execute(_LAST, {"till_id": till_id}).first()
+    return last.hash if last else START
+
+
+def links(session: Session, till_id: str) -> Iterator[Link]:
+    """All links of a till in order, read in portions."""
+    rows = session.execute(
+        select(ChainRow.__table__).where(ChainRow.till_id == till_id).order_by(ChainRow.position),
+        execution_options={"yield_per": 1000},
+    )
+    for row in rows:
+        yield Link(row.position, RecordKind(row.kind), row.record_id, row.content, row.previous, row.hash)
+
+
+def tills(session: Session) -> list[str]:
+    """The tills that have a chain."""
+    return list(session.scalars(select(ChainRow.till_id).distinct().order_by(ChainRow.till_id)))
+
+
+def expected_hash(link: Link) -> str:
+    """The hash that a link should carry given its own columns."""
+    return _hash(link.position, link.kind, link.record_id, link.content, link.previous)
+
+
+def _hash(position: int, kind: RecordKind, record_id: str, content: str, previous: str) -> str:
+    body = "\n".join((previous, str(position), kind.value, record_id, str(FORMAT_VERSION), content))
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+_LAST = (
+    select(ChainRow.position, ChainRow.hash)
+    .where(ChainRow.till_id == bindparam("till_id"))
+    .order_by(ChainRow.position.desc())
+    .limit(1)
+)
+
+
+def _plain(value: object) -> object:
+    match value:
+        case Money():
+            return value.cents
+        case Quantity():
+            return value.thousandths
+        case dt.datetime():
+            return value.astimezone(dt.UTC).isoformat(timespec="microseconds")
+        case dt.date():
+            return value.isoformat()
+        case uuid.UUID():
+            return str(value)
+        case _:
+            raise TypeError(f"no canonical form for {type(value).__name__}")

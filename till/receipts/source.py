@@ -1,0 +1,126 @@
+"""What a receipt is built from: plain values, so that building one asks no database, TSE or clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from till.documents.model import Document, VatTotal
+from till.formats import Formats
+from till.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class ShopHeader:
+    """The shop as § 6 KassenSichV Nr. 1 wants it on every receipt: full `name`, full address in `address` lines.
+
+    `vat_id` or `tax_number` or both; `contact` lines (phone, web) follow the address; `footer` lines end the
+    receipt, e.g. opening hours, or the note of a small business that it charges no VAT (§ 34a UStDV).
+    """
+
+    name: str
+    address: tuple[str, ...]
+    vat_id: str = ""
+    tax_number: str = ""
+    contact: tuple[str, ...] = ()
+    footer: tuple[str, ...] = ()
+    logo: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TseStamp:
+    """What the TSE signed, as § 6 KassenSichV Nr. 2, 4, 6 and 7 wants it; times are the TSE's own.
+
+    `serial` is the 64 hex characters, `signature` the Prüfwert in base64, `qr` the text of the QR code that
+    may replace them on paper (60-fiscal A2.3); with an empty `qr` every value is printed in full.
+    """
+
+    serial: str
+    transaction_number: int
+    signature_counter: int
+    started_at: dt.datetime
+    finished_at: dt.datetime
+    signature: str
+    qr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TseOutage:
+    """The TSE did not sign; it has been out since `since` (60-fiscal A1, outage receipt)."""
+
+    since: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TenderTotal:
+    """What one tender took in a shift: how often, and the sum."""
+
+    name: str
+    count: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingFigures:
+    """The sums of a Z closing; `z_number` is None for an X report, which changes nothing.
+
+    `cancellations` and `cancelled` are number and sum of what was reversed (60-fiscal A0.8); `cash_target`
+    is what should lie in the drawer, `counted` what lay there, None where nobody counted.
+    """
+
+    z_number: int | None
+    business_date: dt.date
+    opened_at: dt.datetime
+    closed_at: dt.datetime
+    receipts: int
+    first_number: int | None
+    last_number: int | None
+    vat: tuple[VatTotal, ...]
+    tenders: tuple[TenderTotal, ...]
+    cancellations: int
+    cancelled: Money
+    cash_target: Money
+    counted: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptSource:
+    """A document and all that its receipt shows besides; `formats` carries the receipt's language and the shop's zone.
+
+    `tse` None: not signed, which the receipt says. `barcode` is the text of the receipt's own barcode
+    (till.catalog.barcodes), empty for none. A closing brings its `closing` figures.
+    """
+
+    document: Document
+    shop: ShopHeader
+    formats: Formats
+    tse: TseStamp | TseOutage | None
+    tse_is_test: bool = False
+    barcode: str = ""
+    closing: ClosingFigures | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class XReport:
+    """An X report: figures without a document, as no Vorgang takes place."""
+
+    figures: ClosingFigures
+    shop: ShopHeader
+    formats: Formats
+    till_id: str
+    user_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherSlip:
+    """A voucher on paper (V25): `barcode` is the text that the till finds it by, `value` what it is worth."""
+
+    shop: ShopHeader
+    formats: Formats
+    type_name: str
+    number: str
+    barcode: str
+    value: Money
+    valid_from: dt.date
+    valid_until: dt.date
+    text: str = ""

@@ -1,0 +1,116 @@
+"""Books a sale: the one transaction in which vouchers are taken and issued and the document is posted (T7)."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy.orm import Session
+
+from till.business_case import BonTyp
+from till.db.context import Context
+from till.db.locks import Lock, LockKind, hold
+from till.documents.model import Document, DocumentKind, Draft, Reference
+from till.documents.post import Booking, already_posted, post
+from till.errors import Refused
+from till.i18n import msg
+from till.sales.bookings import postings
+from till.sales.draft import document_lines, document_payments, vat_totals
+from till.sales.order import Order, check_complete, order_record
+from till.sales.pricing import PricedLine, Rates
+from till.vouchers import issue, redeem
+from till.vouchers.model import Voucher, VoucherType
+from till.vouchers.terms import TermRule
+from till.vouchers.types import voucher_type
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The shop's rules of the day that a sale is booked under."""
+
+    rates: Rates
+    voucher_terms: TermRule = field(default_factory=TermRule)
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """A booked sale: its document and the vouchers that it issued."""
+
+    document: Document
+    vouchers: tuple[Voucher, ...]
+
+
+def complete(
+    session: Session, context: Context, order: Order, rules: Rules, references: tuple[Reference, ...] = ()
+) -> Sale:
+    """Book `order` in the caller's transaction. The same order again returns the sale that was booked.
+
+    Raises Refused, with nothing booked, when the basket is empty, something is open, a voucher no longer
+    holds its amount (V36), or a number is taken.
+    """
+    hold(session, _locks(context, order))
+    record = order_record(order)
+    known = already_posted(session, order.id, record)
+    if known is not None:
+        return Sale(known, tuple(redeem.issued_by(session, known.id)))
+    check_complete(order)
+    redemptions = [
+        redeem.take(session, context, voucher_id, amount) for voucher_id, amount in order.voucher_amounts().items()
+    ]
+    issued = {line.line.id: _planned(session, context, order, line, rules) for line in _voucher_lines(order)}
+    lines = document_lines(order, redemptions, issued, rules.rates)
+    payments = document_payments(order)
+    draft = Draft(
+        id=order.id,
+        kind=DocumentKind.SALE,
+        bon_typ=BonTyp.BELEG,
+        started_at=order.priced.basket.started_at,
+        lines=lines,
+        payments=payments,
+        vat=vat_totals(lines),
+        references=references,
+    )
+    legs = postings(context.till_id, (lines, payments), (issued.values(), redemptions))
+    document = post(session, context, draft, Booking(legs, content=record))
+    return Sale(document, _entered(session, document, tuple(issued.values())))
+
+
+def _locks(context: Context, order: Order) -> list[Lock]:
+    vouchers = [redeem.voucher_lock(voucher_id) for voucher_id in order.voucher_amounts()]
+    ranges = [issue.number_lock(type_id) for type_id in _types(order)]
+    return [Lock(LockKind.TILL, context.till_id), *vouchers, *ranges]
+
+
+def _types(order: Order) -> set[uuid.UUID]:
+    items = (line.item for line in order.priced.basket.lines)
+    return {item.voucher.type_id for item in items if item.voucher is not None}
+
+
+def _voucher_lines(order: Order) -> list[PricedLine]:
+    return [line for line in order.priced.lines if line.line.item.voucher is not None]
+
+
+def _planned(session: Session, context: Context, order: Order, line: PricedLine, rules: Rules) -> Voucher:
+    wanted = line.line.item.voucher
+    kind = voucher_type(session, wanted.type_id) if wanted is not None else None
+    if wanted is None or kind is None:
+        raise Refused(msg("“{name}” is no longer sold. Remove the line."), name=line.line.item.name)
+    new = issue.NewVoucher(
+        id=uuid.uuid5(order.id, f"voucher {line.line.id}"),
+        sale=line.amount,
+        face=wanted.face,
+        number=wanted.number,
+        text=wanted.text,
+    )
+    return issue.plan(session, context, _as_sold(kind, line), new, rules.voucher_terms)
+
+
+def _as_sold(kind: VoucherType, line: PricedLine) -> VoucherType:
+    """The type with the VAT key under which the line was priced."""
+    return replace(kind, vat_key=line.line.item.vat_key)
+
+
+def _entered(session: Session, document: Document, planned: tuple[Voucher, ...]) -> tuple[Voucher, ...]:
+    for voucher in planned:
+        issue.enter(session, voucher, document.id, document.number)
+    return tuple(replace(voucher, issued_number=document.number) for voucher in planned)

@@ -1,0 +1,193 @@
+"""Basket and payments become the lines, payments and VAT of a document; pure (60-fiscal A4.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from till.business_case import GvTyp, VatKey, ZahlartTyp
+from till.documents.model import Line, Payment, VatTotal, VoucherNote
+from till.errors import Refused
+from till.i18n import msg
+from till.money import ZERO, Money, split, total
+from till.quantity import ONE
+from till.sales.order import Order, coverage, is_cash
+from till.sales.pricing import PricedLine, Rates, rate_of
+from till.tax import included_tax, spread_tax
+from till.vouchers.model import VatTreatment, Voucher
+from till.vouchers.value import Redemption
+
+NO_PAYMENT = Payment("none", ZahlartTyp.KEINE, "", ZERO)
+
+
+def document_lines(
+    order: Order, redemptions: Sequence[Redemption], issued: Mapping[int, Voucher], rates: Rates
+) -> tuple[Line, ...]:
+    """All lines with their tax: articles, their Rabatt lines, vouchers sold (by basket line id), redemptions.
+
+    Refuses a redemption that would pay for what it may not (see `coverage`).
+    """
+    _check_coverage(order, redemptions)
+    lines: list[Line] = []
+    for priced in order.priced.lines:
+        lines += _sold(priced, len(lines), issued.get(priced.line.id), rates)
+    goods = coverage(order.priced).per_key
+    for redemption in redemptions:
+        lines += _redeemed(redemption, goods, rates)
+    return _taxed(lines)
+
+
+def vat_totals(lines: Iterable[Line]) -> tuple[VatTotal, ...]:
+    """The VAT per key as it is printed: tax once per key and receipt (architecture 7, VAT)."""
+    gross: dict[VatKey, Money] = {}
+    rates: dict[VatKey, int] = {}
+    for line in lines:
+        gross[line.vat_key] = gross.get(line.vat_key, ZERO) + line.gross
+        rates[line.vat_key] = line.rate_bp
+    return tuple(
+        VatTotal(key, rates[key], amount, included_tax(amount, rates[key])) for key, amount in sorted(gross.items())
+    )
+
+
+def document_payments(order: Order) -> tuple[Payment, ...]:
+    """The money that moved: cash once with what was given, each other tender as taken; vouchers are lines."""
+    payments = []
+    cash = [t for t in order.tendered if is_cash(t)]
+    if cash:
+        given = total(t.amount for t in cash)
+        payments.append(_payment(order, cash[0].tender_id, given - order.settlement.change, given))
+    payments += [
+        _payment(order, t.tender_id, t.amount, None) for t in order.tendered if not is_cash(t) and t.voucher_id is None
+    ]
+    return tuple(payments) or (NO_PAYMENT,)
+
+
+def _payment(order: Order, tender_id: str, amount: Money, given: Money | None) -> Payment:
+    face = order.faces[tender_id]
+    return Payment(tender_id, face.zahlart_typ, face.name, amount, given)
+
+
+def _sold(priced: PricedLine, position: int, voucher: Voucher | None, rates: Rates) -> list[Line]:
+    item, line = priced.line.item, priced.line
+    base = Line(
+        text=item.name,
+        gv_typ=item.gv_typ,
+        vat_key=item.vat_key,
+        rate_bp=rate_of(rates, item.vat_key),
+        gross=priced.gross,
+        quantity=line.quantity,
+        unit=item.unit,
+        unit_price=line.unit_price,
+        article_number=item.number,
+        gtin=item.gtin,
+        category_id=item.category_id,
+        category=item.category,
+        note=line.note,
+    )
+    if voucher is not None:
+        return [replace(base, gross=priced.amount, unit_price=priced.amount, voucher=_note(voucher, None))]
+    off = priced.line_off + priced.basket_off
+    return [base, _reduction(base, position, -off)] if off else [base]
+
+
+def _reduction(base: Line, position: int, amount: Money) -> Line:
+    return replace(
+        base,
+        text="Rabatt",
+        gv_typ=GvTyp.RABATT,
+        gross=amount,
+        quantity=ONE,
+        unit="",
+        unit_price=amount,
+        reduces=position,
+        note="",
+    )
+
+
+def _redeemed(redemption: Redemption, goods: Mapping[VatKey, Money], rates: Rates) -> list[Line]:
+    voucher, share = redemption.voucher, redemption.share
+    lines = []
+    if share.paid:
+        single = voucher.vat_treatment is VatTreatment.SINGLE_PURPOSE
+        kind = GvTyp.EINZWECK_EINLOESUNG if single else GvTyp.MEHRZWECK_EINLOESUNG
+        key = voucher.vat_key if single else VatKey.NOT_TAXABLE
+        lines.append(_redemption_line(redemption, kind, key, -share.paid, rates))
+    for key, amount in _bonus_per_key(redemption, goods):
+        lines.append(_redemption_line(redemption, GvTyp.RABATT, key, -amount, rates))
+    return lines
+
+
+def _bonus_per_key(redemption: Redemption, goods: Mapping[VatKey, Money]) -> list[tuple[VatKey, Money]]:
+    voucher, bonus = redemption.voucher, redemption.share.bonus
+    if not bonus:
+        return []
+    if voucher.vat_treatment is VatTreatment.SINGLE_PURPOSE:
+        return [(voucher.vat_key, bonus)]
+    keys = [key for key in sorted(goods) if goods[key] > ZERO]
+    shares = split(bonus, [goods[key].cents for key in keys])
+    return [(key, share) for key, share in zip(keys, shares, strict=True) if share]
+
+
+def _redemption_line(redemption: Redemption, kind: GvTyp, key: VatKey, gross: Money, rates: Rates) -> Line:
+    voucher = redemption.voucher
+    name = ("Geschenkgutschein" if not voucher.sale else "Aktionsgutschein") if kind is GvTyp.RABATT else ""
+    return Line(
+        text=voucher.type_name,
+        gv_typ=kind,
+        gv_name=name,
+        vat_key=key,
+        rate_bp=rate_of(rates, key),
+        gross=gross,
+        unit_price=gross,
+        voucher=_note(voucher, redemption.rest),
+    )
+
+
+def _note(voucher: Voucher, rest: Money | None) -> VoucherNote:
+    return VoucherNote(
+        voucher_id=voucher.id,
+        number=voucher.number,
+        type_name=voucher.type_name,
+        valid_until=voucher.valid_until,
+        face=voucher.face,
+        rest=rest,
+        text=voucher.text if rest is None else "",
+    )
+
+
+def _taxed(lines: Sequence[Line]) -> tuple[Line, ...]:
+    taxed = list(lines)
+    for key in {line.vat_key for line in lines}:
+        places = [i for i, line in enumerate(lines) if line.vat_key is key]
+        taxes = spread_tax([lines[i].gross for i in places], lines[places[0]].rate_bp)
+        for i, tax in zip(places, taxes, strict=True):
+            taxed[i] = replace(lines[i], tax=tax)
+    return tuple(taxed)
+
+
+def _check_coverage(order: Order, redemptions: Sequence[Redemption]) -> None:
+    may = coverage(order.priced)
+    paid = total(r.share.paid for r in redemptions)
+    bonus = total(r.share.bonus for r in redemptions)
+    if bonus > may.bonus:
+        raise Refused(
+            msg("The given part of a voucher pays only for goods and services: {most} here. Take a part back."),
+            most=may.bonus,
+        )
+    if paid + bonus > may.paid:
+        raise Refused(msg("Vouchers can’t pay for vouchers: at most {most} here. Take a part back."), most=may.paid)
+    for redemption in redemptions:
+        _check_single(redemption, redemptions, may.per_key)
+
+
+def _check_single(redemption: Redemption, all_of_them: Sequence[Redemption], goods: Mapping[VatKey, Money]) -> None:
+    voucher = redemption.voucher
+    if voucher.vat_treatment is not VatTreatment.SINGLE_PURPOSE:
+        return
+    same = [r for r in all_of_them if r.voucher.vat_treatment is VatTreatment.SINGLE_PURPOSE]
+    taken = total(r.share.amount for r in same if r.voucher.vat_key is voucher.vat_key)
+    most = goods.get(voucher.vat_key, ZERO)
+    if taken > most:
+        raise Refused(
+            msg("{number} pays only for goods with its own VAT rate: {most} here."), number=voucher.number, most=most
+        )

@@ -1,0 +1,128 @@
+"""What checkout is asked to book: the priced basket and how it is paid."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from till.business_case import VatKey, ZahlartTyp
+from till.errors import Refused
+from till.i18n import msg
+from till.ledger.chain import Record
+from till.money import ZERO, Money, total
+from till.sales.basket import AmountOff, BasketLine, Discount, ItemKind, PercentOff
+from till.sales.pricing import PricedBasket
+from till.sales.tender import Settlement, Tendered, TenderKind, settle
+
+
+@dataclass(frozen=True, slots=True)
+class TenderFace:
+    """How a tender is called on receipts and in the DSFinV-K."""
+
+    id: str
+    name: str
+    zahlart_typ: ZahlartTyp
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A sale ready to be booked. `faces` names the tenders used; `restored_from` is an aborted document before it."""
+
+    priced: PricedBasket
+    tendered: tuple[Tendered, ...]
+    faces: Mapping[str, TenderFace] = field(default_factory=dict)
+
+    @property
+    def id(self) -> uuid.UUID:
+        """The order's id, born with the basket."""
+        return self.priced.basket.order_id
+
+    @property
+    def settlement(self) -> Settlement:
+        """Where the payment stands."""
+        return settle(self.priced.total, self.tendered)
+
+    def voucher_amounts(self) -> dict[uuid.UUID, Money]:
+        """What is to be taken from each voucher, in the order of the payments."""
+        amounts: dict[uuid.UUID, Money] = {}
+        for tendered in self.tendered:
+            if tendered.voucher_id is not None:
+                amounts[tendered.voucher_id] = amounts.get(tendered.voucher_id, ZERO) + tendered.amount
+        return amounts
+
+
+def check_complete(order: Order) -> None:
+    """Refuse an empty basket, an open rest, and an excess that cash can't return; with the figures."""
+    if order.priced.basket.is_empty:
+        raise Refused(msg("The basket is empty. Scan or tap an article first."))
+    settlement = order.settlement
+    if settlement.open:
+        raise Refused(msg("{open} is still open. Take a payment first."), open=settlement.open)
+    if settlement.excess:
+        raise Refused(
+            msg("{excess} more is paid than due. Take a card or voucher payment back."), excess=settlement.excess
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a basket vouchers may pay (G6a, V5, 60-fiscal A4.1)."""
+
+    paid: Money
+    bonus: Money
+    per_key: Mapping[VatKey, Money]
+
+
+def coverage(priced: PricedBasket) -> Coverage:
+    """What vouchers may cover: paid parts all but vouchers, bonus parts only goods and services, and those per VAT key."""
+    goods: dict[VatKey, Money] = {}
+    for line in priced.lines:
+        if line.line.item.kind is ItemKind.ARTICLE:
+            key = line.line.item.vat_key
+            goods[key] = goods.get(key, ZERO) + line.amount
+    deposits = total(line.amount for line in priced.lines if line.line.item.kind is ItemKind.DEPOSIT)
+    whole = total(goods.values())
+    return Coverage(whole + deposits, whole, goods)
+
+
+def order_record(order: Order) -> Record:
+    """What makes two orders the same; the digest of it is the document's idempotency key (architecture 4)."""
+    basket = order.priced.basket
+    return {
+        "order": basket.order_id,
+        "discount": _discount_values(basket.discount),
+        "lines": [_line_values(line) for line in basket.lines],
+        "tendered": [[t.kind.value, t.tender_id, t.amount, t.voucher_id] for t in order.tendered],
+        "total": order.priced.total,
+    }
+
+
+def is_cash(tendered: Tendered) -> bool:
+    """Whether this payment was taken in cash."""
+    return tendered.kind is TenderKind.CASH
+
+
+def _line_values(line: BasketLine) -> list[object]:
+    item, voucher = line.item, line.item.voucher
+    return [
+        item.kind.value,
+        item.number,
+        item.name,
+        item.vat_key.value,
+        line.quantity,
+        line.unit_price,
+        _discount_values(line.discount),
+        line.note,
+        [voucher.type_id, voucher.face, voucher.number, voucher.text] if voucher else None,
+    ]
+
+
+def _discount_values(discount: Discount | None) -> list[object] | None:
+    match discount:
+        case PercentOff(basis_points):
+            return ["percent", basis_points]
+        case AmountOff(amount):
+            return ["amount", amount]
+        case None:
+            return None

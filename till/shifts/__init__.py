@@ -1,0 +1,1 @@
+"""Shifts: a drawer is opened with a float and closed with a count and a Z."""

@@ -1,0 +1,112 @@
+"""Opens shifts and knows the open one, the float and the cash that should be in the drawer (60-fiscal A0.6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import exists, insert, select
+from sqlalchemy.orm import Session
+
+from till.business_case import BonTyp, GvTyp, VatKey, ZahlartTyp
+from till.db.context import Context
+from till.db.locks import Lock, LockKind, hold
+from till.documents.model import Document, DocumentKind, Draft, Line, Payment, VatTotal
+from till.documents.post import Booking, post
+from till.errors import Refused
+from till.i18n import msg
+from till.ledger.account import Account
+from till.ledger.balances import balance
+from till.ledger.entry import Posting
+from till.money import MAX_CENTS, ZERO, Money
+from till.shifts.models import ClosingRow, ShiftRow
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """An opened drawer."""
+
+    id: uuid.UUID
+    till_id: str
+    opened_at: dt.datetime
+    business_date: dt.date
+    user_name: str
+    opening_float: Money
+
+
+def open_shift_of(session: Session, till_id: str) -> Shift | None:
+    """The shift that is open on this till, or None."""
+    closed = exists().where(ClosingRow.shift_id == ShiftRow.id)
+    row = session.execute(
+        select(ShiftRow.__table__)
+        .where(ShiftRow.till_id == till_id, ~closed)
+        .order_by(ShiftRow.opened_at.desc())
+        .limit(1)
+    ).first()
+    return None if row is None else _shift(row)
+
+
+def target_cash(session: Session, till_id: str) -> Money:
+    """What should be in the drawer now, by the ledger."""
+    return balance(session, Account.CASH, till_id)
+
+
+def open_shift(session: Session, context: Context, opening_float: Money) -> tuple[Shift, Document | None]:
+    """Open a shift with `opening_float` in the drawer; what it differs from the ledger is booked as Geldtransit.
+
+    Refuses a second open shift and a float below 0. `context.business_date` is the local date of now.
+    """
+    hold(session, [Lock(LockKind.TILL, context.till_id)])
+    if open_shift_of(session, context.till_id) is not None:
+        raise Refused(msg("The till is open already."))
+    if opening_float < ZERO or opening_float.cents > MAX_CENTS:
+        raise Refused(
+            msg("The float can’t be {amount}. Count the drawer and type what is in it."), amount=opening_float
+        )
+    shift = Shift(uuid.uuid4(), context.till_id, context.now, context.business_date, context.user_name, opening_float)
+    session.execute(insert(ShiftRow), {**_values(shift), "user_id": context.user_id})
+    added = opening_float - target_cash(session, context.till_id)
+    opened = replace(context, shift_id=shift.id)
+    return shift, _book_float(session, opened, added) if added else None
+
+
+def cash_document(kind: DocumentKind, line: Line, context: Context, tender_id: str = "cash") -> Draft:
+    """A Vorgang that only moves cash: one line on key 5, paid in cash."""
+    return Draft(
+        id=uuid.uuid4(),
+        kind=kind,
+        bon_typ=BonTyp.BELEG,
+        started_at=context.now,
+        lines=(line,),
+        payments=(Payment(tender_id, ZahlartTyp.BAR, "Bar", line.gross),),
+        vat=(VatTotal(VatKey.NOT_TAXABLE, 0, line.gross, ZERO),),
+    )
+
+
+def cash_line(text: str, gv_typ: GvTyp, amount: Money) -> Line:
+    """The line of such a Vorgang; positive into the drawer."""
+    return Line(text=text, gv_typ=gv_typ, vat_key=VatKey.NOT_TAXABLE, rate_bp=0, gross=amount, unit_price=amount)
+
+
+def _book_float(session: Session, context: Context, added: Money) -> Document:
+    line = cash_line("Wechselgeld", GvTyp.GELDTRANSIT, added)
+    draft = cash_document(DocumentKind.OPENING_FLOAT, line, context)
+    legs = (Posting(Account.CASH, added, context.till_id), Posting(Account.TRANSIT, -added, context.till_id))
+    return post(session, context, draft, Booking(legs))
+
+
+def _values(shift: Shift) -> dict[str, object]:
+    return {
+        "id": shift.id,
+        "till_id": shift.till_id,
+        "opened_at": shift.opened_at,
+        "business_date": shift.business_date,
+        "user_name": shift.user_name,
+        "opening_float": shift.opening_float,
+    }
+
+
+def _shift(row: Any) -> Shift:
+    return Shift(row.id, row.till_id, row.opened_at, row.business_date, row.user_name, row.opening_float)

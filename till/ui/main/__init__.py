@@ -1,0 +1,1 @@
+"""The window's frame: top bar, pages, menu, help."""

@@ -1,0 +1,1 @@
+"""The payment screen: what is due, how it is paid, what goes back."""

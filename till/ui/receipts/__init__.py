@@ -1,0 +1,1 @@
+"""The receipt screen: find a receipt, look at it, print it again."""

@@ -1,0 +1,1 @@
+"""The sale screen: basket, number pad, article grid, change."""

@@ -1,0 +1,47 @@
+"""The one stylesheet, made from the theme's colours: grounds, frames, labels, fields and scroll bars."""
+
+from __future__ import annotations
+
+from till.ui.theme import RADIUS, Palette
+
+_SHEET = """
+QWidget {{ color: {text}; font-family: "Noto Sans"; }}
+QWidget[role="ground"] {{ background: {ground}; }}
+QWidget[role="surface"] {{ background: {surface}; }}
+QFrame[role="bar"] {{ background: {surface}; border: 0; border-bottom: 1px solid {line}; }}
+QFrame[role="column"] {{ background: {surface}; border: 0; border-right: 1px solid {line}; }}
+QFrame[role="header"] {{ background: {surface}; border: 0; border-bottom: 1px solid {line}; }}
+QFrame[role="sums"] {{ background: {surface}; border: 0; border-top: 1px solid {line}; }}
+QFrame[role="row"] {{ background: transparent; border: 0; border-bottom: 1px solid {line}; }}
+QFrame[role="card"] {{ background: {surface}; border: 1px solid {line}; border-radius: {radius}px; }}
+QFrame[role="inset"] {{ background: {raised}; border: 1px solid {line}; border-radius: {radius}px; }}
+QFrame[role="field"] {{ background: {surface}; border: 2px solid {line}; border-radius: {radius}px; }}
+QFrame[role="field"][active="true"] {{ border: 2px solid {accent}; }}
+QFrame[tone="danger"] {{ background: {dangersoft}; border: 0; border-radius: {radius}px; }}
+QFrame[tone="warn"] {{ background: {warnsoft}; border: 0; border-radius: {radius}px; }}
+QFrame[tone="calm"] {{ background: {soft}; border: 0; border-radius: {radius}px; }}
+QLabel {{ background: transparent; }}
+QLabel[role="muted"] {{ color: {muted}; }}
+QLabel[role="accent"] {{ color: {accent}; }}
+QLabel[role="danger"] {{ color: {danger}; }}
+QLabel[role="warn"] {{ color: {warn}; }}
+QLineEdit {{ background: transparent; border: 0; color: {text}; selection-background-color: {accent};
+  selection-color: {onaccent}; placeholder-text-color: {muted}; }}
+QFrame[role="search"] {{ background: {ground}; border: 1px solid {line}; border-radius: {radius}px; }}
+QFrame[role="search"][active="true"] {{ border: 2px solid {accent}; }}
+QListView {{ background: {surface}; border: 0; outline: 0; }}
+QScrollArea {{ background: transparent; border: 0; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar::handle:vertical {{ background: {line}; border-radius: 5px; min-height: 48px; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; width: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle:horizontal {{ background: {line}; border-radius: 5px; min-width: 48px; }}
+QToolTip {{ background: {text}; color: {surface}; border: 0; padding: 6px 8px; font-size: 13px; }}
+"""
+
+
+def stylesheet(palette: Palette) -> str:
+    """The whole application's stylesheet in this theme. Buttons, tiles and basket rows paint themselves."""
+    colours = {name: getattr(palette, name) for name in palette.__slots__ if name != "name"}
+    return _SHEET.format(radius=RADIUS, **colours)

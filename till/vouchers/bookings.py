@@ -1,0 +1,47 @@
+"""The postings of vouchers: what is owed for them, and the memo accounts of what was taxed or given already.
+
+Multi-purpose: the paid part is a liability until it is redeemed. Single-purpose: the sale was turnover, so
+the paid part stands on a memo account. Bonus parts stand on a memo account in both (60-fiscal A4.3).
+"""
+
+from __future__ import annotations
+
+from till.ledger.account import Account
+from till.ledger.entry import Posting
+from till.money import Money
+from till.vouchers.model import VatTreatment, Voucher
+from till.vouchers.value import Share, bonus_of
+
+
+def issued(voucher: Voucher) -> tuple[Posting, ...]:
+    """What issuing a voucher posts besides the money received for it."""
+    return _paid(voucher, -voucher.sale) + _bonus(voucher, -bonus_of(voucher.sale, voucher.face))
+
+
+def redeemed(voucher: Voucher, share: Share) -> tuple[Posting, ...]:
+    """What a redemption posts besides the goods: `share` is positive."""
+    return _paid(voucher, share.paid) + _bonus(voucher, share.bonus)
+
+
+def paid_account(treatment: VatTreatment) -> Account:
+    """The account on which the paid part of such a voucher stands."""
+    return Account.VOUCHER_SINGLE if treatment is VatTreatment.SINGLE_PURPOSE else Account.VOUCHER_MULTI
+
+
+def _paid(voucher: Voucher, amount: Money) -> tuple[Posting, ...]:
+    if not amount:
+        return ()
+    leg = Posting(paid_account(voucher.vat_treatment), amount, str(voucher.id))
+    if voucher.vat_treatment is VatTreatment.MULTI_PURPOSE:
+        return (leg,)
+    return (leg, Posting(Account.VOUCHER_SINGLE_CONTRA, -amount, str(voucher.id)))
+
+
+def _bonus(voucher: Voucher, amount: Money) -> tuple[Posting, ...]:
+    if not amount:
+        return ()
+    subject = str(voucher.id)
+    return (
+        Posting(Account.VOUCHER_BONUS, amount, subject),
+        Posting(Account.VOUCHER_BONUS_CONTRA, -amount, subject),
+    )

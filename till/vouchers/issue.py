@@ -1,0 +1,123 @@
+"""Issues vouchers within the sale that pays for them: number, terms and row (V12, V16, V20)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from till.db.context import Context
+from till.db.locks import Lock, LockKind
+from till.errors import Refused
+from till.i18n import msg
+from till.money import Money
+from till.vouchers.model import Numbering, Voucher, VoucherType
+from till.vouchers.models import VoucherRow, VoucherTypeRow
+from till.vouchers.numbers import checked, matching, successor
+from till.vouchers.terms import TermRule, valid_until
+
+
+@dataclass(frozen=True, slots=True)
+class NewVoucher:
+    """What the sale knows of a voucher to be issued. `id` is derived from the order, so that a retry names the same."""
+
+    id: uuid.UUID
+    sale: Money
+    face: Money
+    number: str = ""
+    text: str = ""
+
+
+def number_lock(type_id: uuid.UUID) -> Lock:
+    """The lock of a type's number range."""
+    return Lock(LockKind.NUMBER_RANGE, f"voucher-type {type_id}")
+
+
+def plan(session: Session, context: Context, kind: VoucherType, new: NewVoucher, rule: TermRule) -> Voucher:
+    """Give a new voucher its number and terms; `enter` writes it once its document has a number.
+
+    The caller holds `number_lock`. Refuses a deactivated type and a number that this type used before,
+    with the day of its sale (V2, V21).
+    """
+    if not kind.active:
+        raise Refused(msg("“{name}” is no longer sold. Remove the line."), name=kind.name)
+    return Voucher(
+        id=new.id,
+        type_id=kind.id,
+        type_name=kind.name,
+        type_plu=kind.plu,
+        number=_number(session, kind, new),
+        sale=new.sale,
+        face=new.face,
+        vat_treatment=kind.vat_treatment,
+        vat_key=kind.vat_key,
+        valid_from=kind.valid_from or context.business_date,
+        valid_until=valid_until(kind, context.business_date, rule),
+        issued_at=context.now,
+        issued_till=context.till_id,
+        issued_number=0,
+        text=new.text,
+    )
+
+
+def enter(session: Session, voucher: Voucher, document_id: uuid.UUID, document_number: int) -> None:
+    """Write the voucher issued by this document."""
+    session.execute(
+        insert(VoucherRow),
+        {
+            "id": voucher.id,
+            "type_id": voucher.type_id,
+            "type_name": voucher.type_name,
+            "type_plu": voucher.type_plu,
+            "number": voucher.number,
+            "number_key": matching(voucher.number),
+            "sale": voucher.sale,
+            "face": voucher.face,
+            "vat_treatment": voucher.vat_treatment.value,
+            "vat_key": voucher.vat_key.value,
+            "valid_from": voucher.valid_from,
+            "valid_until": voucher.valid_until,
+            "issued_at": voucher.issued_at,
+            "issued_till": voucher.issued_till,
+            "issued_number": document_number,
+            "document_id": document_id,
+            "text": voucher.text,
+        },
+    )
+
+
+def _number(session: Session, kind: VoucherType, new: NewVoucher) -> str:
+    match kind.numbering:
+        case Numbering.AUTOMATIC:
+            return _take_next(session, kind)
+        case Numbering.OWN:
+            return _own_number(session, kind, new.number)
+        case Numbering.NONE:
+            return new.id.hex[:12].upper()
+
+
+def _own_number(session: Session, kind: VoucherType, typed: str) -> str:
+    number = checked(typed)
+    sold_at = _sold_at(session, kind.id, number)
+    if sold_at is not None:
+        raise Refused(
+            msg("Number {number} was sold already on {date}. Choose another one."), number=number, date=sold_at
+        )
+    return number
+
+
+def _take_next(session: Session, kind: VoucherType) -> str:
+    number = session.execute(select(VoucherTypeRow.next_number).where(VoucherTypeRow.id == kind.id)).scalar_one()
+    while _sold_at(session, kind.id, number) is not None:
+        number = successor(number)
+    session.execute(update(VoucherTypeRow).where(VoucherTypeRow.id == kind.id).values(next_number=successor(number)))
+    return str(number)
+
+
+def _sold_at(session: Session, type_id: uuid.UUID, number: str) -> dt.datetime | None:
+    return session.execute(
+        select(VoucherRow.issued_at).where(VoucherRow.type_id == type_id, VoucherRow.number_key == matching(number))
+    ).scalar_one_or_none()

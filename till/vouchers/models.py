@@ -1,0 +1,66 @@
+"""Tables of voucher types (kept by the shop) and vouchers (never changed)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from till.db.base import Base
+from till.db.protect import append_only
+from till.db.types import Code, Label
+from till.money import Money
+
+
+class VoucherTypeRow(Base):
+    """A voucher type as it is offered now; vouchers carry their own copy of what they were sold under (V3)."""
+
+    __tablename__ = "voucher_type"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    plu: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Code]
+    note: Mapped[Label]
+    numbering: Mapped[Code]
+    next_number: Mapped[Code]
+    vat_treatment: Mapped[Code]
+    vat_key: Mapped[int]
+    sale: Mapped[Money | None]
+    face: Mapped[Money | None]
+    zero_price_allowed: Mapped[bool]
+    face_bonus_bp: Mapped[int | None]
+    may_be_bought_with_vouchers: Mapped[bool]
+    label_template: Mapped[Code]
+    valid_from: Mapped[dt.date | None]
+    valid_until: Mapped[dt.date | None]
+    active: Mapped[bool]
+
+
+class VoucherRow(Base):
+    """One voucher with the terms fixed at its sale; what is left on it is the sum of its postings."""
+
+    __tablename__ = "voucher"
+    __table_args__ = (UniqueConstraint("type_id", "number_key"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    type_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("voucher_type.id"))
+    type_name: Mapped[Code]
+    type_plu: Mapped[Code]
+    number: Mapped[Code]
+    number_key: Mapped[Code] = mapped_column(index=True)
+    sale: Mapped[Money]
+    face: Mapped[Money]
+    vat_treatment: Mapped[Code]
+    vat_key: Mapped[int]
+    valid_from: Mapped[dt.date]
+    valid_until: Mapped[dt.date]
+    issued_at: Mapped[dt.datetime]
+    issued_till: Mapped[Code]
+    issued_number: Mapped[int]
+    document_id: Mapped[uuid.UUID] = mapped_column(index=True)
+    text: Mapped[Label]
+
+
+append_only(VoucherRow)

@@ -1,0 +1,70 @@
+"""The terms that a voucher gets when it is sold: its value and how long it is valid."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from fractions import Fraction
+
+from till.errors import Refused
+from till.i18n import msg
+from till.money import MAX_CENTS, ZERO, Money, half_up
+from till.vouchers.model import VoucherType
+
+DEFAULT_YEARS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class TermRule:
+    """The shop's default validity: `years` from the sale, to the day or to 31.12. of that year (V16)."""
+
+    years: int = DEFAULT_YEARS
+    to_year_end: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a voucher costs and what it is worth."""
+
+    sale: Money
+    face: Money
+
+
+def valid_until(kind: VoucherType, sold_on: dt.date, rule: TermRule) -> dt.date:
+    """The last day of validity: the type's own, else the shop's rule (V16)."""
+    if kind.valid_until is not None:
+        return kind.valid_until
+    year = sold_on.year + rule.years
+    if rule.to_year_end:
+        return dt.date(year, 12, 31)
+    last_of_february = sold_on.month == 2 and sold_on.day == 29  # noqa: PLR2004 - the 29th of February
+    return dt.date(year, 2, 28) if last_of_february else sold_on.replace(year=year)
+
+
+def needs_price(kind: VoucherType) -> bool:
+    """Whether the till must ask what the customer pays (V6, V8, V9)."""
+    return kind.sale is None or not kind.sale
+
+
+def price_of(kind: VoucherType, asked: Money | None) -> Price:
+    """Sale and face value of a new voucher from its type and the price that was asked for (None: not asked).
+
+    Refuses in words a missing price, a price of 0 where the type doesn't allow it, and a face value of 0 (V6, V10).
+    """
+    sale = asked if asked is not None else kind.sale
+    if sale is None:
+        raise Refused(msg("What should the voucher “{name}” cost? Type its price."), name=kind.name)
+    if sale < ZERO or sale.cents > MAX_CENTS:
+        raise Refused(msg("A voucher can’t cost {amount}."), amount=sale)
+    if not sale and not kind.zero_price_allowed:
+        raise Refused(msg("“{name}” needs a price above 0."), name=kind.name)
+    face = _face(kind, sale)
+    if face <= ZERO:
+        raise Refused(msg("The voucher “{name}” would be worth nothing. Type a value above 0."), name=kind.name)
+    return Price(sale, face)
+
+
+def _face(kind: VoucherType, sale: Money) -> Money:
+    if kind.face_bonus_bp is not None:
+        return sale + half_up(Fraction(sale.cents * kind.face_bonus_bp, 10_000))
+    return kind.face if kind.face is not None and kind.face else sale
