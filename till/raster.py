@@ -50,9 +50,7 @@ def from_modules(rows: Sequence[Sequence[bool]], dots: int, margin: int = 0) -> 
     blank = [False] * (len(rows[0]) + 2 * margin)
     side = [False] * margin
     framed = [blank] * margin + [[*side, *row, *side] for row in rows] + [blank] * margin
-    return Raster(
-        len(blank) * dots, len(framed) * dots, b"".join(_packed(row, dots) * dots for row in framed)
-    )
+    return Raster(len(blank) * dots, len(framed) * dots, b"".join(_packed(row, dots) * dots for row in framed))
 
 
 def _packed(row: Sequence[bool], dots: int) -> bytes:

@@ -92,7 +92,7 @@ def _signed_bytes(finished: Finished) -> bytes:
     return b"".join(
         (
             bytes.fromhex("020102"),
-            bytes.fromhex("060a04007f000703070101"),
+            bytes.fromhex("060904007f000703070101"),
             _tlv(0x80, b"FinishTransaction"),
             _tlv(0x81, finished.client_id.encode("ascii")),
             _tlv(0x82, finished.process_data.encode("utf-8")),

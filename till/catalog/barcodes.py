@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from till.errors import Refused
-from till.formats import shortened
 from till.i18n import msg
 from till.money import Money
 from till.quantity import Quantity
@@ -23,6 +22,7 @@ VOUCHER_PREFIX = "$V"
 RECEIPT_PREFIX = "$R"
 CUSTOMER_PREFIX = "$C"
 
+_SHOWN = 20
 _GTIN_LENGTHS = (8, 12, 13)
 _EAN13_LENGTH = 13
 _NOT_PLAIN = re.compile(rb"[^A-Za-z0-9.-]")
@@ -162,15 +162,21 @@ def _checked(code: str) -> str:
     if len(text) > MAX_LENGTH:
         raise Refused(
             msg("“{code}” is too long for a barcode: {most} characters at most. Scan again."),
-            code=shortened(text, 20),
+            code=_beginning(text),
             most=MAX_LENGTH,
         )
     if not text.isprintable():
         raise Refused(
             msg("“{code}” has characters that no barcode of the shop has. Check the scanner's settings."),
-            code=shortened(text, 20),
+            code=_beginning(text),
         )
     return text
+
+
+def _beginning(text: str) -> str:
+    """The first characters, fit for a sentence; `till.formats` has more but knows the clock, and this module is pure."""
+    printable = "".join(c if c.isprintable() else "·" for c in text[:_SHOWN])
+    return printable if len(text) <= _SHOWN else f"{printable}…"
 
 
 def _numeric(text: str, rules: Sequence[InStoreRule]) -> ScannedCode:
@@ -228,7 +234,7 @@ def _bare(text: str) -> ScannedCode:
 
 def _fitting(barcode: str, number: str) -> str:
     if len(barcode) > MAX_LENGTH:
-        raise Refused(msg("The number “{number}” is too long for a barcode."), number=shortened(number))
+        raise Refused(msg("The number “{number}” is too long for a barcode."), number=_beginning(number))
     return barcode
 
 

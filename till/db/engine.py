@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
@@ -31,14 +31,14 @@ _T = TypeVar("_T")
 def sqlite_module() -> ModuleType:
     """The SQLite library in use: pysqlite3's own recent one where its wheel exists, else Python's."""
     try:
-        import pysqlite3  # noqa: PLC0415 - absent where no wheel exists
+        import pysqlite3
     except ImportError:
         return sqlite3
     return pysqlite3  # type: ignore[no-any-return]
 
 
 class Database:
-    """The till's database. `url` is a SQLAlchemy URL; `wait_s` is how long a write waits for its turn.
+    """The till's database. `url` is a SQLAlchemy URL; `wait_s` is how long a write waits for its turn by default.
 
     Raises Unavailable from its units of work when the database is locked, read-only, full,
     damaged or out of reach: nothing was written then.
@@ -48,17 +48,16 @@ class Database:
         self.url = url
         self.wait_s = wait_s
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._turn = threading.Lock()
+        self._busy_ms = int(wait_s * 1000)
         if self.is_sqlite:
-            self._writer = _sqlite_engine(url, wait_s, synchronous, writers=1)
-            self._reader = _sqlite_engine(url, wait_s, synchronous, writers=0)
+            self._writer = _sqlite_engine(url, synchronous, self._begin_writing, connections=1)
+            self._reader = _sqlite_engine(url, synchronous, _begin_reading, connections=5)
         else:
-            self._writer = _postgres_engine(url, wait_s)
-            self._reader = self._writer
+            self._writer = self._reader = _postgres_engine(url)
+        readable = self._reader if self.is_sqlite else self._reader.execution_options(postgresql_readonly=True)
         self._write_sessions = sessionmaker(self._writer, expire_on_commit=False)
-        self._read_sessions = sessionmaker(
-            self._reader if self.is_sqlite else self._reader.execution_options(postgresql_readonly=True),
-            expire_on_commit=False,
-        )
+        self._read_sessions = sessionmaker(readable, expire_on_commit=False)
 
     @property
     def engine(self) -> Engine:
@@ -66,9 +65,12 @@ class Database:
         return self._writer
 
     @contextlib.contextmanager
-    def write(self) -> Iterator[Session]:
-        """One unit of work: commits at the end, rolls back on any exception."""
-        with _plain_errors(), self._write_sessions.begin() as session:
+    def write(self, wait_s: float | None = None) -> Iterator[Session]:
+        """One unit of work: commits at the end, rolls back on any exception; waits at most `wait_s` for its turn."""
+        wait_s = self.wait_s if wait_s is None else wait_s
+        with _plain_errors(), self._my_turn(wait_s), self._write_sessions.begin() as session:
+            if not self.is_sqlite:
+                session.execute(text(f"SET LOCAL lock_timeout = {int(wait_s * 1000)}"))
             yield session
 
     @contextlib.contextmanager
@@ -77,22 +79,46 @@ class Database:
         with _plain_errors(), self._read_sessions.begin() as session:
             yield session
 
-    def run(self, work: Callable[[Session], _T]) -> _T:
-        """Run `work` as one unit of work and return its result; a deadlock repeats the whole of it, three times at most."""
+    def run(self, work: Callable[[Session], _T], wait_s: float | None = None) -> _T:
+        """Run `work` as one unit of work and return its result; a deadlock repeats all of it, three times at most."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                with self.write() as session:
+                with self.write(wait_s) as session:
                     return work(session)
             except DBAPIError as error:
                 if attempt == _ATTEMPTS or getattr(error.orig, "sqlstate", None) not in _DEADLOCKS:
                     raise
         raise AssertionError("unreachable")  # pragma: no cover
 
+    @contextlib.contextmanager
+    def _my_turn(self, wait_s: float) -> Iterator[None]:
+        """SQLite: wait for this process's one writer; PostgreSQL writes side by side."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._turn.acquire(timeout=wait_s):
+            raise Unavailable(BUSY)
+        try:
+            self._busy_ms = int(wait_s * 1000)
+            yield
+        finally:
+            self._turn.release()
+
+    def _begin_writing(self, connection: Connection) -> None:
+        """SQLite: wait for another process as long as this unit of work may, then lock the file."""
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={self._busy_ms}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
     def checkpoint(self) -> None:
         """Move SQLite's write-ahead log into the file; called when the counter is idle (80-quality, Speed)."""
-        if self.is_sqlite:
-            with self._writer.connect() as connection:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(PASSIVE)")
+        if not self.is_sqlite:
+            return
+        with _plain_errors(), self._my_turn(self.wait_s):
+            pooled = self._writer.raw_connection()
+            try:
+                pooled.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+            finally:
+                pooled.close()
 
     def close(self) -> None:
         """Close all connections."""
@@ -105,22 +131,21 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def _sqlite_engine(url: str, wait_s: float, synchronous: str, *, writers: int) -> Engine:
+def _sqlite_engine(url: str, synchronous: str, begin: Callable[[Connection], None], *, connections: int) -> Engine:
     engine = create_engine(
         url,
         module=sqlite_module(),
         poolclass=QueuePool,
-        pool_size=writers or 5,
-        max_overflow=0 if writers else 10,
-        pool_timeout=wait_s,
-        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": wait_s},
+        pool_size=connections,
+        max_overflow=connections - 1,
+        connect_args={"isolation_level": None, "check_same_thread": False},
     )
     pragmas = (
         "foreign_keys=ON",
         "recursive_triggers=ON",
         "journal_mode=WAL",
         f"synchronous={synchronous}",
-        f"busy_timeout={int(wait_s * 1000)}",
+        "busy_timeout=5000",
         f"wal_autocheckpoint={WAL_CHECKPOINT_PAGES}",
         "cache_size=-16000",
     )
@@ -130,24 +155,21 @@ def _sqlite_engine(url: str, wait_s: float, synchronous: str, *, writers: int) -
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writers else "BEGIN")
-
+    event.listen(engine, "begin", begin)
     return engine
 
 
-def _postgres_engine(url: str, wait_s: float) -> Engine:
+def _begin_reading(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _postgres_engine(url: str) -> Engine:
     return create_engine(
         url,
         pool_pre_ping=True,
         pool_size=4,
         max_overflow=8,
-        pool_timeout=wait_s,
-        connect_args={
-            "connect_timeout": max(2, int(wait_s)),
-            "options": f"-c lock_timeout={int(wait_s * 1000)} -c timezone=UTC",
-        },
+        connect_args={"connect_timeout": 2, "options": "-c timezone=UTC"},
     )
 
 
@@ -156,13 +178,6 @@ def _plain_errors() -> Iterator[None]:
     """Turn what the environment does to a database into a sentence; other errors pass unchanged."""
     try:
         yield
-    except PoolTimeoutError as error:
-        raise Unavailable(BUSY) from error
-    except OperationalError as error:
-        sentence = _sentence(str(error.orig).lower())
-        if sentence is None:
-            raise
-        raise Unavailable(sentence, reason=str(error.orig)) from error
     except DBAPIError as error:
         sentence = _sentence(str(error.orig).lower())
         if sentence is None:

@@ -71,7 +71,7 @@ def _sqlite_triggers(table: Table) -> list[Trigger]:
     ]
     for i, columns in enumerate(_keys(table)):
         same = " AND ".join(f"{column} = NEW.{column}" for column in columns)
-        when = f"WHEN EXISTS (SELECT 1 FROM {table.name} WHERE {same})"
+        when = f"WHEN EXISTS (SELECT 1 FROM {table.name} WHERE {same})"  # noqa: S608 - names of our own tables
         triggers.append(_sqlite(table.name, f"no_replace_{i}", "BEFORE INSERT", f"{table.name} has this row", when))
     return triggers
 

@@ -8,16 +8,20 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
+from till.db.engine import sqlite_module
 from till.fiscal.recorder import TseError, TseFailure
 
 _OWNER_ONLY = 0o600
+_RETRY_S = 0.01
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+
+_sqlite: Any = sqlite_module()
 
 _SCHEMA = (
     """CREATE TABLE IF NOT EXISTS identity (
@@ -71,8 +75,8 @@ class TseFile:
     def __init__(self, path: Path, wait_s: float = 5.0) -> None:
         with _tse_errors():
             _create_private(path)
-            self._connection = sqlite3.connect(path, timeout=wait_s, isolation_level=None, check_same_thread=False)
-            self._connection.execute("PRAGMA journal_mode=WAL")
+            self._connection = _sqlite.connect(path, timeout=wait_s, isolation_level=None, check_same_thread=False)
+            _switch_to_wal(self._connection, wait_s)
             self._connection.execute("PRAGMA synchronous=FULL")
             self._connection.execute("PRAGMA recursive_triggers=ON")
         with self.write():
@@ -185,11 +189,25 @@ def _create_private(path: Path) -> None:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWNER_ONLY))
 
 
+def _switch_to_wal(connection: Any, wait_s: float) -> None:
+    """Switch a new file to WAL; SQLite does not wait by itself when another process does the same at this moment."""
+    deadline = monotonic() + wait_s
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except _sqlite.OperationalError:
+            if monotonic() > deadline:
+                raise
+            sleep(_RETRY_S)
+        else:
+            return
+
+
 @contextlib.contextmanager
 def _tse_errors() -> Iterator[None]:
     """What a disk or SQLite does wrong, in the words of a TSE."""
     try:
         yield
-    except (sqlite3.Error, OSError) as error:
+    except (_sqlite.Error, OSError) as error:
         is_full = "full" in str(error).lower() or getattr(error, "errno", None) in _DISK_FULL
         raise TseError(TseFailure.STORAGE_FULL if is_full else TseFailure.UNREACHABLE, str(error)) from error

@@ -45,7 +45,6 @@ class Style:
 
 NORMAL = Style()
 BOLD = Style(bold=True)
-TALL = Style(bold=True, height=2)
 BIG = Style(bold=True, width=2, height=2)
 
 
@@ -123,8 +122,10 @@ Block = Text | Row | Table | Rule | Barcode | QR | Logo | Feed | Cut
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A whole paper. `title` names it in lists and files, `copy_mark` is the word printed on top of a reprint,
-    both in the receipt's own `language`.
+    """A whole paper.
+
+    `title` names it in lists and files, `copy_mark` is the word printed on top of a reprint, both in the
+    receipt's own `language`.
     """
 
     kind: ReceiptKind

@@ -6,8 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from till.business_case import BonTyp
-from till.documents.model import Document
-from till.receipts.document import BIG, BOLD, NORMAL, QR, Align, Barcode, Block, Cut, Feed, Logo, Row, Rule, Text
+from till.receipts.document import BIG, BOLD, QR, Align, Barcode, Block, Cut, Feed, Logo, Row, Text
 from till.receipts.source import ReceiptSource, ShopHeader, TseOutage, TseStamp
 
 
@@ -77,13 +76,8 @@ def end(source: ReceiptSource) -> Iterator[Block]:
     yield from _centred(*source.shop.footer)
     if source.barcode:
         yield Feed()
-        yield Barcode(source.barcode, source.barcode)
+        yield Barcode(source.barcode)
     yield Cut()
-
-
-def rule() -> Rule:
-    """A line between two parts."""
-    return Rule()
 
 
 def _stamp(source: ReceiptSource, stamp: TseStamp) -> Iterator[Block]:
@@ -105,12 +99,8 @@ def _stamp(source: ReceiptSource, stamp: TseStamp) -> Iterator[Block]:
 
 def _till_times(source: ReceiptSource) -> Iterator[Block]:
     document, formats, t = source.document, source.formats, source.formats.translator
-    yield from _times(t("Start"), formats.date_time(document.draft.started_at))
-    yield from _times(t("End"), formats.date_time(document.ended_at))
-
-
-def _times(name: str, time: str) -> Iterator[Block]:
-    yield Row(name, time)
+    yield Row(t("Start"), formats.date_time(document.draft.started_at))
+    yield Row(t("End"), formats.date_time(document.ended_at))
 
 
 def _exact_time(instant: dt.datetime) -> str:
@@ -118,9 +108,4 @@ def _exact_time(instant: dt.datetime) -> str:
 
 
 def _centred(*lines: str) -> Iterator[Block]:
-    yield from (Text(line, Align.CENTRE, NORMAL) for line in lines if line)
-
-
-def till_and_user(document: Document) -> tuple[str, str]:
-    """Who booked where."""
-    return document.till_id, document.user_name
+    yield from (Text(line, Align.CENTRE) for line in lines if line)

@@ -44,8 +44,10 @@ PaperItem = PrintedLine | Barcode | QR | Logo | Cut
 
 
 def lay_out(receipt: Receipt, columns: int, clean: Callable[[str], str]) -> tuple[PaperItem, ...]:
-    """The receipt on paper of `columns` characters; `clean` leaves only characters that the medium has
-    (till.receipts.sanitize), so that widths don't change afterwards. ValueError below MIN_COLUMNS.
+    """The receipt on paper of `columns` characters; ValueError below MIN_COLUMNS.
+
+    `clean` leaves only characters that the medium has (till.receipts.sanitize), so that widths don't change
+    afterwards.
     """
     if columns < MIN_COLUMNS:
         msg = f"a receipt needs {MIN_COLUMNS} columns at least, not {columns}"
@@ -86,19 +88,20 @@ class _Paper:
                 yield from [PrintedLine("")] * block.lines
             case Barcode():
                 yield block
-                yield from self._text(Text(block.caption, Align.CENTRE))
+                if block.caption:
+                    yield from self._text(Text(block.caption, Align.CENTRE))
             case QR() | Logo() | Cut():
                 yield block
 
     def _text(self, block: Text) -> Iterator[PrintedLine]:
         text = self.clean(block.text)
-        style, room = self._fitting(block.style, text)
+        style, room = self._fitting(block.style, max(map(display_width, text.split()), default=0))
         for line in wrap(text, room):
             yield _line(_aligned(line, block.align, room), style)
 
     def _row(self, row: Row) -> Iterator[PrintedLine]:
         left, right = self.clean(row.left), self.clean(row.right).replace("\n", " ")
-        style, room = self._fitting(row.style, right)
+        style, room = self._fitting(row.style, display_width(left) + _GAP + display_width(right))
         indent = " " * min(row.indent, room // 4)
         words = room - len(indent) - _GAP - display_width(right)
         if words >= room // 3:
@@ -110,7 +113,9 @@ class _Paper:
         yield from (_line(line, style) for line in lines)
 
     def _table(self, table: Table) -> Iterator[PrintedLine]:
-        header, *rows = [[self.clean(cell).replace("\n", " ") for cell in cells] for cells in (table.header, *table.rows)]
+        header, *rows = [
+            [self.clean(cell).replace("\n", " ") for cell in cells] for cells in (table.header, *table.rows)
+        ]
         widths = [max(map(display_width, column)) for column in zip(header, *rows, strict=True)]
         free = self.columns - sum(widths)
         if free >= _GAP * (len(widths) - 1):
@@ -132,10 +137,9 @@ class _Paper:
             for name, cell in zip(header[1:], others, strict=True):
                 yield from self._row(Row(name, cell, indent=2))
 
-    def _fitting(self, style: Style, text: str) -> tuple[Style, int]:
-        """The style and its columns, with narrower characters where a word would not fit into the line."""
-        longest = max(map(display_width, text.split()), default=0)
-        while style.width > 1 and longest > self.columns // style.width:
+    def _fitting(self, style: Style, needed: int) -> tuple[Style, int]:
+        """The style and its columns, with narrower characters where `needed` columns would not be there."""
+        while style.width > 1 and needed > self.columns // style.width:
             style = replace(style, width=style.width - 1)
         return style, self.columns // style.width
 

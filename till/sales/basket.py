@@ -72,6 +72,17 @@ class AmountOff:
 Discount = PercentOff | AmountOff
 
 
+def discount_values(discount: Discount | None) -> list[object] | None:
+    """A discount as plain values for records: its kind and its size."""
+    match discount:
+        case PercentOff(basis_points):
+            return ["percent", basis_points]
+        case AmountOff(amount):
+            return ["amount", amount]
+        case None:
+            return None
+
+
 @dataclass(frozen=True, slots=True)
 class BasketLine:
     """One line: item, quantity, unit price (gross) and its discount. `id` names it within its basket.

@@ -11,7 +11,7 @@ from till.errors import Refused
 from till.i18n import msg
 from till.ledger.chain import Record
 from till.money import ZERO, Money, total
-from till.sales.basket import AmountOff, BasketLine, Discount, ItemKind, PercentOff
+from till.sales.basket import BasketLine, ItemKind, discount_values
 from till.sales.pricing import PricedBasket
 from till.sales.tender import Settlement, Tendered, TenderKind, settle
 
@@ -91,7 +91,7 @@ def order_record(order: Order) -> Record:
     basket = order.priced.basket
     return {
         "order": basket.order_id,
-        "discount": _discount_values(basket.discount),
+        "discount": discount_values(basket.discount),
         "lines": [_line_values(line) for line in basket.lines],
         "tendered": [[t.kind.value, t.tender_id, t.amount, t.voucher_id] for t in order.tendered],
         "total": order.priced.total,
@@ -112,17 +112,7 @@ def _line_values(line: BasketLine) -> list[object]:
         item.vat_key.value,
         line.quantity,
         line.unit_price,
-        _discount_values(line.discount),
+        discount_values(line.discount),
         line.note,
         [voucher.type_id, voucher.face, voucher.number, voucher.text] if voucher else None,
     ]
-
-
-def _discount_values(discount: Discount | None) -> list[object] | None:
-    match discount:
-        case PercentOff(basis_points):
-            return ["percent", basis_points]
-        case AmountOff(amount):
-            return ["amount", amount]
-        case None:
-            return None

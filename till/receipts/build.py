@@ -1,0 +1,97 @@
+"""Builds the receipt of a document: pure, in the shop's language, one function per kind of paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from till.documents.model import DocumentKind
+from till.receipts import frame
+from till.receipts.closing import figure_blocks
+from till.receipts.document import Block, Receipt, ReceiptKind, Row, Rule, Text
+from till.receipts.sold import line_rows, payment_rows, total_row, vat_blocks
+from till.receipts.source import ReceiptSource
+
+
+def build(source: ReceiptSource) -> Receipt:
+    """The receipt of `source.document`, with all that § 6 KassenSichV demands and a clear word where it can't have it."""
+    t, document = source.formats.translator, source.document
+    title = t("Receipt {number}").format(number=document.number)
+    blocks = tuple(_blocks(source))
+    return Receipt(ReceiptKind(document.draft.kind.value), title, t.language, t("COPY"), blocks)
+
+
+def _blocks(source: ReceiptSource) -> Iterator[Block]:
+    is_sale = source.document.draft.kind is DocumentKind.SALE
+    yield from frame.full_head(source) if is_sale else frame.short_head(source.shop)
+    yield Rule()
+    yield from frame.warnings(source)
+    yield from _body(source)
+    yield Rule()
+    yield from frame.tse_block(source)
+    yield from frame.end(source)
+
+
+def _body(source: ReceiptSource) -> Iterator[Block]:
+    match source.document.draft.kind:
+        case DocumentKind.SALE:
+            yield from _sale(source)
+        case DocumentKind.ABORTED:
+            yield from _aborted(source)
+        case DocumentKind.OPENING_FLOAT | DocumentKind.COUNT_DIFFERENCE:
+            yield from _cash_movement(source)
+        case DocumentKind.NO_SALE:
+            yield from _no_sale(source)
+        case DocumentKind.CLOSING:
+            yield from _closing(source)
+
+
+def _sale(source: ReceiptSource) -> Iterator[Block]:
+    draft, formats = source.document.draft, source.formats
+    yield from frame.identity(source)
+    yield Rule()
+    yield from line_rows(draft, formats)
+    yield Rule()
+    yield total_row(draft, formats)
+    yield from payment_rows(draft, formats)
+    yield Rule()
+    yield from vat_blocks(draft.vat, formats)
+
+
+def _aborted(source: ReceiptSource) -> Iterator[Block]:
+    yield frame.heading(source.formats.translator("Aborted – no sale"))
+    yield from frame.identity(source)
+    yield from line_rows(source.document.draft, source.formats)
+    yield from _note(source)
+
+
+def _cash_movement(source: ReceiptSource) -> Iterator[Block]:
+    t, draft = source.formats.translator, source.document.draft
+    is_float = draft.kind is DocumentKind.OPENING_FLOAT
+    yield frame.heading(t("Opening float") if is_float else t("Cash difference"))
+    yield from frame.identity(source)
+    for line in draft.lines:
+        yield Row(line.text, source.formats.money(line.gross))
+    yield from _note(source)
+
+
+def _no_sale(source: ReceiptSource) -> Iterator[Block]:
+    yield frame.heading(source.formats.translator("Drawer opened without a sale"))
+    yield from frame.identity(source)
+    yield from _note(source)
+
+
+def _closing(source: ReceiptSource) -> Iterator[Block]:
+    t, figures = source.formats.translator, source.closing
+    if figures is None:
+        msg = "the receipt of a closing needs its figures"
+        raise ValueError(msg)
+    yield frame.heading(t("Z closing no. {number}").format(number=figures.z_number))
+    yield from frame.identity(source)
+    yield from figure_blocks(figures, source.formats)
+    yield from _note(source)
+
+
+def _note(source: ReceiptSource) -> Iterator[Block]:
+    note = source.document.draft.note
+    if note:
+        yield Text(source.formats.translator("Reason: {reason}").format(reason=note))

@@ -1,0 +1,63 @@
+"""The papers of a shift's end: Z closing and X report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from till.formats import Formats
+from till.money import total
+from till.receipts import frame
+from till.receipts.document import BIG, BOLD, Block, Cut, Receipt, ReceiptKind, Row, Rule, Text
+from till.receipts.sold import vat_blocks
+from till.receipts.source import ClosingFigures, XReport
+
+
+def x_report(report: XReport) -> Receipt:
+    """The figures so far, printed without changing any (60-fiscal A3.5)."""
+    t, formats, figures = report.formats.translator, report.formats, report.figures
+    blocks: list[Block] = [
+        *frame.short_head(report.shop),
+        frame.heading(t("X report (no closing)")),
+        Row(t("Till"), report.till_id),
+        Row(t("Cashier"), report.user_name),
+        Row(t("As of"), formats.date_time(figures.closed_at)),
+        *figure_blocks(figures, formats),
+        Cut(),
+    ]
+    return Receipt(ReceiptKind.X_REPORT, t("X report"), t.language, t("COPY"), tuple(blocks))
+
+
+def figure_blocks(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
+    """Period, VAT keys, tenders, cancellations (BFH X R 23-24/21) and the cash in the drawer."""
+    t = formats.translator
+    yield Rule()
+    yield Row(t("Business day"), formats.date(figures.business_date))
+    yield Row(t("Opened"), formats.date_time(figures.opened_at))
+    yield Row(t("Receipts"), _receipts(figures))
+    yield Rule()
+    yield from vat_blocks(figures.vat, formats)
+    yield Row(t("Total"), formats.money(total(row.gross for row in figures.vat)), style=BIG)
+    yield Rule()
+    yield Text(t("Payments"), style=BOLD)
+    for tender in figures.tenders:
+        yield Row(f"{tender.count} x {tender.name}", formats.money(tender.amount))
+    yield Rule()
+    yield Row(f"{figures.cancellations} x {t('Cancellations')}", formats.money(figures.cancelled))
+    yield Rule()
+    yield from _cash(figures, formats)
+
+
+def _receipts(figures: ClosingFigures) -> str:
+    if figures.first_number is None:
+        return str(figures.receipts)
+    return f"{figures.receipts} ({figures.first_number}–{figures.last_number})"
+
+
+def _cash(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
+    t = formats.translator
+    yield Row(t("Cash, target"), formats.money(figures.cash_target))
+    if figures.counted is None:
+        yield Row(t("Cash, counted"), t("not counted"))
+        return
+    yield Row(t("Cash, counted"), formats.money(figures.counted))
+    yield Row(t("Difference"), formats.money(figures.counted - figures.cash_target), style=BOLD)

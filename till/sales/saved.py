@@ -1,0 +1,162 @@
+"""An open basket as JSON and back, so that it survives a restart and a power cut (T5)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from till.business_case import GvTyp, VatKey
+from till.documents.model import Reference
+from till.ledger.chain import canonical
+from till.money import Money
+from till.quantity import Quantity
+from till.sales.basket import (
+    AmountOff,
+    Basket,
+    BasketLine,
+    Discount,
+    Item,
+    ItemKind,
+    PercentOff,
+    VoucherOrder,
+    discount_values,
+)
+from till.sales.models import OpenBasketRow
+from till.sales.tender import Tendered, TenderKind
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSale:
+    """A sale under way: basket, payments taken so far, and the aborted documents that it goes back to."""
+
+    basket: Basket
+    tendered: tuple[Tendered, ...] = ()
+    references: tuple[Reference, ...] = ()
+
+
+def save(session: Session, till_id: str, sale: SavedSale, at: dt.datetime) -> None:
+    """Keep the sale as the till's open one; an empty basket is forgotten instead."""
+    forget(session, till_id)
+    if not sale.basket.is_empty:
+        row = {"order_id": sale.basket.order_id, "till_id": till_id, "saved_at": at, "body": to_json(sale)}
+        session.execute(insert(OpenBasketRow), row)
+
+
+def forget(session: Session, till_id: str) -> None:
+    """Drop the till's open basket: it was booked or thrown away."""
+    session.execute(delete(OpenBasketRow).where(OpenBasketRow.till_id == till_id))
+
+
+def saved(session: Session, till_id: str) -> SavedSale | None:
+    """The till's open sale, or None."""
+    body = session.execute(select(OpenBasketRow.body).where(OpenBasketRow.till_id == till_id)).scalar_one_or_none()
+    return None if body is None else from_json(body)
+
+
+def to_json(sale: SavedSale) -> str:
+    """The sale as JSON."""
+    basket = sale.basket
+    return canonical(
+        {
+            "version": VERSION,
+            "order": basket.order_id,
+            "started_at": basket.started_at,
+            "discount": discount_values(basket.discount),
+            "next": basket.next_line_id,
+            "lines": [_line(line) for line in basket.lines],
+            "tendered": [[t.id, t.kind.value, t.tender_id, t.name, t.amount, t.voucher_id] for t in sale.tendered],
+            "references": [[r.till_id, r.number, r.document_id] for r in sale.references],
+        }
+    )
+
+
+def from_json(body: str) -> SavedSale:
+    """The sale of this JSON. Raises ValueError for another version."""
+    read = json.loads(body)
+    if read.get("version") != VERSION:
+        raise ValueError(f"a saved basket of version {read.get('version')}")
+    basket = Basket(
+        order_id=uuid.UUID(read["order"]),
+        started_at=dt.datetime.fromisoformat(read["started_at"]),
+        lines=tuple(_read_line(line) for line in read["lines"]),
+        discount=_read_discount(read["discount"]),
+        next_line_id=read["next"],
+    )
+    return SavedSale(
+        basket,
+        tuple(_read_tendered(values) for values in read["tendered"]),
+        tuple(Reference(till, number, uuid.UUID(document)) for till, number, document in read["references"]),
+    )
+
+
+def _line(line: BasketLine) -> dict[str, object]:
+    item, voucher = line.item, line.item.voucher
+    return {
+        "id": line.id,
+        "quantity": line.quantity,
+        "unit_price": line.unit_price,
+        "discount": discount_values(line.discount),
+        "note": line.note,
+        "belongs_to": line.belongs_to,
+        "kind": item.kind.value,
+        "number": item.number,
+        "name": item.name,
+        "vat_key": item.vat_key.value,
+        "gv_typ": item.gv_typ.value,
+        "gtin": item.gtin,
+        "unit": item.unit,
+        "category": [item.category_id, item.category],
+        "takes_discount": item.takes_discount,
+        "whole_pieces": item.whole_pieces,
+        "voucher": [voucher.type_id, voucher.face, voucher.number, voucher.text] if voucher else None,
+    }
+
+
+def _read_line(read: dict[str, Any]) -> BasketLine:
+    return BasketLine(
+        id=read["id"],
+        item=_read_item(read),
+        quantity=Quantity(read["quantity"]),
+        unit_price=Money(read["unit_price"]),
+        discount=_read_discount(read["discount"]),
+        note=read["note"],
+        belongs_to=read["belongs_to"],
+    )
+
+
+def _read_item(read: dict[str, Any]) -> Item:
+    voucher = read["voucher"]
+    return Item(
+        kind=ItemKind(read["kind"]),
+        number=read["number"],
+        name=read["name"],
+        vat_key=VatKey(read["vat_key"]),
+        gv_typ=GvTyp(read["gv_typ"]),
+        gtin=read["gtin"],
+        unit=read["unit"],
+        category_id=read["category"][0],
+        category=read["category"][1],
+        takes_discount=read["takes_discount"],
+        whole_pieces=read["whole_pieces"],
+        voucher=VoucherOrder(uuid.UUID(voucher[0]), Money(voucher[1]), voucher[2], voucher[3]) if voucher else None,
+    )
+
+
+def _read_discount(read: list[Any] | None) -> Discount | None:
+    if read is None:
+        return None
+    return PercentOff(read[1]) if read[0] == "percent" else AmountOff(Money(read[1]))
+
+
+def _read_tendered(values: list[Any]) -> Tendered:
+    number, kind, tender_id, name, amount, voucher_id = values
+    voucher = uuid.UUID(voucher_id) if voucher_id else None
+    return Tendered(number, TenderKind(kind), tender_id, name, Money(amount), voucher)

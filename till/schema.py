@@ -1,0 +1,38 @@
+"""All tables of the till in one place, for migrations and checks."""
+
+from __future__ import annotations
+
+import till.audit.models
+import till.catalog.models
+import till.db.counter
+import till.documents.models
+import till.fiscal.models
+import till.ledger.models
+import till.printing.models
+import till.sales.models
+import till.shifts.models
+import till.shop.models
+import till.staff.models
+import till.vouchers.models  # noqa: F401 - importing is what registers the tables
+from till.db.base import Base
+
+METADATA = Base.metadata
+
+# The tables whose rows may change: what the shop keeps up to date, and work under way. All others are append-only.
+MUTABLE = frozenset(
+    {
+        "article",
+        "article_code",
+        "category",
+        "counter",
+        "open_basket",
+        "plu",
+        "print_job",
+        "shop",
+        "staff_user",
+        "tender",
+        "tse_transaction",
+        "vat_rate",
+        "voucher_type",
+    }
+)

@@ -1,0 +1,172 @@
+"""The article grid: tiles that fill the space, in pages; nothing scrolls."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from till.app.views import Tile
+from till.ui.fonts import semibold
+from till.ui.look import Look
+from till.ui.theme import Size
+from till.ui.widgets.button import Kind, icon_button
+from till.ui.widgets.text import Text
+from till.ui.widgets.tile import TileButton
+
+_GAP = 10
+_LEAST_HEIGHT = 72
+
+
+class TileGrid(QWidget):
+    """Shows tiles page by page; sends `taken` with the tile that was tapped, `paged` when the page changed."""
+
+    taken = Signal(object)
+    paged = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self._tiles: tuple[Tile, ...] = ()
+        self._are_hits = False
+        self._chosen: int | None = None
+        self._page = 0
+        self._columns, self._rows = 4, 5
+        self._buttons: list[TileButton] = []
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    @property
+    def page(self) -> int:
+        """The page shown, from 0."""
+        return self._page
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are, at least one."""
+        return max(1, -(-len(self._tiles) // (self._columns * self._rows)))
+
+    @property
+    def chosen(self) -> Tile | None:
+        """The search hit that Enter takes."""
+        return self._tiles[self._chosen] if self._chosen is not None and self._chosen < len(self._tiles) else None
+
+    @property
+    def shown(self) -> list[TileButton]:
+        """The tiles on the screen."""
+        return [button for button in self._buttons if not button.isHidden()]
+
+    def sizeHint(self) -> QSize:
+        return QSize(560, 480)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._look.target_px * 3, _LEAST_HEIGHT * 2)
+
+    def show_tiles(self, tiles: tuple[Tile, ...], *, are_hits: bool = False) -> None:
+        """Show these from the first page on; of search hits the first one is chosen."""
+        self._tiles, self._are_hits, self._page = tiles, are_hits, 0
+        self._chosen = 0 if are_hits and tiles else None
+        self._refresh()
+
+    def turn(self, by: int) -> None:
+        """Show the next (1) or previous (-1) page."""
+        self._page = (self._page + by) % self.pages
+        self._refresh()
+
+    def move_choice(self, by: int) -> None:
+        """Choose another search hit; the page follows."""
+        if self._chosen is None:
+            return
+        self._chosen = max(0, min(len(self._tiles) - 1, self._chosen + by))
+        self._page = self._chosen // (self._columns * self._rows)
+        self._refresh()
+
+    @property
+    def columns(self) -> int:
+        """Tiles side by side."""
+        return self._columns
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._measure(is_new_width=event.oldSize().width() != event.size().width())
+        self._refresh()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -self._columns,
+            Qt.Key.Key_Down: self._columns,
+        }
+        step = steps.get(Qt.Key(event.key()))
+        shown = self.shown
+        at = next((place for place, button in enumerate(shown) if button.hasFocus()), None)
+        if step is None or at is None:
+            event.ignore()
+        elif 0 <= at + step < len(shown):
+            shown[at + step].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _measure(self, *, is_new_width: bool) -> None:
+        """Rows stay when a strip takes a little height, so that tiles do not jump under the finger."""
+        self._columns = max(2, round(self.width() / (118 + 0.055 * self.width())))
+        row = (self.height() + _GAP) / self._rows - _GAP
+        ideal = self.width() / self._columns * 0.77
+        if is_new_width or not max(_LEAST_HEIGHT, ideal * 0.72) <= row <= ideal * 1.4:
+            self._rows = max(1, round(self.height() / (ideal + _GAP)))
+
+    def _refresh(self) -> None:
+        self._page = min(self._page, self.pages - 1)
+        per_page = self._columns * self._rows
+        first = self._page * per_page
+        self._grow(per_page)
+        for place, button in enumerate(self._buttons):
+            at = first + place
+            is_shown = place < per_page and at < len(self._tiles)
+            if is_shown:
+                button.show_tile(self._tiles[at], is_hit=self._are_hits, is_chosen=at == self._chosen)
+                button.setGeometry(self._place(place))
+            button.setVisible(is_shown)
+        self.paged.emit()
+
+    def _grow(self, count: int) -> None:
+        while len(self._buttons) < count:
+            button = TileButton(self._look)
+            button.setParent(self)
+            button.clicked.connect(self._tapped)
+            self._buttons.append(button)
+
+    def _tapped(self) -> None:
+        button = self.sender()
+        if isinstance(button, TileButton) and button.tile is not None:
+            self.taken.emit(button.tile)
+
+    def _place(self, place: int) -> QRect:
+        row, column = divmod(place, self._columns)
+        lefts = [round(n * (self.width() + _GAP) / self._columns) for n in (column, column + 1)]
+        tops = [round(n * (self.height() + _GAP) / self._rows) for n in (row, row + 1)]
+        return QRect(lefts[0], tops[0], lefts[1] - lefts[0] - _GAP, tops[1] - tops[0] - _GAP)
+
+
+class Pager(QWidget):
+    """Turns the pages of a grid; hidden while there is only one."""
+
+    def __init__(self, look: Look, grid: TileGrid) -> None:
+        super().__init__()
+        self._grid = grid
+        self._where = Text("", semibold(Size.SMALL), "muted")
+        self._where.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._where.setMinimumWidth(36)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        back = icon_button(look, "chevron-left", look.t("Previous page"), kind=Kind.PLAIN)
+        forth = icon_button(look, "chevron-right", look.t("Next page"), kind=Kind.PLAIN)
+        back.clicked.connect(lambda: grid.turn(-1))
+        forth.clicked.connect(lambda: grid.turn(1))
+        for widget in (back, self._where, forth):
+            row.addWidget(widget)
+        grid.paged.connect(self._show_page)
+        self._show_page()
+
+    def _show_page(self) -> None:
+        self._where.setText(f"{self._grid.page + 1}/{self._grid.pages}")
+        self.setVisible(self._grid.pages > 1)

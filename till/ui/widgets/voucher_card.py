@@ -1,0 +1,86 @@
+"""A voucher as the cashier reads it out: type, number, validity, what it was and what is left (V31)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from till.app.views import VoucherHit
+from till.i18n import msg
+from till.money import ZERO
+from till.ui.fonts import bold, font, semibold
+from till.ui.look import Look
+from till.ui.theme import Size
+from till.ui.widgets.chip import Chip, ChipFace
+from till.ui.widgets.text import ShorteningText, Text
+from till.vouchers.model import VoucherState, VoucherStanding
+
+_STATES = {
+    VoucherState.PENDING: (msg("not paid yet"), "warn"),
+    VoucherState.NOT_YET_VALID: (msg("not valid yet"), "warn"),
+    VoucherState.USED: (msg("fully redeemed"), "quiet"),
+    VoucherState.CONVERTED: (msg("converted"), "quiet"),
+    VoucherState.EXPIRED: (msg("expired"), "danger"),
+    VoucherState.BLOCKED: (msg("blocked"), "danger"),
+    VoucherState.CANCELLED: (msg("cancelled"), "danger"),
+}
+
+
+class VoucherCard(QFrame):
+    """Shows a hit; `tapped` picks it where several were found."""
+
+    tapped = Signal()
+
+    def __init__(self, look: Look, hit: VoucherHit) -> None:
+        super().__init__()
+        self.hit = hit
+        self._look = look
+        self.setProperty("role", "inset")
+        standing = hit.standing
+        self.setAccessibleName(f"{standing.voucher.type_name} {standing.voucher.number}")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(6)
+        column.addLayout(self._head(standing))
+        column.addLayout(self._origin(standing))
+        column.addLayout(self._rest(standing))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.tapped.emit()
+        event.accept()
+
+    def _head(self, standing: VoucherStanding) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(Text(standing.voucher.type_name, bold(Size.TITLE)))
+        row.addWidget(Chip(self._look, state_face(self._look, standing), height_px=24))
+        row.addWidget(ShorteningText(standing.voucher.number, semibold(Size.BODY), "muted").right(), 1)
+        return row
+
+    def _origin(self, standing: VoucherStanding) -> QHBoxLayout:
+        t, formats, voucher = self._look.t, self._look.formats, standing.voucher
+        sold = t("sold on {date}").format(date=formats.date(voucher.issued_at))
+        if voucher.issued_number:
+            sold += " · " + t("receipt {number}").format(number=voucher.issued_number)
+        row = QHBoxLayout()
+        row.addWidget(ShorteningText(sold, font(Size.BODY), "muted"), 1)
+        row.addWidget(Text(t("Face value {amount}").format(amount=formats.money(voucher.face)), font(Size.BODY), "muted"))
+        return row
+
+    def _rest(self, standing: VoucherStanding) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(Text(self._look.t("Remaining"), bold(Size.BODY)))
+        role = "accent" if standing.remaining > ZERO and self.hit.refusal is None else "muted"
+        row.addWidget(Text(self._look.formats.money(standing.remaining), bold(Size.FIGURE), role).right(), 1)
+        return row
+
+
+def state_face(look: Look, standing: VoucherStanding) -> ChipFace:
+    """The state as a chip: until when it is valid, or why it can't be used."""
+    if standing.state is VoucherState.ACTIVE:
+        until = look.formats.date(standing.voucher.valid_until)
+        return ChipFace(look.t("valid until {date}").format(date=until), tone="calm")
+    words, tone = _STATES[standing.state]
+    return ChipFace(look.t(words), tone=tone)
+
