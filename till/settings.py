@@ -35,7 +35,7 @@ class Settings:
     decimal_key: bool = True
     sounds: bool = True
     printer: str = "null:"
-    printer_profile: str = "epson-80mm"
+    printer_profile: str = "TM-T20III"
     scanner_prefix: str = ""
     scanner_decoding: str = "us-keys"
     scanner_gap_ms: int = 35

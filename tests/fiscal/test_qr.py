@@ -49,8 +49,9 @@ def test_a_field_with_the_separator_is_refused_instead_of_moving_the_others(brok
         qr_text(broken)
 
 
-def test_times_are_cut_to_milliseconds_and_never_rounded_up() -> None:
-    assert tse_time(dt.datetime(2026, 1, 2, 3, 4, 5, 7_999, dt.UTC)) == "2026-01-02T03:04:05.007Z"
+@pytest.mark.parametrize(("microsecond", "cut"), [(0, "000"), (7_999, "007"), (999_999, "999")])
+def test_times_are_cut_to_milliseconds_and_never_rounded_up(microsecond: int, cut: str) -> None:
+    assert tse_time(dt.datetime(2026, 1, 2, 3, 4, 5, microsecond, dt.UTC)) == f"2026-01-02T03:04:05.{cut}Z"
 
 
 def test_a_real_signature_gives_twelve_fields() -> None:

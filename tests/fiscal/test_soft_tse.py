@@ -8,7 +8,6 @@ import os
 import random
 import re
 import signal
-import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -16,15 +15,21 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from till.clock import FixedClock
+from till.db.engine import sqlite_module
 from till.errors import Refused
-from till.fiscal.recorder import Finished, TseError, TseFailure, checked_client_id
+from till.fiscal.archive import write_archive
+from till.fiscal.recorder import Finished, TseDetails, TseError, TseFailure, TseIdentity, checked_client_id
 from till.fiscal.soft_tse import SoftTse
+from till.fiscal.tse_file import StoredIdentity, TseFile
+from till.fiscal.tse_key import load_identity
 
 CLIENT = "KASSE-2026-0001"
+sqlite: Any = sqlite_module()  # two SQLite libraries on one file would undo each other's locks
 SALE = "Beleg^15.00_0.00_0.00_0.00_0.00^15.00:Bar"
 LOOP = """
 import sys
@@ -56,7 +61,7 @@ def looping(path: Path, client: str, times: int = 1_000_000) -> subprocess.Popen
 
 def assert_gapless(path: Path) -> int:
     """Both counters run from 1 without gap or repetition; returns the number of transactions."""
-    with sqlite3.connect(path) as connection:
+    with sqlite.connect(path) as connection:
         rows = connection.execute(
             "SELECT signature_counter, transaction_number, operation FROM log ORDER BY signature_counter"
         ).fetchall()
@@ -214,7 +219,7 @@ def test_the_self_test_passes_and_notices_a_cut_or_forged_log(tse: SoftTse, tmp_
     tse.self_test()
     sell(tse)
     tse.self_test()
-    foreign = sqlite3.connect(tmp_path / "tse.db")
+    foreign = sqlite.connect(tmp_path / "tse.db")
     foreign.execute("DROP TRIGGER log_no_update")
     foreign.execute("UPDATE log SET message = zeroblob(200) WHERE signature_counter = 3")
     foreign.commit()
@@ -237,8 +242,8 @@ def test_an_empty_tse_passes_its_self_test(tmp_path: Path, clock: FixedClock) ->
 @pytest.mark.usefixtures("tse")
 @pytest.mark.parametrize("change", ["UPDATE log SET process_data = ''", "DELETE FROM log"])
 def test_its_log_refuses_changes(tmp_path: Path, change: str) -> None:
-    foreign = sqlite3.connect(tmp_path / "tse.db")
-    with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+    foreign = sqlite.connect(tmp_path / "tse.db")
+    with pytest.raises(sqlite.IntegrityError, match="append-only"):
         foreign.execute(change)
     foreign.close()
 
@@ -248,6 +253,39 @@ def test_a_file_that_is_no_tse_is_a_tse_error(tmp_path: Path, clock: FixedClock)
     with pytest.raises(TseError) as caught:
         SoftTse(tmp_path / "tse.db", clock)
     assert caught.value.failure is TseFailure.UNREACHABLE
+
+
+def test_a_file_with_another_kind_of_key_is_refused() -> None:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    key = Ed25519PrivateKey.generate().private_bytes(
+        serialization.Encoding.DER, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    with pytest.raises(ValueError, match="no EC key"):
+        load_identity(StoredIdentity(key, b""))
+
+
+def test_a_file_that_another_program_holds_is_waited_for_and_then_a_tse_error(tmp_path: Path) -> None:
+    holder = sqlite.connect(tmp_path / "tse.db", isolation_level=None)
+    holder.execute("CREATE TABLE t (x)")
+    holder.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(TseError, match="locked"):
+        TseFile(tmp_path / "tse.db", wait_s=0.05)
+    holder.execute("COMMIT")
+    holder.close()
+    TseFile(tmp_path / "tse.db", wait_s=5.0).close()
+
+
+def test_an_end_without_its_start_is_a_tse_error(tse: SoftTse, tmp_path: Path) -> None:
+    number = sell(tse).transaction_number
+    foreign = sqlite.connect(tmp_path / "tse.db")
+    foreign.execute("DROP TRIGGER log_no_delete")
+    foreign.execute("DELETE FROM log WHERE operation = 'StartTransaction'")
+    foreign.commit()
+    foreign.close()
+    with pytest.raises(TseError, match="end without a start"):
+        tse.lookup(number)
 
 
 def test_a_folder_that_is_missing_is_a_tse_error(tmp_path: Path, clock: FixedClock) -> None:
@@ -302,7 +340,7 @@ def test_two_processes_share_one_new_file(tmp_path: Path) -> None:
 
 
 def test_a_signature_takes_milliseconds(clock: FixedClock) -> None:
-    from till.fiscal.tse_key import load_identity, new_identity, plain_signature
+    from till.fiscal.tse_key import new_identity, plain_signature
 
     key, _ = load_identity(new_identity(clock.now()))
     began = time.process_time()
@@ -352,3 +390,11 @@ def test_threads_may_start_while_another_looks_on(tse: SoftTse) -> None:
     thread.start()
     thread.join()
     assert numbers == [1]
+
+
+def test_an_archive_without_certificate_has_no_file_for_it() -> None:
+    target = io.BytesIO()
+    write_archive(target, TseDetails(TseIdentity("ab", "BA=="), "Foreign"), [])
+    target.seek(0)
+    with tarfile.open(fileobj=target) as archive:
+        assert archive.getnames() == ["info.csv"]

@@ -50,6 +50,9 @@ def encode(snapshot: str, profile: PrinterProfile, is_copy: bool) -> bytes:  # n
 class Counter:
     """The database, the printer and its worker, with words for what tests do with them."""
 
+    pace = PACE
+    encode = staticmethod(encode)
+
     def __init__(self, path: Path) -> None:
         self.database = Database(sqlite_url(path), wait_s=0.2)
         Base.metadata.create_all(self.database.engine, tables=[Base.metadata.tables["print_job"]])

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-import sqlite3
+import random
 import time
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING
 
 import pytest
 
+from till.db.engine import sqlite_module
 from till.devices.drivers.escpos_printer import GIVEN_UP, LINE_LOST, NOT_CONFIRMED
 from till.devices.endpoints import transport_factory
 from till.devices.model import DrawerReason, PrinterProfile
 from till.devices.profiles import DEFAULT_PROFILE
 from till.devices.protocols import Transport
 from till.devices.simulated.connection import Misbehaviour
-from till.devices.simulated.printer import Connected, Fault, Kick, PrinterEvent
+from till.devices.simulated.printer import Connected, Fault, PrinterEvent
 from till.printing import jobs, progress
 from till.printing.events import JobChanged, WorkerEvent
 from till.printing.job import Answer, JobState
@@ -39,7 +43,7 @@ def test_jobs_come_out_once_and_in_their_order(counter: Counter) -> None:
 
 
 def test_a_job_that_comes_while_the_worker_sleeps_is_printed_at_once(counter: Counter) -> None:
-    worker = counter.worker(pace=replace(PACE, idle_s=60.0))
+    worker = counter.worker(pace=replace(counter.pace, idle_s=60.0))
     worker.start()
     counter.until(lambda: bool(counter.statuses()))
     counter.owe(1)
@@ -49,7 +53,9 @@ def test_a_job_that_comes_while_the_worker_sleeps_is_printed_at_once(counter: Co
 def test_states_are_told_in_order_and_after_their_commit(counter: Counter) -> None:
     worker = counter.worker()
     committed: list[tuple[str, list[str]]] = []
-    worker.listen(lambda event: committed.append((event.state, counter.states())) if isinstance(event, JobChanged) else None)
+    worker.listen(
+        lambda event: committed.append((event.state, counter.states())) if isinstance(event, JobChanged) else None
+    )
     counter.owe(1)
     worker.start()
     counter.until(lambda: len(committed) == 2)
@@ -78,7 +84,7 @@ def test_a_printer_that_stops_in_the_middle_is_waited_for_without_limit(counter:
     counter.owe(1)
     worker.start()
     counter.until(lambda: not worker.status.can_print)
-    time.sleep(2 * PACE.limits.confirm_s)
+    time.sleep(2 * counter.pace.limits.confirm_s)
     assert counter.states() == [SENDING]
     counter.printer.set_fault(fault, False)
     counter.reach(PRINTED)
@@ -157,7 +163,9 @@ def test_a_mute_printer_prints_once_and_the_cashier_is_asked(counter: Counter) -
     assert counter.times_printed(1) == 1
 
 
-def test_a_printer_known_to_be_mute_ends_in_sent_without_waiting(counter: Counter, silent_profile: PrinterProfile) -> None:
+def test_a_printer_known_to_be_mute_ends_in_sent_without_waiting(
+    counter: Counter, silent_profile: PrinterProfile
+) -> None:
     counter.printer.misbehave(Misbehaviour(mute=True))
     worker = counter.worker(silent_profile)
     counter.owe(1)
@@ -165,7 +173,7 @@ def test_a_printer_known_to_be_mute_ends_in_sent_without_waiting(counter: Counte
     started = time.monotonic()
     worker.start()
     counter.reach(SENT, SENT)
-    assert time.monotonic() - started < PACE.limits.confirm_s
+    assert time.monotonic() - started < counter.pace.limits.confirm_s
     counter.printer.wait_for_receipts(2)
     assert (counter.times_printed(1), counter.times_printed(2)) == (1, 1)
 
@@ -185,8 +193,8 @@ def test_a_printer_that_answered_before_and_hangs_now_gets_nothing(counter: Coun
 
 
 def test_late_answers_are_not_taken_for_a_confirmation(counter: Counter) -> None:
-    counter.printer.misbehave(Misbehaviour(late_s=2 * PACE.limits.status_s))
-    worker = counter.worker(pace=replace(PACE, limits=replace(PACE.limits, confirm_s=5.0)))
+    counter.printer.misbehave(Misbehaviour(late_s=2 * counter.pace.limits.status_s))
+    worker = counter.worker(pace=replace(counter.pace, limits=replace(counter.pace.limits, confirm_s=5.0)))
     counter.when(SENDING, lambda: counter.printer.set_fault(Fault.PAPER_OUT))
     counter.owe(1)
     worker.start()
@@ -315,7 +323,9 @@ def test_a_receipt_that_cannot_be_encoded_holds_up_nobody(counter: Counter) -> N
 
 def test_a_locked_database_is_waited_for_and_nothing_doubles(counter: Counter) -> None:
     worker = counter.worker()
-    blocker = sqlite3.connect(str(counter.database.engine.url.database), isolation_level=None, check_same_thread=False)
+    blocker = sqlite_module().connect(
+        str(counter.database.engine.url.database), isolation_level=None, check_same_thread=False
+    )
     counter.when(SENDING, lambda: blocker.execute("BEGIN IMMEDIATE"))
     counter.owe(1)
     worker.start()
@@ -342,13 +352,84 @@ def test_a_listener_that_fails_harms_nobody(counter: Counter) -> None:
 
 def test_an_unexpected_error_is_told_and_survived(counter: Counter) -> None:
     to_printer = transport_factory(counter.printer.uri)
-    lines = iter((to_printer(), None))
+    visits = count()
 
-    def make_transport() -> Transport:
-        return next(lines, to_printer()) or pytest.fail("no line")
+    def fail_at_the_first_visit() -> Transport:
+        if next(visits) == 1:
+            message = "a defect"
+            raise RuntimeError(message)
+        return to_printer()
 
-    worker = counter.worker_of(PrinterEndpoint("bon", _failing_once(to_printer), DEFAULT_PROFILE, encode_plain))
+    worker = counter.worker_of(PrinterEndpoint("bon", fail_at_the_first_visit, DEFAULT_PROFILE, counter.encode))
     counter.owe(1)
     worker.start()
     counter.reach(PRINTED)
     assert [trouble.error for trouble in counter.troubles()] == ["a defect"]
+
+
+def test_a_till_without_a_printer_never_waits(counter: Counter) -> None:
+    worker = counter.worker_of(PrinterEndpoint("none", transport_factory("null:"), DEFAULT_PROFILE, counter.encode))
+    counter.owe(1, endpoint="none")
+    worker.start()
+    counter.reach(SENT)
+    worker.open_drawer(DrawerReason.CASH_PAYMENT)
+    counter.until(lambda: counter.kicks() == [True])
+
+
+def test_an_idle_printer_is_looked_after(counter: Counter) -> None:
+    worker = counter.worker()
+    worker.start()
+    counter.until(lambda: worker.status.online is True)
+    counter.printer.set_fault(Fault.PAPER_OUT)
+    counter.until(lambda: worker.status.rec_empty is True)
+    counter.printer.set_fault(Fault.PAPER_OUT, False)
+    counter.until(lambda: worker.status.can_print)
+    counter.printer.power_off()
+    counter.until(lambda: worker.status.online is False)
+
+
+def test_stopping_a_worker_of_a_dead_printer_is_quick(counter: Counter) -> None:
+    counter.printer.power_off()
+    worker = counter.worker()
+    counter.owe(1)
+    worker.start()
+    counter.until(lambda: worker.status.online is False)
+    started = time.monotonic()
+    worker.stop()
+    assert time.monotonic() - started < 1.0
+    assert counter.states() == [QUEUED]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_happens_no_receipt_is_doubled_and_none_is_lost(counter: Counter, seed: int) -> None:
+    luck = random.Random(seed)
+    counter.worker(
+        pace=replace(counter.pace, limits=replace(counter.pace.limits, status_s=0.06, confirm_s=0.2))
+    ).start()
+    accidents: list[Callable[[], None]] = [
+        *(partial(counter.printer.set_fault, fault) for fault in Fault),
+        counter.printer.power_off,
+        partial(counter.printer.misbehave, Misbehaviour(mute=True)),
+        partial(counter.printer.misbehave, Misbehaviour(stalled=True)),
+        partial(counter.printer.misbehave, Misbehaviour(drop_after=luck.randrange(60))),
+        partial(counter.printer.misbehave, Misbehaviour(late_s=0.05)),
+    ]
+    numbers = range(1, 13)
+    for number in numbers:
+        luck.choice(accidents)()
+        counter.owe(number)
+        time.sleep(luck.random() * 0.3)
+        _mend(counter)
+        time.sleep(luck.random() * 0.1)
+    counter.until(lambda: not {QUEUED, SENDING} & set(counter.states()), timeout_s=20.0)
+    for number, state in zip(numbers, counter.states(), strict=True):
+        times = counter.times_printed(number)
+        assert times == 1 if state == PRINTED else times <= 1, (number, state, times)
+
+
+def _mend(counter: Counter) -> None:
+    counter.printer.power_off()
+    counter.printer.misbehave(Misbehaviour())
+    for fault in Fault:
+        counter.printer.set_fault(fault, False)
+    counter.printer.power_on()

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from till.documents.model import Document
+from till.errors import Refused
 from till.money import Money
 from till.sales.pricing import PricedBasket
-from till.sales.tender import Settlement, Tendered
+from till.sales.tender import Settlement, Tendered, TenderKind
 from till.vouchers.model import Voucher, VoucherStanding
 
 
@@ -61,7 +62,16 @@ class VoucherHit:
 
     standing: VoucherStanding
     offered: Money
-    refusal: Exception | None
+    refusal: Refused | None
+
+
+@dataclass(frozen=True, slots=True)
+class TenderKey:
+    """A key of the payment screen: the tender's id, how it behaves, and its name."""
+
+    id: str
+    kind: TenderKind
+    name: str
 
 
 class ScanKind(StrEnum):

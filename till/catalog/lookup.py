@@ -76,7 +76,7 @@ def unknown(code: ScannedCode) -> Refused:
         return Refused(
             msg("Unknown code {code}. Its check digit is wrong: scan it again or compare the digits."), code=code.text
         )
-    return Refused(msg("Unknown code {code}. Search for the article by name or create it."), code=shortened(code.text))
+    return Refused(msg("Unknown code {code}. Search for the article by name."), code=shortened(code.text))
 
 
 def article_by_id(session: Session, article_id: uuid.UUID) -> Article:

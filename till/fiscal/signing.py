@@ -10,7 +10,6 @@ import datetime as dt
 import logging
 import queue
 import threading
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, InvalidStateError
 from dataclasses import dataclass, field
@@ -80,8 +79,13 @@ class _Command:
 
     work: Callable[[], Any]
     on_late: Callable[[Any], None]
-    deadline: float
+    limit_s: float
     future: Future[Any] = field(default_factory=Future)
+    given_at: float = field(default_factory=monotonic)
+
+    @property
+    def deadline(self) -> float:
+        return self.given_at + self.limit_s
 
 
 class SigningThread:
@@ -100,7 +104,7 @@ class SigningThread:
         self._limits = limits or SigningLimits()
         self._queue: queue.SimpleQueue[_Command | None] = queue.SimpleQueue()
         self._changed = threading.Condition()
-        self._pending: deque[_Command] = deque()
+        self._pending: list[_Command] = []
         self._outage: OutageBegan | None = None
         self._is_stopping = False
         self._is_stopped = False
@@ -141,21 +145,24 @@ class SigningThread:
         """End the order's transaction as AVBelegabbruch; None if it has none."""
         return self._end(order_id, lambda: self._abort(order_id))
 
-    def submit(self, work: Callable[[Recorder], _T]) -> Future[_T]:
-        """Run `work` on the TSE's thread: look-ups and ends after a crash, details, exports; never a start."""
-        return self._enqueue(lambda: work(self._recorder))
+    def submit(self, work: Callable[[Recorder], _T], limit_s: float | None = None) -> Future[_T]:
+        """Run `work` on the TSE's thread: look-ups and ends after a crash, details; never a start.
+
+        `limit_s` takes the place of `answer_s` for what is known to be long, an export; sales wait behind it.
+        """
+        return self._enqueue(lambda: work(self._recorder), limit_s=limit_s)
 
     def stop(self) -> None:
         """Work off what is queued and end the thread, within `stop_s`; what is left by then fails."""
         with self._changed:
             self._is_stopping = True
         self._queue.put(None)
-        self._worker.join(self._limits.stop_s)
+        _join(self._worker, self._limits.stop_s)
         self._settle_all(self._take_pending(), TseError(TseFailure.UNREACHABLE, _CLOSING))
         with self._changed:
             self._is_stopped = True
             self._changed.notify_all()
-        self._watch.join(_WATCH_STOP_S)
+        _join(self._watch, _WATCH_STOP_S)
 
     def _end(self, order_id: UUID, work: Callable[[], Any]) -> Future[Any]:
         def give_up_on_failure(future: Future[Any]) -> None:
@@ -170,8 +177,13 @@ class SigningThread:
         future.add_done_callback(give_up_on_failure)
         return future
 
-    def _enqueue(self, work: Callable[[], Any], on_late: Callable[[Any], None] = lambda _: None) -> Future[Any]:
-        command = _Command(work, on_late, monotonic() + self._limits.answer_s)
+    def _enqueue(
+        self,
+        work: Callable[[], Any],
+        on_late: Callable[[Any], None] = lambda _: None,
+        limit_s: float | None = None,
+    ) -> Future[Any]:
+        command = _Command(work, on_late, self._limits.answer_s if limit_s is None else limit_s)
         with self._changed:
             refusal = self._refusal()
             if refusal is None:
@@ -285,9 +297,9 @@ class SigningThread:
             self._probe_distance_s = min(2 * self._probe_distance_s, self._limits.longest_probe_s)
             if self._outage is not None:
                 return
-            self._outage = OutageBegan(error.failure, error.detail, self._clock.now())
+            self._outage = outage = OutageBegan(error.failure, error.detail, self._clock.now())
         self._settle_all(self._take_pending(), error)
-        self._notify(self._outage)
+        self._notify(outage)
 
     def _end_outage(self) -> None:
         with self._changed:
@@ -301,29 +313,25 @@ class SigningThread:
             expired = self._next_expired()
             if expired is None:
                 return
-            error = TseError(TseFailure.UNREACHABLE, f"no answer within {self._limits.answer_s:g} s")
+            error = TseError(TseFailure.UNREACHABLE, f"no answer within {expired.limit_s:g} s")
             if _settle(expired.future, error=error):
                 self._begin_outage(error)
 
     def _next_expired(self) -> _Command | None:
         """Wait for a command whose time is up; None when the thread has stopped."""
         with self._changed:
-            while True:
-                while self._pending and self._pending[0].future.done():
-                    self._pending.popleft()
-                if self._is_stopped:
-                    return None
-                if not self._pending:
-                    self._changed.wait()
-                elif (left_s := self._pending[0].deadline - monotonic()) > 0:
-                    self._changed.wait(left_s)
-                else:
-                    return self._pending.popleft()
+            while not self._is_stopped:
+                self._pending = [command for command in self._pending if not command.future.done()]
+                earliest = min(self._pending, key=lambda command: command.deadline, default=None)
+                left_s = None if earliest is None else earliest.deadline - monotonic()
+                if left_s is not None and left_s <= 0:
+                    return earliest
+                self._changed.wait(left_s)
+        return None
 
     def _take_pending(self) -> list[_Command]:
         with self._changed:
-            pending = list(self._pending)
-            self._pending.clear()
+            pending, self._pending = self._pending, []
         return pending
 
     def _settle_all(self, commands: list[_Command], error: TseError) -> None:
@@ -336,6 +344,12 @@ class SigningThread:
                 listener(event)
             except Exception:
                 _logger.exception("A listener of the TSE failed on %r", event)
+
+
+def _join(thread: threading.Thread, limit_s: float) -> None:
+    """Wait for a thread that may never have been started."""
+    if thread.is_alive():
+        thread.join(limit_s)
 
 
 def _settle(future: Future[Any], answer: object = None, *, error: BaseException | None = None) -> bool:

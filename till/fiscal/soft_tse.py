@@ -24,7 +24,8 @@ from till.fiscal.recorder import (
     checked_client_id,
 )
 from till.fiscal.tse_file import LogEntry, TseFile
-from till.fiscal.tse_key import is_signed_by, load_identity, new_identity, plain_signature
+from till.fiscal.tse_key import load_identity, new_identity, plain_signature
+from till.fiscal.verification import is_plain_signature
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -91,7 +92,7 @@ class SoftTse:
         last = self._file.last()
         if self._file.counter(_SIGNATURES) != (last.signature_counter if last else 0):
             raise TseError(TseFailure.UNREACHABLE, "the log of the soft TSE is not complete")
-        if last and not is_signed_by(self._key, last.message, last.signature):
+        if last and not self._has_signed(last):
             raise TseError(TseFailure.UNREACHABLE, "the log of the soft TSE has a false signature")
 
     def details(self) -> TseDetails:
@@ -105,6 +106,9 @@ class SoftTse:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+    def _has_signed(self, entry: LogEntry) -> bool:
+        return is_plain_signature(self._key.public_key(), entry.message, entry.signature, self._identity.algorithm)
 
     def _require_registered(self, client_id: str) -> None:
         if not self._file.is_registered(client_id):

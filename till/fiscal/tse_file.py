@@ -159,7 +159,7 @@ class TseFile:
             "DELETE FROM open_transaction WHERE transaction_number = ? AND client_id = ?",
             (transaction_number, client_id),
         )
-        return done.rowcount == 1
+        return bool(done.rowcount == 1)
 
     def open_transactions(self, client_id: str) -> tuple[int, ...]:
         """The numbers of the client's open transactions, ascending."""

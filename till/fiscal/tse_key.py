@@ -57,21 +57,6 @@ def plain_signature(key: EllipticCurvePrivateKey, message: bytes) -> bytes:
     return r.to_bytes(_NUMBER_BYTES) + s.to_bytes(_NUMBER_BYTES)
 
 
-def is_signed_by(key: EllipticCurvePrivateKey, message: bytes, signature: bytes) -> bool:
-    """Whether a plain signature over `message` is this key's."""
-    from cryptography.exceptions import InvalidSignature
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.asymmetric import ec, utils
-
-    r, s = signature[:_NUMBER_BYTES], signature[_NUMBER_BYTES:]
-    encoded = utils.encode_dss_signature(int.from_bytes(r), int.from_bytes(s))
-    try:
-        key.public_key().verify(encoded, message, ec.ECDSA(hashes.SHA384()))
-    except InvalidSignature:
-        return False
-    return True
-
-
 def _point(key: EllipticCurvePrivateKey) -> bytes:
     from cryptography.hazmat.primitives import serialization
 

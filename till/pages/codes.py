@@ -45,4 +45,7 @@ def qr(data: str, most_dots: int, dpi: int) -> Raster:
     modules = [[bool(module) for module in row] for row in code.matrix]
     for_size = ceil(QR_MIN_MM / _MM_PER_INCH * dpi / len(modules))
     dots = min(max(_QR_DOTS, for_size), most_dots // (len(modules) + 2 * QR_QUIET_MODULES))
+    if dots < 1:
+        msg = f"a QR code of {len(modules)} modules does not fit into {most_dots} dots"
+        raise ValueError(msg)
     return from_modules(modules, dots, QR_QUIET_MODULES)

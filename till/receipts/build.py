@@ -88,7 +88,6 @@ def _closing(source: ReceiptSource) -> Iterator[Block]:
     yield frame.heading(t("Z closing no. {number}").format(number=figures.z_number))
     yield from frame.identity(source)
     yield from figure_blocks(figures, source.formats)
-    yield from _note(source)
 
 
 def _note(source: ReceiptSource) -> Iterator[Block]:

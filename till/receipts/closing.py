@@ -17,6 +17,7 @@ def x_report(report: XReport) -> Receipt:
     t, formats, figures = report.formats.translator, report.formats, report.figures
     blocks: list[Block] = [
         *frame.short_head(report.shop),
+        Rule(),
         frame.heading(t("X report (no closing)")),
         Row(t("Till"), report.till_id),
         Row(t("Cashier"), report.user_name),

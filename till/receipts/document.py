@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 SNAPSHOT_VERSION = 1
+_MOST_TIMES = 8
 
 
 class ReceiptKind(StrEnum):
@@ -36,11 +37,19 @@ class Align(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How characters look; `width` and `height` are whole multiples of the normal size, 1 to 8 (`GS !`)."""
+    """How characters look; `width` and `height` are whole multiples of the normal size, 1 to 8 (`GS !`).
+
+    ValueError for other multiples.
+    """
 
     bold: bool = False
     width: int = 1
     height: int = 1
+
+    def __post_init__(self) -> None:
+        if not (1 <= self.width <= _MOST_TIMES and 1 <= self.height <= _MOST_TIMES):
+            msg = f"characters are 1 to {_MOST_TIMES} times as large, not {self.width} x {self.height}"
+            raise ValueError(msg)
 
 
 NORMAL = Style()

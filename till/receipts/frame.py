@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from till.business_case import BonTyp
+from till.documents.model import DocumentKind
 from till.receipts.document import BIG, BOLD, QR, Align, Barcode, Block, Cut, Feed, Logo, Row, Text
 from till.receipts.source import ReceiptSource, ShopHeader, TseOutage, TseStamp
 
@@ -48,8 +49,10 @@ def identity(source: ReceiptSource) -> Iterator[Block]:
     for reference in document.draft.references:
         words = t("For receipt no. {number} of till {till}")
         yield Text(words.format(number=reference.number, till=reference.till_id))
-    if document.user_name:
+    if document.draft.kind is DocumentKind.SALE:
         yield Text(t("You were served by {name}").format(name=document.user_name))
+    else:
+        yield Row(t("Cashier"), document.user_name)
 
 
 def tse_block(source: ReceiptSource) -> Iterator[Block]:
@@ -72,10 +75,11 @@ def tse_block(source: ReceiptSource) -> Iterator[Block]:
 
 
 def end(source: ReceiptSource) -> Iterator[Block]:
-    """The shop's last words, the receipt's barcode, and the cut."""
-    yield from _centred(*source.shop.footer)
+    """The shop's last words to a customer, the receipt's barcode, and the cut."""
+    yield Feed()
+    if source.document.draft.kind is DocumentKind.SALE:
+        yield from _centred(*source.shop.footer)
     if source.barcode:
-        yield Feed()
         yield Barcode(source.barcode)
     yield Cut()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import accumulate, takewhile
 
 from till.receipts.document import (
     BOLD,
@@ -27,6 +28,7 @@ from till.receipts.document import (
 MIN_COLUMNS = 20
 """The narrowest paper: −99.999.999,99 € still stands on one line."""
 
+_WIDEST = 2
 _GAP = 1
 _MAX_GAP = 3
 
@@ -64,8 +66,11 @@ def display_width(text: str) -> int:
 def wrap(text: str, columns: int) -> list[str]:
     """`text` in lines of at most `columns`, broken at blanks, or inside words that are too long.
 
-    `columns` is two at least, as a wide character needs. Empty lines stay; the list is never empty.
+    Empty lines stay; the list is never empty. ValueError for a single column, as a wide character needs two.
     """
+    if columns < _WIDEST:
+        msg = f"text needs {_WIDEST} columns at least, not {columns}"
+        raise ValueError(msg)
     return [line for paragraph in text.split("\n") for line in _wrapped(paragraph, columns)]
 
 
@@ -101,10 +106,10 @@ class _Paper:
 
     def _row(self, row: Row) -> Iterator[PrintedLine]:
         left, right = self.clean(row.left), self.clean(row.right).replace("\n", " ")
-        style, room = self._fitting(row.style, display_width(left) + _GAP + display_width(right))
+        style, room = self._fitting(row.style, row.indent + display_width(left) + _GAP + display_width(right))
         indent = " " * min(row.indent, room // 4)
         words = room - len(indent) - _GAP - display_width(right)
-        if words >= room // 3:
+        if words >= max(room // 3, _WIDEST):
             *lines, last = [indent + line for line in wrap(left, words)]
             lines.append(last + " " * (room - display_width(last) - display_width(right)) + right)
         else:
@@ -159,12 +164,8 @@ def _wrapped(paragraph: str, columns: int) -> Iterator[str]:
 
 
 def _head(text: str, columns: int) -> str:
-    used = 0
-    for position, char in enumerate(text):
-        used += _columns(char)
-        if used > columns:
-            return text[:position]
-    return text
+    used = accumulate(map(_columns, text))
+    return text[: sum(1 for _ in takewhile(lambda width: width <= columns, used))]
 
 
 def _aligned(line: str, align: Align, room: int) -> str:
@@ -183,4 +184,4 @@ def _line(text: str, style: Style = NORMAL) -> PrintedLine:
 
 
 def _columns(char: str) -> int:
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+    return _WIDEST if unicodedata.east_asian_width(char) in "WF" else 1

@@ -54,14 +54,17 @@ def payment_rows(draft: Draft, formats: Formats) -> Iterator[Block]:
 
 
 def vat_blocks(vat: Sequence[VatTotal], formats: Formats) -> Iterator[Block]:
-    """Net, VAT and gross of each rate, and a note for each key without VAT (§ 6 KassenSichV Nr. 5)."""
+    """Net, VAT and gross of each rate, and a note for each key without VAT (§ 6 KassenSichV Nr. 5).
+
+    Redeemed multi-purpose vouchers are no supply: their negative sum is not shown as one.
+    """
     t = formats.translator
     taxed = [row for row in vat if row.rate_bp]
     if taxed:
         header = (t("VAT"), t("net"), t("VAT amount"), t("gross"))
         yield Table(header, tuple(_vat_row(row, formats) for row in taxed))
     for row in vat:
-        if not row.rate_bp:
+        if not row.rate_bp and not (taxed and row.gross.cents < 0):
             yield Row(f"{VAT_LETTERS[row.vat_key]} {_without_vat(row.vat_key, formats)}", formats.amount(row.gross))
 
 

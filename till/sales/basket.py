@@ -157,7 +157,7 @@ class Basket:
         if self.line(line_id).item.voucher is not None:
             raise Refused(msg("A voucher’s value belongs to its type. Remove the line and choose another voucher."))
         if unit_price < ZERO:
-            raise Refused(msg("A price can’t be below 0. For a return use “Return”."))
+            raise Refused(msg("A price can’t be below 0. Type 0 or more."))
         return self._changed(line_id, lambda old: replace(old, unit_price=unit_price))
 
     def with_line_discount(self, line_id: int, discount: Discount | None) -> Basket:
@@ -231,7 +231,7 @@ def _check_line(line: BasketLine) -> None:
     if quantity.thousandths == 0:
         raise Refused(msg("The quantity can’t be 0. To take “{name}” out, remove the line."), name=name)
     if quantity.thousandths < 0:
-        raise Refused(msg("The quantity can’t be below 0. To give something back, use “Return”."))
+        raise Refused(msg("The quantity can’t be below 0. To take something out, remove its line."))
     if quantity.thousandths > MAX_THOUSANDTHS:
         raise Refused(msg("A quantity of {quantity} is too large. The most is {most}."), quantity=quantity, most=MOST)
     if line.item.whole_pieces and not quantity.is_whole:

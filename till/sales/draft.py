@@ -132,7 +132,7 @@ def _redemption_line(redemption: Redemption, kind: GvTyp, key: VatKey, gross: Mo
     voucher = redemption.voucher
     name = ("Geschenkgutschein" if not voucher.sale else "Aktionsgutschein") if kind is GvTyp.RABATT else ""
     return Line(
-        text=voucher.type_name,
+        text=name or voucher.type_name,
         gv_typ=kind,
         gv_name=name,
         vat_key=key,

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from till.business_case import GvTyp, VatKey
+from till.documents.find import document
 from till.documents.model import Reference
 from till.ledger.chain import canonical
 from till.money import Money
@@ -48,6 +49,12 @@ def save(session: Session, till_id: str, sale: SavedSale, at: dt.datetime) -> No
     if not sale.basket.is_empty:
         row = {"order_id": sale.basket.order_id, "till_id": till_id, "saved_at": at, "body": to_json(sale)}
         session.execute(insert(OpenBasketRow), row)
+
+
+def save_unless_booked(session: Session, till_id: str, sale: SavedSale, at: dt.datetime) -> None:
+    """As `save`, but a sale that was booked meanwhile stays forgotten."""
+    if document(session, sale.basket.order_id) is None:
+        save(session, till_id, sale, at)
 
 
 def forget(session: Session, till_id: str) -> None:

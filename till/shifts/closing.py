@@ -41,6 +41,7 @@ class CaseTotal:
     gv_typ: str
     gv_name: str
     vat_key: int
+    rate_bp: int
     gross: Money
     tax: Money
 
@@ -51,6 +52,7 @@ class TenderTotal:
 
     zahlart_typ: str
     name: str
+    count: int
     amount: Money
 
 
@@ -103,7 +105,7 @@ def close_shift(session: Session, context: Context, counted: Money | None) -> Cl
     target = target_cash(session, context.till_id)
     difference = _book_difference(session, context, counted - target) if counted is not None else None
     z_number = next_number(session, context.till_id, Z_SERIES)
-    document = post(session, context, _closing_draft(context, z_number))
+    document = post(session, context, _closing_draft(session, context, z_number))
     closing = _sums(session, context, (document, z_number, shift.id), (target, counted))
     _enter(session, context, closing, shift.id)
     return Closed(closing, document, difference)
@@ -133,12 +135,13 @@ def _book_difference(session: Session, context: Context, difference: Money) -> D
     return post(session, context, draft, Booking(legs))
 
 
-def _closing_draft(context: Context, z_number: int) -> Draft:
+def _closing_draft(session: Session, context: Context, z_number: int) -> Draft:
     return Draft(
         id=uuid.uuid4(),
         kind=DocumentKind.CLOSING,
         bon_typ=BonTyp.SONSTIGE,
         bon_name=f"Tagesabschluss Z {z_number}",
+        note=chain.head(session, context.till_id),
         started_at=context.now,
     )
 
@@ -178,7 +181,7 @@ def _range(session: Session, shift_id: uuid.UUID) -> tuple[int, int]:
 
 
 def _cases(session: Session, shift_id: uuid.UUID) -> tuple[CaseTotal, ...]:
-    key = (LineRow.gv_typ, LineRow.gv_name, LineRow.vat_key)
+    key = (LineRow.gv_typ, LineRow.gv_name, LineRow.vat_key, LineRow.rate_bp)
     rows = session.execute(
         select(*key, func.sum(LineRow.gross).label("gross"), func.sum(LineRow.tax).label("tax"))
         .join(DocumentRow, DocumentRow.id == LineRow.document_id)
@@ -186,19 +189,19 @@ def _cases(session: Session, shift_id: uuid.UUID) -> tuple[CaseTotal, ...]:
         .group_by(*key)
         .order_by(*key)
     )
-    return tuple(CaseTotal(r.gv_typ, r.gv_name, r.vat_key, r.gross, r.tax) for r in rows)
+    return tuple(CaseTotal(r.gv_typ, r.gv_name, r.vat_key, r.rate_bp, r.gross, r.tax) for r in rows)
 
 
 def _tenders(session: Session, shift_id: uuid.UUID) -> tuple[TenderTotal, ...]:
     key = (PaymentRow.zahlart_typ, PaymentRow.name)
     rows = session.execute(
-        select(*key, func.sum(PaymentRow.amount).label("amount"))
+        select(*key, func.count().label("number"), func.sum(PaymentRow.amount).label("amount"))
         .join(DocumentRow, DocumentRow.id == PaymentRow.document_id)
         .where(DocumentRow.shift_id == shift_id, DocumentRow.bon_typ == BonTyp.BELEG.value)
         .group_by(*key)
         .order_by(*key)
     )
-    return tuple(TenderTotal(r.zahlart_typ, r.name, r.amount) for r in rows)
+    return tuple(TenderTotal(r.zahlart_typ, r.name, r.number, r.amount) for r in rows)
 
 
 def _enter(session: Session, context: Context, z: Closing, shift_id: uuid.UUID) -> None:
@@ -224,8 +227,8 @@ def _enter(session: Session, context: Context, z: Closing, shift_id: uuid.UUID) 
 
 def _totals(z: Closing) -> Mapping[str, object]:
     return {
-        "cases": [[c.gv_typ, c.gv_name, c.vat_key, c.gross, c.tax] for c in z.cases],
-        "tenders": [[t.zahlart_typ, t.name, t.amount] for t in z.tenders],
+        "cases": [[c.gv_typ, c.gv_name, c.vat_key, c.rate_bp, c.gross, c.tax] for c in z.cases],
+        "tenders": [[t.zahlart_typ, t.name, t.count, t.amount] for t in z.tenders],
         "sales": z.sales,
         "cancellations": z.cancellations,
         "cancelled": z.cancelled,
@@ -254,8 +257,8 @@ def _closing(row: Any) -> Closing:
         last_number=row.last_number,
         target_cash=row.target_cash,
         counted_cash=row.counted_cash,
-        cases=tuple(CaseTotal(t, n, k, Money(g), Money(x)) for t, n, k, g, x in totals["cases"]),
-        tenders=tuple(TenderTotal(t, n, Money(a)) for t, n, a in totals["tenders"]),
+        cases=tuple(CaseTotal(t, n, k, r, Money(g), Money(x)) for t, n, k, r, g, x in totals["cases"]),
+        tenders=tuple(TenderTotal(t, n, c, Money(a)) for t, n, c, a in totals["tenders"]),
         sales=totals["sales"],
         cancellations=totals["cancellations"],
         cancelled=Money(totals["cancelled"]),

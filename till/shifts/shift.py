@@ -48,6 +48,12 @@ def open_shift_of(session: Session, till_id: str) -> Shift | None:
     return None if row is None else _shift(row)
 
 
+def shift_by_id(session: Session, shift_id: uuid.UUID) -> Shift | None:
+    """The shift with this id, or None."""
+    row = session.execute(select(ShiftRow.__table__).where(ShiftRow.id == shift_id)).first()
+    return None if row is None else _shift(row)
+
+
 def target_cash(session: Session, till_id: str) -> Money:
     """What should be in the drawer now, by the ledger."""
     return balance(session, Account.CASH, till_id)

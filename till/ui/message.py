@@ -75,10 +75,17 @@ class Message(QFrame):
         return True
 
     def refuse(self, error: Refused | Unavailable) -> None:
-        """Show why not, in words."""
-        tone = Tone.DANGER if isinstance(error, Refused) else Tone.WARN
-        self._show(tone, self._look.formats.sentence(error))
+        """Show why not, in words, and send `refused`."""
+        self.show_refusal(error)
         self.refused.emit()
+
+    def show_refusal(self, error: Exception) -> None:
+        """Show why something is not possible; Unavailable looks like a warning, it passes by itself."""
+        if isinstance(error, (Refused, Unavailable)):
+            tone = Tone.DANGER if isinstance(error, Refused) else Tone.WARN
+            self._show(tone, self._look.formats.sentence(error))
+        else:
+            self._show(Tone.WARN, str(error))
 
     def tell(self, words: str, tone: Tone = Tone.CALM) -> None:
         """Show a translated sentence."""

@@ -43,7 +43,8 @@ class VoucherState(StrEnum):
 class VoucherType:
     """A voucher type (Gutscheinart) as the shop keeps it; a change touches only vouchers sold from then on (V3).
 
-    `sale` and `face` in cents, None = the till asks. `term_years` None = the shop's default.
+    `sale` and `face` in cents, None = the till asks. `category_id` and `position` place its tile
+    in the article grid (None = behind those that have one).
     """
 
     id: uuid.UUID
@@ -63,6 +64,8 @@ class VoucherType:
     valid_until: dt.date | None = None
     note: str = ""
     active: bool = True
+    category_id: str = ""
+    position: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

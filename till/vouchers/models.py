@@ -36,6 +36,8 @@ class VoucherTypeRow(Base):
     valid_from: Mapped[dt.date | None]
     valid_until: Mapped[dt.date | None]
     active: Mapped[bool]
+    category_id: Mapped[Code]
+    position: Mapped[int | None]
 
 
 class VoucherRow(Base):

@@ -46,6 +46,8 @@ def add_type(session: Session, new: VoucherType) -> None:
             "valid_from": new.valid_from,
             "valid_until": new.valid_until,
             "active": new.active,
+            "category_id": new.category_id,
+            "position": new.position,
         },
     )
 
@@ -69,4 +71,6 @@ def _type(row: Any) -> VoucherType:
         valid_until=row.valid_until,
         note=row.note,
         active=row.active,
+        category_id=row.category_id,
+        position=row.position,
     )

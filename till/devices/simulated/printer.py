@@ -226,7 +226,7 @@ class SimulatedPrinter:
             self._execute(connection, command)
 
     def _execute_realtime(self, connection: Connection, command: bytes) -> None:
-        if command[1] == 0x04:  # noqa: PLR2004 - DLE EOT
+        if command[1:2] == b"\x04":
             answer = self._realtime_status(command[2])
             if answer is not None:
                 connection.answer(bytes((answer,)))

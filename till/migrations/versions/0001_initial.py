@@ -52,7 +52,7 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("subject", sa.String(length=255), nullable=False),
         sa.Column("before", sa.Text(), nullable=False),
         sa.Column("after", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_audit"),
+        sa.PrimaryKeyConstraint("id", name=("pk_audit")),
     )
     op.create_table(
         "category",
@@ -60,7 +60,7 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("colour", sa.String(length=7), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_category"),
+        sa.PrimaryKeyConstraint("id", name=("pk_category")),
     )
     op.create_table(
         "chain_link",
@@ -72,15 +72,15 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("content", sa.String(length=64), nullable=False),
         sa.Column("previous", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("till_id", "position", name="pk_chain_link"),
-        sa.UniqueConstraint("kind", "record_id", name="uq_chain_link_kind_record_id"),
+        sa.PrimaryKeyConstraint("till_id", "position", name=("pk_chain_link")),
+        sa.UniqueConstraint("kind", "record_id", name=("uq_chain_link_kind_record_id")),
     )
     op.create_table(
         "counter",
         sa.Column("till_id", sa.String(length=60), nullable=False),
         sa.Column("series", sa.String(length=60), nullable=False),
         sa.Column("value", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("till_id", "series", name="pk_counter"),
+        sa.PrimaryKeyConstraint("till_id", "series", name=("pk_counter")),
     )
     op.create_table(
         "document",
@@ -99,17 +99,17 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("content", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_document"),
-        sa.UniqueConstraint("till_id", "number", name="uq_document_till_id_number"),
+        sa.PrimaryKeyConstraint("id", name=("pk_document")),
+        sa.UniqueConstraint("till_id", "number", name=("uq_document_till_id_number")),
     )
-    op.create_index("ix_document_shift_id", "document", ["shift_id"], unique=False)
+    op.create_index(("ix_document_shift_id"), "document", ["shift_id"], unique=False)
     op.create_table(
         "ledger_checkpoint",
         sa.Column("closing_id", sa.Uuid(), nullable=False),
         sa.Column("account", sa.String(length=60), nullable=False),
         sa.Column("subject", sa.String(length=60), nullable=False),
         sa.Column("balance", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("closing_id", "account", "subject", name="pk_ledger_checkpoint"),
+        sa.PrimaryKeyConstraint("closing_id", "account", "subject", name=("pk_ledger_checkpoint")),
     )
     op.create_table(
         "ledger_entry",
@@ -123,26 +123,26 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("user_id", sa.String(length=60), nullable=False),
         sa.Column("reverses", sa.Uuid(), nullable=True),
         sa.Column("legs", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_ledger_entry"),
-        sa.UniqueConstraint("reverses", name="uq_ledger_entry_reverses"),
+        sa.PrimaryKeyConstraint("id", name=("pk_ledger_entry")),
+        sa.UniqueConstraint("reverses", name=("uq_ledger_entry_reverses")),
     )
-    op.create_index("ix_ledger_entry_document_id", "ledger_entry", ["document_id"], unique=False)
+    op.create_index(("ix_ledger_entry_document_id"), "ledger_entry", ["document_id"], unique=False)
     op.create_table(
         "open_basket",
         sa.Column("order_id", sa.Uuid(), nullable=False),
         sa.Column("till_id", sa.String(length=60), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("order_id", name="pk_open_basket"),
+        sa.PrimaryKeyConstraint("order_id", name=("pk_open_basket")),
     )
-    op.create_index("ix_open_basket_till_id", "open_basket", ["till_id"], unique=False)
+    op.create_index(("ix_open_basket_till_id"), "open_basket", ["till_id"], unique=False)
     op.create_table(
         "plu",
         sa.Column("plu", sa.String(length=60), nullable=False),
         sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("ref", sa.String(length=60), nullable=False),
-        sa.PrimaryKeyConstraint("plu", name="pk_plu"),
-        sa.UniqueConstraint("kind", "ref", name="uq_plu_kind_ref"),
+        sa.PrimaryKeyConstraint("plu", name=("pk_plu")),
+        sa.UniqueConstraint("kind", "ref", name=("uq_plu_kind_ref")),
     )
     op.create_table(
         "print_job",
@@ -158,10 +158,10 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("last_error", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_print_job"),
-        sa.UniqueConstraint("endpoint", "document_id", "copy_no", name="uq_print_job_endpoint_document_id_copy_no"),
+        sa.PrimaryKeyConstraint("id", name=("pk_print_job")),
+        sa.UniqueConstraint("endpoint", "document_id", "copy_no", name=("uq_print_job_endpoint_document_id_copy_no")),
     )
-    op.create_index("ix_print_job_endpoint_state_id", "print_job", ["endpoint", "state", "id"], unique=False)
+    op.create_index(("ix_print_job_endpoint_state_id"), "print_job", ["endpoint", "state", "id"], unique=False)
     op.create_table(
         "shift",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -171,9 +171,9 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("user_id", sa.String(length=60), nullable=False),
         sa.Column("user_name", sa.String(length=255), nullable=False),
         sa.Column("opening_float", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_shift"),
+        sa.PrimaryKeyConstraint("id", name=("pk_shift")),
     )
-    op.create_index("ix_shift_till_id_opened_at", "shift", ["till_id", "opened_at"], unique=False)
+    op.create_index(("ix_shift_till_id_opened_at"), "shift", ["till_id", "opened_at"], unique=False)
     op.create_table(
         "shop",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -191,7 +191,7 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("zone", sa.String(length=60), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_shop"),
+        sa.PrimaryKeyConstraint("id", name=("pk_shop")),
     )
     op.create_table(
         "staff_user",
@@ -199,7 +199,7 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("short", sa.String(length=60), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_staff_user"),
+        sa.PrimaryKeyConstraint("id", name=("pk_staff_user")),
     )
     op.create_table(
         "tender",
@@ -209,7 +209,7 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("opens_drawer", sa.Boolean(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_tender"),
+        sa.PrimaryKeyConstraint("id", name=("pk_tender")),
     )
     op.create_table(
         "tse",
@@ -219,7 +219,7 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("log_time_format", sa.String(length=60), nullable=False),
         sa.Column("certificate", sa.Text(), nullable=True),
         sa.Column("is_test", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("serial", name="pk_tse"),
+        sa.PrimaryKeyConstraint("serial", name=("pk_tse")),
     )
     op.create_table(
         "tse_outage",
@@ -229,7 +229,7 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("failure", sa.String(length=60), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("till_id", "number", name="pk_tse_outage"),
+        sa.PrimaryKeyConstraint("till_id", "number", name=("pk_tse_outage")),
     )
     op.create_table(
         "tse_transaction",
@@ -240,7 +240,7 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("start_counter", sa.BigInteger(), nullable=False),
         sa.Column("state", sa.String(length=60), nullable=False),
-        sa.PrimaryKeyConstraint("tse_serial", "transaction_number", name="pk_tse_transaction"),
+        sa.PrimaryKeyConstraint("tse_serial", "transaction_number", name=("pk_tse_transaction")),
     )
     op.create_index(
         "ix_tse_transaction_open_till",
@@ -264,7 +264,7 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date(), nullable=True),
         sa.Column("rate_bp", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("key", "valid_from", name="pk_vat_rate"),
+        sa.PrimaryKeyConstraint("key", "valid_from", name=("pk_vat_rate")),
     )
     op.create_table(
         "voucher_type",
@@ -285,8 +285,10 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("valid_from", sa.Date(), nullable=True),
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_voucher_type"),
-        sa.UniqueConstraint("plu", name="uq_voucher_type_plu"),
+        sa.Column("category_id", sa.String(length=60), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=("pk_voucher_type")),
+        sa.UniqueConstraint("plu", name=("uq_voucher_type_plu")),
     )
     op.create_table(
         "article",
@@ -306,12 +308,12 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("position", sa.BigInteger(), nullable=True),
         sa.Column("age_limit", sa.BigInteger(), nullable=True),
         sa.Column("search_text", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["category_id"], ["category.id"], name="fk_article_category_id"),
-        sa.ForeignKeyConstraint(["deposit_article_id"], ["article.id"], name="fk_article_deposit_article_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_article"),
-        sa.UniqueConstraint("number", name="uq_article_number"),
+        sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=("fk_article_category_id")),
+        sa.ForeignKeyConstraint(["deposit_article_id"], ["article.id"], name=("fk_article_deposit_article_id")),
+        sa.PrimaryKeyConstraint("id", name=("pk_article")),
+        sa.UniqueConstraint("number", name=("uq_article_number")),
     )
-    op.create_index("ix_article_category_id", "article", ["category_id"], unique=False)
+    op.create_index(("ix_article_category_id"), "article", ["category_id"], unique=False)
     op.create_table(
         "closing",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -327,11 +329,11 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("program_version", sa.String(length=60), nullable=False),
         sa.Column("chain_head", sa.String(length=64), nullable=False),
         sa.Column("totals", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["id"], ["document.id"], name="fk_closing_id"),
-        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name="fk_closing_shift_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_closing"),
-        sa.UniqueConstraint("shift_id", name="uq_closing_shift_id"),
-        sa.UniqueConstraint("till_id", "z_number", name="uq_closing_till_id_z_number"),
+        sa.ForeignKeyConstraint(["id"], ["document.id"], name=("fk_closing_id")),
+        sa.ForeignKeyConstraint(["shift_id"], ["shift.id"], name=("fk_closing_shift_id")),
+        sa.PrimaryKeyConstraint("id", name=("pk_closing")),
+        sa.UniqueConstraint("shift_id", name=("uq_closing_shift_id")),
+        sa.UniqueConstraint("till_id", "z_number", name=("uq_closing_till_id_z_number")),
     )
     op.create_table(
         "document_line",
@@ -360,10 +362,10 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("voucher_face", sa.BigInteger(), nullable=True),
         sa.Column("voucher_rest", sa.BigInteger(), nullable=True),
         sa.Column("voucher_text", sa.String(length=255), nullable=False),
-        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name="fk_document_line_document_id"),
-        sa.PrimaryKeyConstraint("document_id", "position", name="pk_document_line"),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=("fk_document_line_document_id")),
+        sa.PrimaryKeyConstraint("document_id", "position", name=("pk_document_line")),
     )
-    op.create_index("ix_document_line_voucher_id", "document_line", ["voucher_id"], unique=False)
+    op.create_index(("ix_document_line_voucher_id"), "document_line", ["voucher_id"], unique=False)
     op.create_table(
         "document_payment",
         sa.Column("document_id", sa.Uuid(), nullable=False),
@@ -373,8 +375,8 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("given", sa.BigInteger(), nullable=True),
-        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name="fk_document_payment_document_id"),
-        sa.PrimaryKeyConstraint("document_id", "position", name="pk_document_payment"),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=("fk_document_payment_document_id")),
+        sa.PrimaryKeyConstraint("document_id", "position", name=("pk_document_payment")),
     )
     op.create_table(
         "document_reference",
@@ -383,10 +385,10 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("till_id", sa.String(length=60), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
         sa.Column("referenced_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name="fk_document_reference_document_id"),
-        sa.PrimaryKeyConstraint("document_id", "position", name="pk_document_reference"),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=("fk_document_reference_document_id")),
+        sa.PrimaryKeyConstraint("document_id", "position", name=("pk_document_reference")),
     )
-    op.create_index("ix_document_reference_referenced_id", "document_reference", ["referenced_id"], unique=False)
+    op.create_index(("ix_document_reference_referenced_id"), "document_reference", ["referenced_id"], unique=False)
     op.create_table(
         "document_vat",
         sa.Column("document_id", sa.Uuid(), nullable=False),
@@ -394,8 +396,8 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("rate_bp", sa.BigInteger(), nullable=False),
         sa.Column("gross", sa.BigInteger(), nullable=False),
         sa.Column("tax", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name="fk_document_vat_document_id"),
-        sa.PrimaryKeyConstraint("document_id", "vat_key", name="pk_document_vat"),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=("fk_document_vat_document_id")),
+        sa.PrimaryKeyConstraint("document_id", "vat_key", name=("pk_document_vat")),
     )
     op.create_table(
         "ledger_posting",
@@ -404,17 +406,17 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("account", sa.String(length=60), nullable=False),
         sa.Column("subject", sa.String(length=60), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("amount <> 0", name="ck_ledger_posting_not_zero"),
+        sa.CheckConstraint("amount <> 0", name=("ck_ledger_posting_not_zero")),
         sa.ForeignKeyConstraint(
             ["entry_id"],
             ["ledger_entry.id"],
-            name="fk_ledger_posting_entry_id",
+            name=("fk_ledger_posting_entry_id"),
             initially="DEFERRED",
             deferrable=True,
         ),
-        sa.PrimaryKeyConstraint("entry_id", "position", name="pk_ledger_posting"),
+        sa.PrimaryKeyConstraint("entry_id", "position", name=("pk_ledger_posting")),
     )
-    op.create_index("ix_ledger_posting_account_subject", "ledger_posting", ["account", "subject"], unique=False)
+    op.create_index(("ix_ledger_posting_account_subject"), "ledger_posting", ["account", "subject"], unique=False)
     op.create_table(
         "signature",
         sa.Column("document_id", sa.Uuid(), nullable=False),
@@ -431,12 +433,12 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("failure", sa.String(length=60), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("outage_since", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("(value IS NULL) <> (failure IS NULL)", name="ck_signature_signed_or_outage"),
-        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name="fk_signature_document_id"),
-        sa.ForeignKeyConstraint(["tse_serial"], ["tse.serial"], name="fk_signature_tse_serial"),
-        sa.PrimaryKeyConstraint("document_id", name="pk_signature"),
-        sa.UniqueConstraint("tse_serial", "signature_counter", name="uq_signature_tse_serial_signature_counter"),
-        sa.UniqueConstraint("tse_serial", "transaction_number", name="uq_signature_tse_serial_transaction_number"),
+        sa.CheckConstraint("(value IS NULL) <> (failure IS NULL)", name=("ck_signature_signed_or_outage")),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=("fk_signature_document_id")),
+        sa.ForeignKeyConstraint(["tse_serial"], ["tse.serial"], name=("fk_signature_tse_serial")),
+        sa.PrimaryKeyConstraint("document_id", name=("pk_signature")),
+        sa.UniqueConstraint("tse_serial", "signature_counter", name=("uq_signature_tse_serial_signature_counter")),
+        sa.UniqueConstraint("tse_serial", "transaction_number", name=("uq_signature_tse_serial_transaction_number")),
     )
     op.create_table(
         "voucher",
@@ -457,18 +459,18 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("issued_number", sa.BigInteger(), nullable=False),
         sa.Column("document_id", sa.Uuid(), nullable=False),
         sa.Column("text", sa.String(length=255), nullable=False),
-        sa.ForeignKeyConstraint(["type_id"], ["voucher_type.id"], name="fk_voucher_type_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_voucher"),
-        sa.UniqueConstraint("type_id", "number_key", name="uq_voucher_type_id_number_key"),
+        sa.ForeignKeyConstraint(["type_id"], ["voucher_type.id"], name=("fk_voucher_type_id")),
+        sa.PrimaryKeyConstraint("id", name=("pk_voucher")),
+        sa.UniqueConstraint("type_id", "number_key", name=("uq_voucher_type_id_number_key")),
     )
-    op.create_index("ix_voucher_document_id", "voucher", ["document_id"], unique=False)
-    op.create_index("ix_voucher_number_key", "voucher", ["number_key"], unique=False)
+    op.create_index(("ix_voucher_document_id"), "voucher", ["document_id"], unique=False)
+    op.create_index(("ix_voucher_number_key"), "voucher", ["number_key"], unique=False)
     op.create_table(
         "article_code",
         sa.Column("code", sa.String(length=60), nullable=False),
         sa.Column("article_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name="fk_article_code_article_id"),
-        sa.PrimaryKeyConstraint("code", name="pk_article_code"),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=("fk_article_code_article_id")),
+        sa.PrimaryKeyConstraint("code", name=("pk_article_code")),
     )
-    op.create_index("ix_article_code_article_id", "article_code", ["article_id"], unique=False)
+    op.create_index(("ix_article_code_article_id"), "article_code", ["article_id"], unique=False)

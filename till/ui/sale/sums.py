@@ -43,7 +43,9 @@ class Sums(QFrame):
         formats = self._look.formats
         self._positions.setText(self._small_print(priced))
         off = priced.discount
-        self._discount.setText(self._look.t("Discount {amount}").format(amount=f"−{formats.amount(off)}") if off > ZERO else "")
+        self._discount.setText(
+            self._look.t("Discount {amount}").format(amount=f"−{formats.amount(off)}") if off > ZERO else ""
+        )
         self._total.setText(formats.money(priced.total))
         self._total.setAccessibleName(f"{self._word} {self._total.text()}")
 

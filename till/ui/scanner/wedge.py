@@ -19,16 +19,14 @@ _PREFIXED_GAP_MS = 500
 _TERMINATORS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
 _TERMINATING_TEXTS = frozenset({"\r", "\n", "\t"})
 _SHIFTS = frozenset({Qt.Key.Key_Shift, Qt.Key.Key_CapsLock, Qt.Key.Key_AltGr})
-_COMMANDS = (
-    Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier | Qt.KeyboardModifier.AltModifier
-)
+_COMMANDS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.MetaModifier | Qt.KeyboardModifier.AltModifier
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
 
 
 class Decoding(StrEnum):
     """Whether the scanner's keys are read by their place (right on every layout) or by the text they give."""
 
-    SCAN_CODES = "scan-codes"
+    US_KEYS = "us-keys"
     TEXT = "text"
 
 
@@ -42,7 +40,7 @@ class WedgeSettings:
 
     max_gap_ms: int = 35
     min_length: int = 4
-    decoding: Decoding = Decoding.SCAN_CODES
+    decoding: Decoding = Decoding.US_KEYS
     prefix: str = ""
     has_terminator: bool = True
 
@@ -157,7 +155,7 @@ class WedgeScanner(QObject):
         return event.text() == prefix or QKeySequence(event.key()).toString() == prefix
 
     def _character(self, event: QKeyEvent) -> str:
-        return us_character(event) if self._settings.decoding is Decoding.SCAN_CODES else event.text()
+        return us_character(event) if self._settings.decoding is Decoding.US_KEYS else event.text()
 
     @property
     def _is_collecting(self) -> bool:

@@ -167,9 +167,7 @@ class Button(QAbstractButton):
         if self._face.icon:
             self._paint_icon(painter, ink, x, (self.height() - self._icon_size()) // 2)
             x += self._icon_size() + _GAP
-        painter.drawText(
-            QRect(x, 0, self.width() - x, self.height()), Qt.AlignmentFlag.AlignVCenter, self._face.text
-        )
+        painter.drawText(QRect(x, 0, self.width() - x, self.height()), Qt.AlignmentFlag.AlignVCenter, self._face.text)
 
     def _paint_stacked(self, painter: QPainter, ink: str) -> None:
         line = QFontMetrics(self._font).height()

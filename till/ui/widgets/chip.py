@@ -53,6 +53,12 @@ class Chip(QWidget):
         self.updateGeometry()
         self.update()
 
+    def set_shows_words(self, shows_words: bool) -> None:  # noqa: FBT001 - a Qt-like setter
+        """Show the words, or only the icon."""
+        if shows_words != self._shows_words:
+            self._shows_words = shows_words
+            self.set_face(self._face)
+
     def sizeHint(self) -> QSize:
         icon = _ICON if self._face.icon else 0
         words = QFontMetrics(self._font).horizontalAdvance(self._face.text) + 1 if self._says_words() else 0
@@ -75,7 +81,9 @@ class Chip(QWidget):
         if self._says_words():
             painter.setPen(QColor(ink))
             painter.setFont(self._font)
-            painter.drawText(QRectF(x, 0, self.width() - x, self.height()), Qt.AlignmentFlag.AlignVCenter, self._face.text)
+            painter.drawText(
+                QRectF(x, 0, self.width() - x, self.height()), Qt.AlignmentFlag.AlignVCenter, self._face.text
+            )
         painter.end()
 
     def _says_words(self) -> bool:

@@ -14,7 +14,7 @@ from till.ui.look import Look
 from till.ui.theme import Size
 from till.ui.widgets.chip import Chip, ChipFace
 from till.ui.widgets.text import ShorteningText, Text
-from till.vouchers.model import VoucherState, VoucherStanding
+from till.vouchers.model import VoucherStanding, VoucherState
 
 _STATES = {
     VoucherState.PENDING: (msg("not paid yet"), "warn"),
@@ -65,7 +65,9 @@ class VoucherCard(QFrame):
             sold += " · " + t("receipt {number}").format(number=voucher.issued_number)
         row = QHBoxLayout()
         row.addWidget(ShorteningText(sold, font(Size.BODY), "muted"), 1)
-        row.addWidget(Text(t("Face value {amount}").format(amount=formats.money(voucher.face)), font(Size.BODY), "muted"))
+        row.addWidget(
+            Text(t("Face value {amount}").format(amount=formats.money(voucher.face)), font(Size.BODY), "muted")
+        )
         return row
 
     def _rest(self, standing: VoucherStanding) -> QHBoxLayout:
@@ -83,4 +85,3 @@ def state_face(look: Look, standing: VoucherStanding) -> ChipFace:
         return ChipFace(look.t("valid until {date}").format(date=until), tone="calm")
     words, tone = _STATES[standing.state]
     return ChipFace(look.t(words), tone=tone)
-

@@ -1,0 +1,126 @@
+"""The work behind the counter: small writes after the paint and after the commit, on one thread and in order.
+
+Basket saves, signatures and print jobs go through here. What is still to do is never only in this list:
+after a crash the recovery finds it again by query (architecture 1.2).
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from till.db.engine import Database
+from till.errors import Unavailable
+
+_log = logging.getLogger(__name__)
+_RETRY_S = 0.5
+_JOIN_S = 5.0
+
+
+def nothing() -> None:
+    """What happens after a write that nobody waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One short transaction, what to do once it is committed, and the key under which a newer one replaces it."""
+
+    work: Callable[[Session], object]
+    then: Callable[[], None] = nothing
+    key: str = ""
+
+
+class Afterwork:
+    """A thread that commits writes one after the other and repeats each until the database takes it."""
+
+    def __init__(self, database: Database, waiting: Callable[[bool], None]) -> None:
+        """`waiting` is told True when the database keeps a write waiting, False when it goes on."""
+        self._database = database
+        self._tell_waiting = waiting
+        self._queue: deque[Write] = deque()
+        self._changed = threading.Condition()
+        self._busy = False
+        self._stopping = False
+        self._is_waiting = False
+        self._thread = threading.Thread(target=self._run, name="afterwork", daemon=True)
+
+    def start(self) -> None:
+        """Begin to work."""
+        self._thread.start()
+
+    def do(self, write: Write) -> None:
+        """Have `write` committed soon; one with the same key that still waits is replaced in its place."""
+        with self._changed:
+            places = [i for i, old in enumerate(self._queue) if write.key and old.key == write.key]
+            if places:
+                self._queue[places[0]] = write
+            else:
+                self._queue.append(write)
+            self._changed.notify_all()
+
+    def drain(self, timeout_s: float = 5.0) -> bool:
+        """Wait until all is committed; False when it took too long."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._queue and not self._busy, timeout_s)
+
+    def stop(self) -> None:
+        """Commit what is queued, as far as the database lets it within 5 s, and end."""
+        self.drain(_JOIN_S)
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        self._thread.join(_JOIN_S)
+
+    def _run(self) -> None:
+        while (write := self._next()) is not None:
+            if self._committed(write):
+                self._then(write)
+            with self._changed:
+                self._busy = False
+                self._changed.notify_all()
+
+    def _next(self) -> Write | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._queue or self._stopping)
+            if not self._queue:
+                return None
+            self._busy = True
+            return self._queue.popleft()
+
+    def _committed(self, write: Write) -> bool:
+        """Whether it is committed at last; a defect in it is logged and must not stop the others."""
+        while True:
+            try:
+                self._database.run(write.work)
+            except Unavailable as error:
+                _log.warning("a write waits for the database: %s", error)
+                self._note_waiting(waits=True)
+                if self._gives_up():
+                    return False
+            except Exception:  # noqa: BLE001 - the thread must live on; the defect is logged
+                _log.exception("a write behind the counter failed; the recovery at the next start repeats it")
+                return False
+            else:
+                self._note_waiting(waits=False)
+                return True
+
+    def _gives_up(self) -> bool:
+        with self._changed:
+            self._changed.wait_for(lambda: self._stopping, _RETRY_S)
+            return self._stopping
+
+    def _then(self, write: Write) -> None:
+        try:
+            write.then()
+        except Exception:  # noqa: BLE001 - as above
+            _log.exception("what follows a write failed")
+
+    def _note_waiting(self, *, waits: bool) -> None:
+        if waits is not self._is_waiting:
+            self._is_waiting = waits
+            self._tell_waiting(waits)

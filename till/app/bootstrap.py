@@ -1,0 +1,222 @@
+"""Opens a till: database, recovery, threads and desks, in the order in which nothing can be lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import wait as wait_for
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from till.app import lease, recovery
+from till.app.afterwork import Afterwork
+from till.app.backup import before_migration
+from till.app.cash import CashDesk
+from till.app.founding import found, is_founded
+from till.app.paper import ENDPOINT, ReceiptDesk
+from till.app.recording import Recording
+from till.app.selling import SaleDesk
+from till.app.status import StatusDesk
+from till.app.workplace import Workplace, first_user
+from till.clock import Clock, SystemClock
+from till.db.engine import Database
+from till.devices.endpoints import transport_factory
+from till.devices.model import DrawerReason, PrinterProfile
+from till.devices.profiles import printer_profile
+from till.fiscal.recorder import Recorder, TseError, checked_client_id
+from till.fiscal.signing import SigningLimits, SigningThread
+from till.fiscal.soft_tse import SoftTse
+from till.formats import Formats
+from till.i18n import Translator
+from till.migrations.upgrade import revision, upgrade
+from till.printing.worker import PrinterEndpoint, PrinterWorker, WorkerPace
+from till.settings import TSE, Settings, make_data_dir
+from till.shifts.shift import open_shift_of
+from till.shop.details import ShopDetails, details_on
+from till.shop.tenders import active_tenders
+from till.shop.vat import stored_rates
+from till.staff.users import User
+
+_log = logging.getLogger(__name__)
+RECOVERY_S = 5.0
+NULL_PRINTER = "null:"
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """What the till reaches the world with; tests, the demo and the simulation put others here.
+
+    `recorder` None: the soft TSE in the data folder.
+    """
+
+    clock: Clock = field(default_factory=SystemClock)
+    recorder: Recorder | None = None
+    pace: WorkerPace = field(default_factory=WorkerPace)
+    signing: SigningLimits = field(default_factory=SigningLimits)
+
+
+class Till:
+    """A running till and its desks. Close it to end its threads."""
+
+    def __init__(self, workplace: Workplace, ports: Ports, held: lease.Lease, recorder: Recorder) -> None:
+        self.workplace = workplace
+        self._lease = held
+        self._signing = SigningThread(recorder, workplace.settings.till_id, ports.clock, ports.signing)
+        self._worker = _printer_worker(workplace, ports)
+        self.status = StatusDesk(workplace, self._worker)
+        self._signing.listen(self.status.note_signing)
+        recording = Recording(workplace, self._signing, self.status.retry_printing)
+        self.sale = SaleDesk(workplace, recording, self._kicker(DrawerReason.CASH_PAYMENT))
+        self.cash = CashDesk(workplace, recording, self._kicker(DrawerReason.NO_SALE), self._has_open_sale)
+        self.cash.listen(self.status.note_shift)
+        self.receipts = ReceiptDesk(workplace)
+
+    @property
+    def settings(self) -> Settings:
+        """This PC's settings."""
+        return self.workplace.settings
+
+    @property
+    def formats(self) -> Formats:
+        """Formats in the screen's language."""
+        shop = self.workplace.shop
+        return Formats(Translator(self.settings.language), shop.zone, shop.currency)
+
+    @property
+    def shop_name(self) -> str:
+        """The shop's name for the top bar."""
+        return self.workplace.shop.name
+
+    @property
+    def cashier_name(self) -> str:
+        """Who is at work."""
+        return self.workplace.user.name
+
+    @property
+    def cashier_short(self) -> str:
+        """Who is at work, in two letters."""
+        return self.workplace.user.short
+
+    def start(self) -> None:
+        """Start the threads, bring books and TSE together, bring back the open basket."""
+        self._signing.launch()
+        self._recover()
+        self.workplace.afterwork.start()
+        if self._worker is not None:
+            self._worker.start()
+        self.status.count_jobs()
+        self.sale.restore()
+
+    def settle(self, timeout_s: float = 10.0) -> bool:
+        """Wait until all that was booked is signed and owed to the printer; False when it took longer."""
+        idle: Future[None] = self._signing.submit(lambda _recorder: None)
+        wait_for([idle], timeout_s)
+        return self.workplace.afterwork.drain(timeout_s)
+
+    def close(self) -> None:
+        """Keep the open basket, finish what was begun and end the threads."""
+        self.sale.leave()
+        self._signing.stop()
+        self.workplace.afterwork.stop()
+        if self._worker is not None:
+            self._worker.stop()
+        self.workplace.database.close()
+        self._lease.release()
+
+    def _recover(self) -> None:
+        future = self._signing.submit(lambda recorder: recovery.recover(self.workplace, recorder))
+        wait_for([future], RECOVERY_S)
+        error = future.exception() if future.done() else None
+        if isinstance(error, TseError):
+            recovery.mark_outage(self.workplace, error)
+        elif error is not None:
+            raise error
+
+    def _has_open_sale(self) -> bool:
+        return not self.sale.state.priced.basket.is_empty
+
+    def _kicker(self, reason: DrawerReason) -> Callable[[], None]:
+        worker = self._worker
+        return (lambda: worker.open_drawer(reason)) if worker is not None else (lambda: None)
+
+
+def open_till(settings: Settings, ports: Ports | None = None) -> Till:
+    """Open the till that `settings` describe. Raises Refused or Unavailable in words, with nothing left running.
+
+    The database is created or upgraded (with a backup before) when needed; a shop must have been founded.
+    """
+    ports = ports or Ports()
+    checked_client_id(settings.till_id)
+    make_data_dir(settings.data_dir)
+    database = open_database(settings)
+    held = lease.take(database, settings.data_dir, settings.till_id)
+    try:
+        recorder = ports.recorder or SoftTse(settings.data_dir / TSE, ports.clock)
+        workplace = _workplace(settings, database, ports.clock)
+        till = Till(workplace, ports, held, recorder)
+        workplace.afterwork = Afterwork(database, till.status.note_database)
+        till.status.note_tse_kind(is_test=recorder.details().is_test)
+        till.start()
+    except BaseException:
+        database.close()
+        held.release()
+        raise
+    return till
+
+
+def open_database(settings: Settings) -> Database:
+    """The till's database, at the program's schema. A new SQLite file is readable by its owner only."""
+    database = Database(settings.database_url)
+    path = sqlite_path(database)
+    if path is not None and not path.exists():
+        path.touch(mode=0o600)
+    if revision(database) is not None:
+        before_migration(database, settings.data_dir, SystemClock().now())
+    upgrade(database)
+    return database
+
+
+def sqlite_path(database: Database) -> Path | None:
+    """The file of a SQLite database; None for PostgreSQL."""
+    name = database.engine.url.database
+    return Path(name) if database.is_sqlite and name else None
+
+
+def found_shop(database: Database, details: ShopDetails, user: User) -> None:
+    """Found the shop in a database that has none; does nothing where one is."""
+    with database.write() as session:
+        if not is_founded(session):
+            found(session, details, user)
+
+
+def _workplace(settings: Settings, database: Database, clock: Clock) -> Workplace:
+    with database.read() as session:
+        return Workplace(
+            settings=settings,
+            database=database,
+            clock=clock,
+            afterwork=Afterwork(database, lambda _waits: None),
+            shop=details_on(session, clock.now().astimezone(dt.UTC).date()),
+            user=first_user(session),
+            tenders=tuple(active_tenders(session)),
+            vat_rates=tuple(stored_rates(session)),
+            shift=open_shift_of(session, settings.till_id),
+        )
+
+
+def _printer_worker(workplace: Workplace, ports: Ports) -> PrinterWorker | None:
+    settings = workplace.settings
+    if settings.printer == NULL_PRINTER:
+        return None
+    profile = printer_profile(settings.printer_profile)
+    endpoint = PrinterEndpoint(ENDPOINT, transport_factory(settings.printer), profile, _encode)
+    return PrinterWorker(workplace.database, endpoint, ports.clock, ports.pace)
+
+
+def _encode(snapshot: str, profile: PrinterProfile, copy: bool) -> bytes:  # noqa: FBT001 - the worker's protocol
+    from till.receipts.document import from_json
+    from till.receipts.escpos import encode
+
+    return encode(from_json(snapshot), profile, copy=copy)

@@ -1,0 +1,102 @@
+"""The cash desk: opens the till with a float, closes it with a Z, opens the drawer without a sale."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+
+from sqlalchemy.orm import Session
+
+from till.app.recording import Recording
+from till.app.workplace import Workplace
+from till.audit import trail
+from till.business_case import BonTyp
+from till.documents.model import Document, DocumentKind, Draft
+from till.documents.post import post
+from till.errors import Refused
+from till.i18n import msg
+from till.money import Money
+from till.shifts.closing import Closing, close_shift
+from till.shifts.shift import Shift, open_shift, target_cash
+
+
+class CashDesk:
+    """One till's drawer and shifts (T10, T11)."""
+
+    def __init__(
+        self,
+        workplace: Workplace,
+        recording: Recording,
+        kick_drawer: Callable[[], None],
+        has_open_sale: Callable[[], bool],
+    ) -> None:
+        self._workplace = workplace
+        self._recording = recording
+        self._kick_drawer = kick_drawer
+        self._has_open_sale = has_open_sale
+        self._listeners: list[Callable[[], None]] = []
+
+    def listen(self, callback: Callable[[], None]) -> None:
+        """Call `callback` after the till was opened or closed."""
+        self._listeners.append(callback)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a shift is open."""
+        return self._workplace.shift is not None
+
+    def expected_cash(self) -> Money:
+        """What should be in the drawer now (Sollbestand, 60-fiscal A0.6)."""
+        with self._workplace.database.read() as session:
+            return target_cash(session, self._workplace.settings.till_id)
+
+    def suggested_float(self) -> Money:
+        """The float to begin with: what the ledger says is in the drawer."""
+        return self.expected_cash()
+
+    def open_shift(self, opening_float: Money) -> Shift:
+        """Open the till with this float; what differs from the ledger is booked as brought in or taken out."""
+
+        def work(session: Session) -> tuple[Shift, Document | None]:
+            return open_shift(session, self._workplace.context(needs_shift=False), opening_float)
+
+        shift, document = self._workplace.database.run(work)
+        self._workplace.shift = shift
+        self._after(document)
+        return shift
+
+    def close_shift(self, counted: Money | None) -> Closing:
+        """Close the till with a Z; the count's difference is booked. Refused while a sale is open."""
+        if self._has_open_sale():
+            raise Refused(msg("A sale is still open. Complete or cancel it, then close the till."))
+        closed = self._workplace.database.run(lambda session: close_shift(session, self._workplace.context(), counted))
+        self._workplace.shift = None
+        self._after(closed.difference)
+        self._after(closed.document)
+        return closed.closing
+
+    def open_drawer(self) -> None:
+        """Open the drawer without a sale: a Vorgang of its own, signed and in the audit trail (T10)."""
+
+        def work(session: Session) -> Document:
+            context = self._workplace.context()
+            draft = Draft(
+                id=uuid.uuid4(),
+                kind=DocumentKind.NO_SALE,
+                bon_typ=BonTyp.SONSTIGE,
+                bon_name="Schublade geöffnet",
+                started_at=context.now,
+            )
+            document = post(session, context, draft)
+            trail.note(session, context, trail.Action.DRAWER_OPENED, f"document {document.number}")
+            return document
+
+        document = self._workplace.database.run(work)
+        self._kick_drawer()
+        self._recording.sign(document)
+
+    def _after(self, document: Document | None) -> None:
+        if document is not None:
+            self._recording.sign(document)
+        for callback in self._listeners:
+            callback()

@@ -1,0 +1,229 @@
+"""Receipts: built from a booked document and its signature, owed to the printer, shown, reprinted, saved as PDF."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from till.app.views import ReceiptEntry
+from till.app.workplace import Workplace
+from till.audit import trail
+from till.business_case import VatKey
+from till.catalog.barcodes import receipt_barcode, voucher_barcode
+from till.documents import find
+from till.documents.model import Document, DocumentKind, VatTotal
+from till.documents.models import DocumentRow
+from till.errors import Refused, Unavailable
+from till.fiscal.model import Signature
+from till.fiscal.qr import qr_text
+from till.fiscal.recording import signature_of
+from till.i18n import msg
+from till.money import ZERO, Money
+from till.printing.job import NewJob
+from till.printing.jobs import enqueue, enqueue_copy
+from till.receipts import source
+from till.receipts.build import build
+from till.receipts.document import Receipt, to_json
+from till.receipts.voucher_slip import voucher_slip
+from till.shifts.closing import Closing, closing
+from till.shifts.shift import shift_by_id
+from till.vouchers.model import Voucher
+from till.vouchers.redeem import issued_by
+
+ENDPOINT = "receipt"
+ROLE = "receipt"
+_WITH_RECEIPT = (
+    DocumentKind.SALE,
+    DocumentKind.OPENING_FLOAT,
+    DocumentKind.COUNT_DIFFERENCE,
+    DocumentKind.CLOSING,
+    DocumentKind.NO_SALE,
+)
+_SHOWN = (DocumentKind.SALE,)
+
+
+class ReceiptDesk:
+    """The receipts of this till: the last ones, one by its number, as picture, PDF and once more on paper."""
+
+    def __init__(self, workplace: Workplace) -> None:
+        self._workplace = workplace
+
+    def recent(self, limit: int = 50) -> tuple[ReceiptEntry, ...]:
+        """The newest sales, newest first."""
+        till_id = self._workplace.settings.till_id
+        with self._workplace.database.read() as session:
+            rows = session.execute(
+                select(DocumentRow.id, DocumentRow.number, DocumentRow.ended_at, DocumentRow.total)
+                .where(DocumentRow.till_id == till_id, DocumentRow.kind == DocumentKind.SALE.value)
+                .order_by(DocumentRow.number.desc())
+                .limit(limit)
+            )
+            return tuple(ReceiptEntry(row.id, row.number, row.ended_at, row.total) for row in rows)
+
+    def last(self) -> Document | None:
+        """The newest sale, or None."""
+        with self._workplace.database.read() as session:
+            newest = find.latest(session, self._workplace.settings.till_id, _SHOWN)
+            return newest[0] if newest else None
+
+    def find(self, number: int) -> Document:
+        """The receipt with this number; Refused when there is none (T9)."""
+        with self._workplace.database.read() as session:
+            found = find.by_number(session, self._workplace.settings.till_id, number)
+        if found is None:
+            raise Refused(msg("There is no receipt number {number} at this till."), number=number)
+        return found
+
+    def vouchers_of(self, document_id: uuid.UUID) -> tuple[Voucher, ...]:
+        """The vouchers that a receipt sold (V24)."""
+        with self._workplace.database.read() as session:
+            return tuple(issued_by(session, document_id))
+
+    def receipt(self, document_id: uuid.UUID) -> Receipt:
+        """The receipt of a document as it is printed."""
+        with self._workplace.database.read() as session:
+            return receipt_of(session, self._workplace, document_id)
+
+    def preview(self, document_id: uuid.UUID) -> bytes:
+        """The receipt as a PNG."""
+        from till.receipts.image import to_png
+
+        return to_png(self.receipt(document_id))
+
+    def save_pdf(self, document_id: uuid.UUID, path: Path) -> None:
+        """Write the receipt as PDF; Unavailable in words when the place can't be written."""
+        from till.receipts.pdf import to_pdf
+
+        rendered = to_pdf(self.receipt(document_id))
+        try:
+            path.write_bytes(rendered)
+        except OSError as error:
+            raise Unavailable(
+                msg("The PDF can't be saved there: {reason}. Choose another place."), reason=error.strerror
+            ) from error
+
+    def reprint(self, document_id: uuid.UUID) -> None:
+        """Print a receipt once more, marked as a copy, and note it in the audit trail (T9)."""
+
+        def work(session: Session) -> None:
+            context = self._workplace.context(needs_shift=False)
+            receipt = receipt_of(session, self._workplace, document_id)
+            job = NewJob(ENDPOINT, ROLE, document_id, receipt.kind.value, to_json(receipt))
+            enqueue_copy(session, job, context.now)
+            trail.note(session, context, trail.Action.REPRINTED, f"document {document_id}")
+
+        self._workplace.database.run(work)
+
+
+def enqueue_receipt(session: Session, workplace: Workplace, document: Document) -> None:
+    """Owe the receipt and the slips of vouchers sold to the printer; the same document again changes nothing."""
+    if document.draft.kind not in _WITH_RECEIPT:
+        return
+    now = workplace.clock.now()
+    receipt = receipt_of(session, workplace, document.id)
+    enqueue(session, NewJob(ENDPOINT, ROLE, document.id, receipt.kind.value, to_json(receipt)), now)
+    for voucher in issued_by(session, document.id):
+        slip = voucher_slip(_slip(workplace, voucher))
+        enqueue(session, NewJob(ENDPOINT, ROLE, voucher.id, slip.kind.value, to_json(slip)), now)
+
+
+def receipt_of(session: Session, workplace: Workplace, document_id: uuid.UUID) -> Receipt:
+    """Build the receipt of a document from what is booked."""
+    document = find.document(session, document_id)
+    if document is None:
+        raise Refused(msg("This receipt is not there any more."))
+    signature = signature_of(session, document_id)
+    return build(
+        source.ReceiptSource(
+            document=document,
+            shop=_header(workplace),
+            formats=workplace.receipt_formats(),
+            tse=_stamp(signature),
+            tse_is_test=_is_test(signature),
+            barcode=receipt_barcode(document.till_id, document.number),
+            closing=_figures(session, document),
+        )
+    )
+
+
+def _header(workplace: Workplace) -> source.ShopHeader:
+    shop = workplace.shop
+    return source.ShopHeader(
+        name=shop.name,
+        address=(shop.street, f"{shop.postcode} {shop.town}"),
+        vat_id=shop.vat_id,
+        tax_number=shop.tax_number,
+        contact=tuple(line for line in (shop.phone, *shop.receipt_header) if line),
+        footer=shop.receipt_footer,
+    )
+
+
+def _stamp(signature: Signature | None) -> source.TseStamp | source.TseOutage | None:
+    if signature is None:
+        return None
+    if signature.outage is not None:
+        return source.TseOutage(signature.outage.since)
+    finished = signature.finished
+    assert finished is not None  # noqa: S101 - Signature refuses to have neither
+    return source.TseStamp(
+        serial=finished.tse.serial,
+        transaction_number=finished.transaction_number,
+        signature_counter=finished.signature_counter,
+        started_at=finished.start_time,
+        finished_at=finished.log_time,
+        signature=finished.signature,
+        qr=qr_text(finished),
+    )
+
+
+def _is_test(signature: Signature | None) -> bool:
+    return signature is not None and signature.finished is not None and signature.finished.tse.is_test
+
+
+def _slip(workplace: Workplace, voucher: Voucher) -> source.VoucherSlip:
+    return source.VoucherSlip(
+        shop=_header(workplace),
+        formats=workplace.receipt_formats(),
+        type_name=voucher.type_name,
+        number=voucher.number,
+        barcode=voucher_barcode(voucher.type_plu, voucher.number),
+        value=voucher.face,
+        valid_from=voucher.valid_from,
+        valid_until=voucher.valid_until,
+        text=voucher.text,
+    )
+
+
+def _figures(session: Session, document: Document) -> source.ClosingFigures | None:
+    z = closing(session, document.id)
+    if z is None:
+        return None
+    shift = shift_by_id(session, document.shift_id) if document.shift_id else None
+    return source.ClosingFigures(
+        z_number=z.z_number,
+        business_date=z.business_date,
+        opened_at=shift.opened_at if shift else z.closed_at,
+        closed_at=z.closed_at,
+        receipts=z.sales,
+        first_number=z.first_number,
+        last_number=z.last_number,
+        vat=_vat(z),
+        tenders=tuple(source.TenderTotal(t.name, t.count, t.amount) for t in z.tenders if t.name),
+        cancellations=z.cancellations,
+        cancelled=z.cancelled,
+        cash_target=z.target_cash,
+        counted=z.counted_cash,
+    )
+
+
+def _vat(z: Closing) -> tuple[VatTotal, ...]:
+    gross: dict[tuple[int, int], Money] = {}
+    tax: dict[tuple[int, int], Money] = {}
+    for case in z.cases:
+        key = (case.vat_key, case.rate_bp)
+        gross[key] = gross.get(key, ZERO) + case.gross
+        tax[key] = tax.get(key, ZERO) + case.tax
+    return tuple(VatTotal(VatKey(key), rate, gross[key, rate], tax[key, rate]) for key, rate in sorted(gross))

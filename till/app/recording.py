@@ -1,0 +1,116 @@
+"""Signs what is booked: commit, then the TSE on its own thread, then signature and print job in one transaction."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Callable
+from concurrent.futures import Future
+
+from sqlalchemy.orm import Session
+
+from till.app.afterwork import Write, nothing
+from till.app.paper import enqueue_receipt
+from till.app.workplace import Workplace
+from till.business_case import BonTyp, ZahlartTyp
+from till.documents.model import Document
+from till.fiscal import outages, recording
+from till.fiscal.model import Outage, TransactionState
+from till.fiscal.process_data import PaymentSum, ProcessType, receipt_process_data
+from till.fiscal.recorder import Finished, Started, TseError, TseFailure
+from till.fiscal.signing import EndedLate, OutageBegan, Ready, SigningEvent, SigningThread, StartedLate
+
+_log = logging.getLogger(__name__)
+
+
+class Recording:
+    """The till's way to its TSE. Nothing here ever makes the counter wait (60-fiscal A0.3)."""
+
+    def __init__(self, workplace: Workplace, thread: SigningThread, printed: Callable[[], None]) -> None:
+        """`printed` is called once a receipt is owed to the printer."""
+        self._workplace = workplace
+        self._thread = thread
+        self._printed = printed
+        thread.listen(self._note_event)
+
+    def begin(self, order_id: uuid.UUID) -> None:
+        """Start the order's TSE transaction: at its first line (60-fiscal A2.1)."""
+        self._thread.begin(order_id).add_done_callback(lambda future: self._note_start(order_id, future))
+
+    def sign(self, document: Document, then: Callable[[], None] = nothing) -> None:
+        """Have a booked document signed and its receipt printed; an outage receipt when the TSE fails."""
+        process, content = process_of(document)
+        future = self._thread.finish(document.id, process, content)
+        future.add_done_callback(lambda done: self._keep(document, done, then))
+
+    def abort(self, document: Document, order_id: uuid.UUID) -> None:
+        """End the order's transaction as AVBelegabbruch and keep the signature with the aborted document."""
+        future = self._thread.abort(order_id)
+        future.add_done_callback(lambda done: self._keep(document, done, nothing))
+
+    def _note_start(self, order_id: uuid.UUID, future: Future[Started]) -> None:
+        if future.exception() is None:
+            started = future.result()
+            till_id = self._workplace.settings.till_id
+            self._write(lambda session: recording.remember_start(session, till_id, order_id, started))
+
+    def _keep(
+        self, document: Document, future: Future[Finished] | Future[Finished | None], then: Callable[[], None]
+    ) -> None:
+        error = future.exception()
+        finished = None if error is not None else future.result()
+        outage = None if finished is not None else self._outage(error)
+
+        def work(session: Session) -> None:
+            keep_answer(session, document, finished, outage)
+            enqueue_receipt(session, self._workplace, document)
+
+        def done() -> None:
+            self._printed()
+            then()
+
+        self._workplace.afterwork.do(Write(work, done))
+
+    def _outage(self, error: BaseException | None) -> Outage:
+        known = self._thread.outage
+        failure = error.failure if isinstance(error, TseError) else TseFailure.UNREACHABLE
+        if error is not None and not isinstance(error, TseError):
+            _log.error("signing failed unexpectedly", exc_info=error)
+        since = known.since if known else self._workplace.clock.now()
+        return Outage(self._workplace.settings.till_id, failure, str(error or "no transaction"), since)
+
+    def _note_event(self, event: SigningEvent) -> None:
+        till_id, now = self._workplace.settings.till_id, self._workplace.clock.now()
+        match event:
+            case OutageBegan(failure, reason, since):
+                began = Outage(till_id, failure, reason, since)
+                self._write(lambda session: outages.outage_began(session, began))
+            case Ready():
+                self._write(lambda session: outages.outage_ended(session, till_id, now))
+            case StartedLate(order_id, started):
+                self._write(lambda session: recording.remember_start(session, till_id, order_id, started))
+            case EndedLate(_, finished):
+                self._write(lambda session: recording.remember_end(session, finished, TransactionState.ABORTED))
+
+    def _write(self, work: Callable[[Session], object]) -> None:
+        self._workplace.afterwork.do(Write(work))
+
+
+def keep_answer(session: Session, document: Document, finished: Finished | None, outage: Outage | None) -> None:
+    """Store the TSE's answer for a document; one that is stored already stays as it is."""
+    if recording.signature_of(session, document.id) is not None:
+        return
+    if finished is not None:
+        recording.store_signature(session, document.till_id, document.id, finished)
+    elif outage is not None:
+        recording.store_outage(session, document.id, outage)
+
+
+def process_of(document: Document) -> tuple[ProcessType, str]:
+    """Give processType and processData of a document (60-fiscal A2.2); the Z carries the chain's head as anchor outside."""
+    draft = document.draft
+    if draft.bon_typ is BonTyp.SONSTIGE:
+        return ProcessType.SONSTIGER_VORGANG, " ".join(part for part in (draft.bon_name, draft.note) if part)
+    gross = {vat.vat_key: vat.gross for vat in draft.vat}
+    payments = [PaymentSum(p.zahlart_typ is ZahlartTyp.BAR, p.amount) for p in draft.payments]
+    return ProcessType.KASSENBELEG, receipt_process_data(draft.bon_typ, gross, payments)

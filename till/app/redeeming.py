@@ -1,0 +1,55 @@
+"""What a voucher could pay of the present sale, shown before anything is redeemed (V31, V32, G6a)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy.orm import Session
+
+from till.app.views import VoucherHit
+from till.errors import Refused
+from till.i18n import msg
+from till.money import ZERO, Money
+from till.sales.order import Order, coverage
+from till.vouchers import redeem
+from till.vouchers.model import VatTreatment, Voucher, VoucherStanding
+
+
+def offers_by_number(
+    session: Session, today: dt.date, order: Order, wanted: tuple[str, str | None]
+) -> tuple[VoucherHit, ...]:
+    """The vouchers with a number (and type's PLU, None = any) with what each could pay."""
+    number, type_plu = wanted
+    return tuple(_offer(session, today, order, found) for found in redeem.find(session, number, type_plu))
+
+
+def one_offer(session: Session, today: dt.date, order: Order, voucher_id: uuid.UUID) -> VoucherHit:
+    """The voucher with this id and what it could pay."""
+    found = redeem.voucher(session, voucher_id)
+    if found is None:
+        raise Refused(msg("This voucher is not known here. Take it out of the payment."))
+    return _offer(session, today, order, found)
+
+
+def _offer(session: Session, today: dt.date, order: Order, found: Voucher) -> VoucherHit:
+    standing = redeem.standing(session, found, today)
+    taken = order.voucher_amounts().get(found.id, ZERO)
+    offered = min(standing.remaining - taken, order.settlement.open, _coverable(order, standing))
+    return VoucherHit(standing, max(offered, ZERO), redeem.refusal(standing) or _used_here(standing, taken))
+
+
+def _used_here(standing: VoucherStanding, taken: Money) -> Refused | None:
+    if taken and taken >= standing.remaining:
+        return Refused(msg("{number}: all of it is in this payment already."), number=standing.voucher.number)
+    return None
+
+
+def _coverable(order: Order, standing: VoucherStanding) -> Money:
+    """What vouchers may still pay of this basket: never vouchers, bonus parts never deposits."""
+    may = coverage(order.priced)
+    taken = sum(amount.cents for amount in order.voucher_amounts().values())
+    most = may.bonus if standing.bonus_left else may.paid
+    if standing.voucher.vat_treatment is VatTreatment.SINGLE_PURPOSE:
+        most = min(most, may.per_key.get(standing.voucher.vat_key, ZERO))
+    return most - Money(taken)

@@ -1,0 +1,154 @@
+"""The status desk: how printer, TSE, drawer, database and disk are, for the chips and strips of the screen."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from till.app.views import PrinterState, Status, UncertainJob
+from till.app.workplace import Workplace
+from till.audit import trail
+from till.devices.model import PrinterStatus
+from till.documents.models import DocumentRow
+from till.fiscal.signing import OutageBegan, Ready, SigningEvent
+from till.printing.events import JobChanged, StatusChanged, WorkerEvent
+from till.printing.job import Answer, JobState
+from till.printing.jobs import answer, open_jobs
+from till.printing.worker import PrinterWorker
+
+DISK_WARN_BYTES = 200_000_000
+CHECK_DISK_S = 60.0
+
+
+class StatusDesk:
+    """Gathers what the devices' threads tell; tells its own listeners, on those threads."""
+
+    def __init__(self, workplace: Workplace, worker: PrinterWorker | None) -> None:
+        self._workplace = workplace
+        self._worker = worker
+        self._lock = threading.Lock()
+        self._listeners: list[Callable[[Status], None]] = []
+        self._status = Status(
+            printer=PrinterState.NONE if worker is None else PrinterState.OFFLINE,
+            unprinted=0,
+            uncertain=(),
+            tse_ready=False,
+            tse_is_test=True,
+            tse_outage_since=None,
+            tse_reason="",
+            drawer_open=None,
+            shift_open=workplace.shift is not None,
+            database_waiting=False,
+            disk_low=self._disk_is_low(),
+        )
+        if worker is not None:
+            worker.listen(self.note_printer)
+
+    @property
+    def current(self) -> Status:
+        """How everything is now."""
+        return self._status
+
+    def listen(self, callback: Callable[[Status], None]) -> None:
+        """Call `callback` with the new status after every change, on any thread."""
+        self._listeners.append(callback)
+
+    def note_printer(self, event: WorkerEvent) -> None:
+        """Take in what the printer's worker tells."""
+        match event:
+            case StatusChanged(_, status):
+                self._set(printer=_printer_state(status), drawer_open=status.drawer_opened)
+            case JobChanged():
+                self.count_jobs()
+            case _:
+                pass
+
+    def note_signing(self, event: SigningEvent) -> None:
+        """Take in what the TSE's thread tells."""
+        match event:
+            case Ready():
+                self._set(tse_ready=True, tse_outage_since=None, tse_reason="")
+            case OutageBegan(_, reason, since):
+                self._set(tse_ready=False, tse_outage_since=since, tse_reason=reason)
+            case _:
+                pass
+
+    def note_tse_kind(self, *, is_test: bool) -> None:
+        """Whether the TSE only plays one."""
+        self._set(tse_is_test=is_test)
+
+    def note_database(self, waits: bool) -> None:  # noqa: FBT001 - a callback's one answer
+        """Whether writes wait for the database."""
+        self._set(database_waiting=waits)
+
+    def note_shift(self) -> None:
+        """The till was opened or closed."""
+        self._set(shift_open=self._workplace.shift is not None)
+
+    def check_disk(self) -> None:
+        """Look how much room is left (80-quality Q3)."""
+        self._set(disk_low=self._disk_is_low())
+
+    def count_jobs(self) -> None:
+        """Read from the queue what is not printed."""
+        with self._workplace.database.read() as session:
+            jobs = open_jobs(session)
+            uncertain = [job for job in jobs if job.state is JobState.UNCERTAIN]
+            doubted = tuple(UncertainJob(job.id, self._number(session, job.order.document_id)) for job in uncertain)
+        waiting = [job for job in jobs if job.state is JobState.QUEUED and self._is_overdue(job.created_at)]
+        self._set(unprinted=len(waiting), uncertain=doubted)
+
+    def answer_uncertain(self, job_id: int, *, printed: bool) -> None:
+        """What the cashier saw: the receipt was printed, or it comes once more as a copy (D3)."""
+
+        def work(session: Session) -> None:
+            context = self._workplace.context(needs_shift=False)
+            said = Answer.PRINTED if printed else Answer.PRINT_COPY
+            answer(session, job_id, said, context.now)
+            trail.note(session, context, trail.Action.PRINT_ANSWERED, f"job {job_id}", after=said.value)
+
+        self._workplace.database.run(work)
+        self.count_jobs()
+        self.retry_printing()
+
+    def retry_printing(self) -> None:
+        """Look at the printer now."""
+        if self._worker is not None:
+            self._worker.wake()
+
+    def _is_overdue(self, since: dt.datetime) -> bool:
+        """A receipt that is just being printed is none that is missing."""
+        troubled = self._status.printer not in {PrinterState.READY, PrinterState.PAPER_LOW}
+        return troubled or self._workplace.clock.now() - since > dt.timedelta(seconds=10)
+
+    def _number(self, session: Session, document_id: object) -> int:
+        found = session.execute(select(DocumentRow.number).where(DocumentRow.id == document_id)).scalar_one_or_none()
+        return found or 0
+
+    def _disk_is_low(self) -> bool:
+        return shutil.disk_usage(self._workplace.settings.data_dir).free < DISK_WARN_BYTES
+
+    def _set(self, **changes: object) -> None:
+        with self._lock:
+            changed = replace(self._status, **changes)  # type: ignore[arg-type]
+            is_new = changed != self._status
+            self._status = changed
+        if is_new:
+            for callback in self._listeners:
+                callback(changed)
+
+
+def _printer_state(status: PrinterStatus) -> PrinterState:
+    if status.online is False and not (status.rec_empty or status.cover_open):
+        return PrinterState.OFFLINE
+    if status.cover_open:
+        return PrinterState.COVER_OPEN
+    if status.rec_empty:
+        return PrinterState.PAPER_OUT
+    return PrinterState.PAPER_LOW if status.rec_near_end else PrinterState.READY

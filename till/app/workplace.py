@@ -1,0 +1,94 @@
+"""What the desks of one running till share: database, clock, settings, the shop's rules and who is at work."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from till.app.afterwork import Afterwork
+from till.business_case import VatKey
+from till.clock import Clock, local
+from till.db.context import Context
+from till.db.engine import Database
+from till.errors import Refused
+from till.formats import Formats
+from till.i18n import Translator, msg
+from till.sales.pricing import Rates
+from till.settings import Settings
+from till.shifts.shift import Shift, open_shift_of
+from till.shop.details import ShopDetails, details_on
+from till.shop.tenders import Tender, active_tenders
+from till.shop.vat import VatRate, stored_rates
+from till.staff.users import User, active_users
+
+GUI_WAIT_S = 0.2
+CLOSED = msg("The till is closed. Open it first: count the drawer and confirm the float.")
+
+
+@dataclass(slots=True)
+class Workplace:
+    """One till at work. The shop's rules are read at the start and by `reload`; the open shift is kept here."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    afterwork: Afterwork
+    shop: ShopDetails
+    user: User
+    tenders: tuple[Tender, ...]
+    vat_rates: tuple[VatRate, ...]
+    shift: Shift | None = None
+    clock_confirmed: bool = False
+
+    def reload(self, session: Session) -> None:
+        """Read the shop's rules and the open shift again."""
+        self.shop = details_on(session, self.today())
+        self.tenders = tuple(active_tenders(session))
+        self.vat_rates = tuple(stored_rates(session))
+        self.shift = open_shift_of(session, self.settings.till_id)
+
+    def today(self) -> dt.date:
+        """The local date of now, by the shop's zone."""
+        return local(self.clock.now(), self.shop.zone).date()
+
+    def rates(self) -> Rates:
+        """The VAT rates that count today, in basis points per key."""
+        today = self.today()
+        rates = {VatKey.NOT_TAXABLE: 0, VatKey.EXEMPT: 0, VatKey.UNDETERMINED: 0}
+        rates |= {rate.key: rate.rate_bp for rate in self.vat_rates if rate.is_valid_on(today)}
+        return rates
+
+    def context(self, *, needs_shift: bool = True) -> Context:
+        """The context of a user action now. Refused when the till is closed and the action needs it open."""
+        if needs_shift and self.shift is None:
+            raise Refused(CLOSED)
+        return Context(
+            till_id=self.settings.till_id,
+            shift_id=self.shift.id if self.shift else None,
+            user_id=self.user.id,
+            user_name=self.user.name,
+            now=self.clock.now(),
+            business_date=self.shift.business_date if self.shift else self.today(),
+            clock_confirmed=self.clock_confirmed,
+        )
+
+    def tender(self, tender_id: str) -> Tender:
+        """The active tender with this id; refused in words otherwise."""
+        for tender in self.tenders:
+            if tender.id == tender_id:
+                return tender
+        raise Refused(msg("This way to pay is not offered any more."))
+
+    def receipt_formats(self) -> Formats:
+        """Formats in the receipt's language: the shop's, not the screen's."""
+        return Formats(Translator(self.shop.language), self.shop.zone, self.shop.currency)
+
+
+def first_user(session: Session) -> User:
+    """The cashier: the first of the active users."""
+    users = active_users(session)
+    if not users:
+        raise Refused(msg("Nobody may work at this till yet. Set the shop up first."))
+    return users[0]

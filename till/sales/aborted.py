@@ -1,0 +1,39 @@
+"""Books a basket that was thrown away: an AVBelegabbruch with its lines, no payment and no effect on the sums."""
+
+from __future__ import annotations
+
+import uuid
+
+from sqlalchemy.orm import Session
+
+from till.business_case import BonTyp
+from till.db.context import Context
+from till.documents.model import Document, DocumentKind, Draft, Reference
+from till.documents.post import post
+from till.sales.draft import document_lines, vat_totals
+from till.sales.order import Order
+from till.sales.pricing import PricedBasket
+
+
+def aborted_id(order_id: uuid.UUID, count: int) -> uuid.UUID:
+    """The id of an order's next aborted document, after `count` earlier ones: the same before and after a crash."""
+    return uuid.uuid5(order_id, f"aborted {count}")
+
+
+def abort(session: Session, context: Context, priced: PricedBasket, references: tuple[Reference, ...] = ()) -> Document:
+    """Post the aborted basket as a document of its own id: the order may go on in a restored basket.
+
+    `references` are the order's earlier aborted documents.
+    """
+    rates = {vat.vat_key: vat.rate_bp for vat in priced.vat}
+    lines = document_lines(Order(priced, ()), (), {}, rates)
+    draft = Draft(
+        id=aborted_id(priced.basket.order_id, len(references)),
+        kind=DocumentKind.ABORTED,
+        bon_typ=BonTyp.ABBRUCH,
+        started_at=priced.basket.started_at,
+        lines=lines,
+        vat=vat_totals(lines),
+        references=references,
+    )
+    return post(session, context, draft)

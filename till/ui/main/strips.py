@@ -1,0 +1,99 @@
+"""The states around the sale as strips of words, each with a way to mend it (U6)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+
+from till.app.views import PrinterState, Status
+from till.i18n import msg
+from till.ui.look import Look
+from till.ui.widgets.strip import Notice, Strip, Way
+
+_MOST = 3
+_PRINTER = {
+    PrinterState.PAPER_OUT: msg("The receipt printer is out of paper. Put in a new roll, printing goes on by itself."),
+    PrinterState.COVER_OPEN: msg("The receipt printer’s cover is open. Close it, printing goes on by itself."),
+    PrinterState.OFFLINE: msg("The receipt printer does not answer. Check its cable and switch."),
+    PrinterState.PAPER_LOW: msg("The paper of the receipt printer is running out. Have a new roll ready."),
+}
+
+
+class Strips(QWidget):
+    """Shows what `Status` says; `answered` with (job id, was it printed), `retry_asked` for the unprinted ones."""
+
+    answered = Signal(int, bool)
+    retry_asked = Signal()
+
+    def __init__(self, look: Look, *, is_narrow: bool = False) -> None:
+        super().__init__()
+        self._look, self._is_narrow = look, is_narrow
+        self._shown: tuple[Notice, ...] = ()
+        self._status: Status | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self.hide()
+
+    @property
+    def texts(self) -> list[str]:
+        """What the strips say now."""
+        return [notice.words for notice in self._shown]
+
+    def show_status(self, status: Status) -> None:
+        """Show the strips of this state; nothing is touched when they are the same."""
+        if status == self._status:
+            return
+        self._status = status
+        notices = tuple(self._notices(status))[:_MOST]
+        while (item := self._column.takeAt(0)) is not None:
+            strip = item.widget()
+            if strip is not None:
+                strip.hide()
+                strip.deleteLater()
+        for notice in notices:
+            self._column.addWidget(Strip(self._look, notice, is_narrow=self._is_narrow))
+        self._shown = notices
+        self.setVisible(bool(notices))
+
+    def _notices(self, status: Status) -> list[Notice]:
+        found = [*self._grave(status), *self._uncertain(status), *self._printing(status)]
+        if status.printer is PrinterState.PAPER_LOW:
+            found.append(Notice(self._look.t(_PRINTER[status.printer]), "printer"))
+        return found
+
+    def _grave(self, status: Status) -> list[Notice]:
+        t, formats = self._look.t, self._look.formats
+        found = []
+        if status.database_waiting:
+            found.append(Notice(t("The database is busy. The basket is safe; the till goes on by itself."), "database"))
+        if status.tse_outage_since is not None:
+            words = t("The TSE has failed since {since}: {reason}. Go on selling; the receipts say so.")
+            since = formats.time(status.tse_outage_since)
+            found.append(Notice(words.format(since=since, reason=status.tse_reason), "shield-x", "danger"))
+        if status.disk_low:
+            found.append(Notice(t("The disk is almost full. Free some space before the till has to stop."), "database"))
+        return found
+
+    def _uncertain(self, status: Status) -> list[Notice]:
+        t = self._look.t
+        notices = []
+        for job in status.uncertain[:1]:
+            yes = Way(t("Yes"), lambda job_id=job.job_id: self.answered.emit(job_id, True))
+            no = Way(t("No, print as a copy"), lambda job_id=job.job_id: self.answered.emit(job_id, False))
+            words = t("Was receipt {number} printed?").format(number=job.receipt_number)
+            notices.append(Notice(words, "printer", ways=(yes, no)))
+        return notices
+
+    def _printing(self, status: Status) -> list[Notice]:
+        t = self._look.t
+        state = t(_PRINTER[status.printer]) if status.printer in _BROKEN else ""
+        if not status.unprinted:
+            return [Notice(state, "printer-off")] if state else []
+        count = t.plural("{count} receipt not printed.", "{count} receipts not printed.", status.unprinted)
+        words = f"{count.format(count=status.unprinted)} {state}".strip()
+        return [Notice(words, "printer-off", ways=(Way(t("Print now"), self.retry_asked.emit),))]
+
+
+_BROKEN = frozenset({PrinterState.PAPER_OUT, PrinterState.COVER_OPEN, PrinterState.OFFLINE})

@@ -1,0 +1,264 @@
+"""The till's window: top bar, one page at a time, keys and scans to whatever is shown. No dialog ever opens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from till.app.bootstrap import Till
+from till.app.views import SaleState, Status, VoucherHit
+from till.clock import Clock, SystemClock
+from till.documents.model import Document
+from till.formats import Formats
+from till.i18n import Translator
+from till.ui.bridge import Bridge
+from till.ui.keys import Action, action_of
+from till.ui.look import Look
+from till.ui.main.help import HelpPage
+from till.ui.main.menu import MenuPage
+from till.ui.main.qt_language import speak
+from till.ui.main.top_bar import TopBar
+from till.ui.payment.page import PaymentPage
+from till.ui.receipts.page import ReceiptPage
+from till.ui.sale.page import SalePage
+from till.ui.sounds import Sounds
+from till.ui.style import stylesheet
+from till.ui.theme import ThemeName, palette
+
+LEAST_SIZE = (1024, 700)
+_TENDERING = frozenset({Action.CASH, Action.CARD, Action.VOUCHER})
+
+
+class MainWindow(QMainWindow):
+    """The whole till on one screen. Everything it shows lies in the desks, so that a change of language, theme
+    or size simply builds it anew.
+    """
+
+    def __init__(self, till: Till, clock: Clock | None = None, sounds: Sounds | None = None) -> None:
+        super().__init__()
+        self._till = till
+        self._clock: Clock = clock or SystemClock()
+        self._sounds = sounds or Sounds(till.settings.sounds)
+        self.look = look_of(till)
+        self.bridge = Bridge(till)
+        self._ignores_taps = QTimer(self, singleShot=True)
+        self._ignores_taps.timeout.connect(self._take_taps_again)
+        self.setWindowTitle(f"{till.shop_name} – Till")
+        self.setMinimumSize(*LEAST_SIZE)
+        self._build()
+        self.bridge.sale_changed.connect(self.show_state)
+        self.bridge.status_changed.connect(self.show_status)
+
+    @property
+    def page(self) -> QWidget:
+        """The page that is shown."""
+        return self.pages.currentWidget()
+
+    def show_state(self, state: SaleState) -> None:
+        """Show the sale; a sale that was just booked leads back to the sale page with its change."""
+        self.sale.show_state(state)
+        if self.page is self.payment:
+            if state.completed is not None:
+                self._ignore_taps()
+                self._show_page(self.sale)
+            else:
+                self.payment.show_state(state)
+
+    def show_status(self, status: Status) -> None:
+        """Show what goes on around the sale."""
+        self.top_bar.show_status(status)
+        for page in (self.sale, self.payment, self.receipts):
+            page.show_status(status)
+
+    def on_scan(self, code: str) -> None:
+        """A scan came, whatever has the focus: the page takes it, or the sale does (T2)."""
+        page = self.page
+        if isinstance(page, (SalePage, PaymentPage, ReceiptPage)):
+            page.on_scan(code)
+        else:
+            self._show_page(self.sale)
+            self.sale.on_scan(code)
+
+    def retranslate(self, language: str) -> None:
+        """Speak another language from now on."""
+        formats = Formats(Translator(language), self.look.formats.zone, self.look.formats.currency)
+        self._change_look(replace(self.look, formats=formats))
+
+    def set_theme(self, name: ThemeName) -> None:
+        """Show another theme from now on."""
+        self._change_look(replace(self.look, palette=palette(name)))
+
+    def set_density(self, target_px: int) -> None:
+        """Make everything to tap at least this high (U3)."""
+        self._change_look(replace(self.look, target_px=target_px))
+
+    def act(self, action: Action) -> None:
+        """Do what a function key asks for, on this page or by going to another."""
+        page = self.page
+        if isinstance(page, (SalePage, PaymentPage, ReceiptPage)) and page.act(action):
+            return
+        if action is Action.HELP:
+            self._show_page(self.sale if page is self.help else self.help)
+        elif action is Action.MENU:
+            self._show_menu()
+        elif action is Action.SEARCH:
+            self._search()
+        elif action in _TENDERING and page is self.sale:
+            self._pay(action)
+        elif action not in _TENDERING:
+            self._show_page(self.sale)
+            self.sale.act(action)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        action = action_of(event)
+        if action is not None:
+            self.act(action)
+        elif not self.page.isAncestorOf(self.focusWidget() or self) and self.focusWidget() is not self.page:
+            self.page.keyPressEvent(event)
+        else:
+            event.ignore()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The desks keep the basket; it is there again at the next start."""
+        event.accept()
+
+    def _pay(self, action: Action = Action.CASH) -> None:
+        if self._till.sale.state.priced.lines and self._till.cash.is_open:
+            self._show_page(self.payment)
+            self.payment.begin(action)
+
+    def _pay_by_voucher(self, hits: tuple[VoucherHit, ...]) -> None:
+        self._show_page(self.payment)
+        self.payment.begin(Action.VOUCHER)
+        self.payment.show_vouchers(hits)
+
+    def _search(self) -> None:
+        self._show_page(self.sale)
+        self.top_bar.search.line.setFocus()
+        self.top_bar.search.line.selectAll()
+
+    def _show_receipt(self, document: Document) -> None:
+        self._show_page(self.receipts)
+        self.receipts.begin(document)
+
+    def _show_receipts(self) -> None:
+        self._show_page(self.receipts)
+        self.receipts.begin()
+
+    def _show_menu(self) -> None:
+        if self.page is self.menu:
+            self._show_page(self.sale)
+        else:
+            self._show_page(self.menu)
+            self.menu.begin()
+
+    def _show_page(self, page: QWidget) -> None:
+        self.pages.setCurrentWidget(page)
+        page.setFocus()
+
+    def _show_sale(self) -> None:
+        self._show_page(self.sale)
+
+    def _ignore_taps(self) -> None:
+        """The second tap of a double tap on Complete must not hit what stands there now."""
+        self.pages.setEnabled(True)
+        self._shield.setGeometry(self.pages.geometry())
+        self._shield.show()
+        self._shield.raise_()
+        self._ignores_taps.start(QApplication.doubleClickInterval())
+
+    def _take_taps_again(self) -> None:
+        self._shield.hide()
+
+    def _change_look(self, look: Look) -> None:
+        page = self._page_names[self.page]
+        self.look = look
+        self._build()
+        self._show_page(getattr(self, page))
+        if self.page is self.menu:
+            self.menu.begin()
+
+    def _build(self) -> None:
+        look, till = self.look, self._till
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.setStyleSheet(stylesheet(look.palette))
+            speak(application, look.t.language)
+        self.top_bar = TopBar(look, till, self._clock)
+        self.sale = SalePage(look, till, self._sounds)
+        self.payment = PaymentPage(look, till, self._sounds)
+        self.receipts = ReceiptPage(look, till)
+        self.menu = MenuPage(look, till)
+        self.help = HelpPage(look)
+        self._page_names: dict[QWidget, str] = {
+            self.sale: "sale",
+            self.payment: "payment",
+            self.receipts: "receipts",
+            self.menu: "menu",
+            self.help: "help",
+        }
+        self.pages = QStackedWidget()
+        for page in self._page_names:
+            self.pages.addWidget(page)
+        self._put_together()
+        self._connect()
+        self.show_status(till.status.current)
+
+    def _put_together(self) -> None:
+        frame = QWidget()
+        frame.setProperty("role", "ground")
+        self._shield = QWidget(frame)
+        self._shield.hide()
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top_bar)
+        column.addWidget(self.pages, 1)
+        self.setCentralWidget(frame)
+        self.sale.setFocus()
+
+    def _connect(self) -> None:
+        self.top_bar.menu_asked.connect(self._show_menu)
+        self.top_bar.searched.connect(self._searched)
+        self.top_bar.hit_taken.connect(self.sale.take_hit)
+        self.top_bar.moved.connect(self._move_choice)
+        self.sale.search_ended.connect(self._end_search)
+        self.sale.pay_asked.connect(self._pay)
+        self.sale.voucher_scanned.connect(self._pay_by_voucher)
+        self.sale.receipts_asked.connect(self._show_receipts)
+        self.payment.left.connect(self._show_sale)
+        for page in (self.sale, self.payment):
+            page.receipt_asked.connect(self._show_receipt)
+        for leaving in (self.receipts.left, self.menu.left, self.help.left):
+            leaving.connect(self._show_sale)
+        self.menu.help_asked.connect(lambda: self._show_page(self.help))
+        self.menu.language_chosen.connect(self.retranslate)
+        self.menu.theme_chosen.connect(self.set_theme)
+        self.menu.density_chosen.connect(self.set_density)
+
+    def _searched(self, text: str) -> None:
+        if text and self.page is not self.sale:
+            self.pages.setCurrentWidget(self.sale)
+        self.sale.search(text)
+
+    def _move_choice(self, _across: int, down: int) -> None:
+        self.sale.articles.grid.move_choice(down * self.sale.articles.grid.columns)
+
+    def _end_search(self) -> None:
+        if self.top_bar.search.line.text() or self.top_bar.search.line.hasFocus():
+            self.top_bar.empty_search()
+            self.sale.setFocus()
+
+
+def look_of(till: Till) -> Look:
+    """The look that the till's settings ask for."""
+    settings = till.settings
+    return Look(
+        palette=palette(ThemeName(settings.theme)),
+        formats=till.formats,
+        target_px=settings.density,
+        has_decimal_key=settings.decimal_key,
+    )

@@ -1,0 +1,75 @@
+"""The field for a voucher's number: scanned, typed, or tapped on the letter pad."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit
+
+from till.catalog.barcodes import MAX_LENGTH
+from till.ui import icons
+from till.ui.fonts import semibold
+from till.ui.look import Look
+from till.ui.theme import Size
+from till.ui.widgets.amount_field import FIELD_HEIGHT, set_active
+
+
+class NumberField(QFrame):
+    """`entered` with the number when Enter is pressed; `edited` when it changes."""
+
+    entered = Signal(str)
+    edited = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self.setProperty("role", "field")
+        self.setFixedHeight(max(FIELD_HEIGHT, look.target_px))
+        self.line = _Line()
+        self.line.setFont(semibold(Size.FIELD))
+        self.line.setMaxLength(MAX_LENGTH)
+        self.line.setPlaceholderText(look.t("Number"))
+        self.line.setAccessibleName(look.t("Voucher number"))
+        self.line.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText | Qt.InputMethodHint.ImhPreferLatin)
+        self.line.returnPressed.connect(lambda: self.entered.emit(self.text))
+        self.line.textEdited.connect(lambda _: self.edited.emit())
+        self.line.focused.connect(lambda has: set_active(self, is_active=has))
+        mark = QLabel()
+        mark.setPixmap(icons.pixmap("scan", look.palette.text, 24, self.devicePixelRatioF()))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 14, 0)
+        row.setSpacing(12)
+        row.addWidget(mark)
+        row.addWidget(self.line, 1)
+
+    @property
+    def text(self) -> str:
+        """The number as it stands there, without blanks around it."""
+        return self.line.text().strip()
+
+    def set_text(self, text: str) -> None:
+        """Put a number there, from a scan."""
+        self.line.setText(text)
+
+    def insert(self, key: str) -> None:
+        """A key of the screen's pad was tapped."""
+        self.line.insert(key)
+        self.edited.emit()
+
+
+class _Line(QLineEdit):
+    """A line edit that tells when it gets and loses the focus, and leaves Escape and F-keys to the page."""
+
+    focused = Signal(bool)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focused.emit(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            event.accept()  # the page must not take the same Enter for its own

@@ -1,0 +1,151 @@
+"""The right pane of the payment: what was given, what is open, quick cash, change, and Complete."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from till.app.views import SaleState
+from till.money import ZERO, Money
+from till.sales.tender import Tendered
+from till.ui import icons
+from till.ui.fonts import bold, font, semibold
+from till.ui.keys import Action, key_of
+from till.ui.look import Look
+from till.ui.message import Message
+from till.ui.payment.tender_column import ICONS
+from till.ui.theme import PAY_HEIGHT, Size
+from till.ui.widgets.button import Arrangement, Button, Face, Kind, icon_button, primary_button
+from till.ui.widgets.figure import Figure
+from till.ui.widgets.text import ShorteningText, Text
+
+_QUICK_COLUMNS = 3
+_ROW_HEIGHT = 52
+
+
+class SettledColumn(QFrame):
+    """`taken_back` with a payment's id, `quick_cash` with an amount, `completed` to book the sale."""
+
+    taken_back = Signal(int)
+    quick_cash = Signal(object)
+    completed = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.setProperty("role", "card")
+        self.message = Message(look)
+        self.open = Text("", bold(Size.FIGURE)).right()
+        self.change = Figure(look.t("Change"), Size.DUE)
+        self.complete = primary_button(look, Face(look.t("Complete"), key=key_of(Action.PAY)))
+        self.complete.arranged(Arrangement.SPREAD, padding=20).tall(PAY_HEIGHT)
+        self.complete.clicked.connect(self.completed)
+        self._payments = QVBoxLayout()
+        self._shown: tuple[Tendered, ...] = ()
+        self._none = Text(look.t("nothing yet"), font(Size.BODY), "muted")
+        self._quick = QGridLayout()
+        self._quick_amounts: tuple[Money, ...] = ()
+        self._quick_word = Text(look.t("Quick cash"), semibold(Size.BODY - 1), "muted")
+        self._build()
+
+    def show_state(self, state: SaleState) -> None:
+        """Show the payments and what is left to pay."""
+        formats, settlement = self._look.formats, state.settlement
+        if state.tendered != self._shown:
+            self._show_payments(state.tendered)
+        if state.quick_cash != self._quick_amounts:
+            self._show_quick(state.quick_cash)
+        self.open.setText(formats.money(settlement.open))
+        self.open.set_role("" if settlement.open > ZERO else "muted")
+        room = self.width() - 34 if self.width() > self._look.target_px * 3 else 0
+        self.change.show_amount(formats.money(settlement.change), room)
+        self.change.set_role("accent" if settlement.change > ZERO else "muted")
+        self.complete.setEnabled(settlement.is_complete and bool(state.priced.lines))
+
+    def _show_payments(self, tendered: tuple[Tendered, ...]) -> None:
+        _empty(self._payments)
+        self._shown = tendered
+        self._none.setVisible(not tendered)
+        for payment in tendered:
+            self._payments.addWidget(self._payment(payment))
+
+    def _payment(self, payment: Tendered) -> QFrame:
+        row_frame = QFrame()
+        row_frame.setProperty("role", "row")
+        row_frame.setFixedHeight(max(_ROW_HEIGHT, self._look.target_px + 4))
+        row = QHBoxLayout(row_frame)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        mark = Text("", font(Size.BODY))
+        mark.setPixmap(icons.pixmap(ICONS[payment.kind], self._look.palette.text, 20, self.devicePixelRatioF()))
+        row.addWidget(mark)
+        row.addWidget(ShorteningText(payment.name, font(Size.BODY)), 1)
+        row.addWidget(Text(self._look.formats.amount(payment.amount), bold(Size.BODY)))
+        name = self._look.t("Take back {payment}").format(payment=payment.name)
+        back = icon_button(self._look, "x", name, kind=Kind.DANGER)
+        back.clicked.connect(lambda: self.taken_back.emit(payment.id))
+        row.addWidget(back)
+        return row_frame
+
+    def _show_quick(self, amounts: tuple[Money, ...]) -> None:
+        _empty(self._quick)
+        self._quick_amounts = amounts
+        self._quick_word.setVisible(bool(amounts))
+        for place, amount in enumerate(amounts):
+            row, column = divmod(place, _QUICK_COLUMNS)
+            self._quick.addWidget(self._quick_key(amount, is_exact=place == 0), row, column)
+
+    def _quick_key(self, amount: Money, *, is_exact: bool) -> Button:
+        shown = self._look.formats.money(amount)
+        face = Face(self._look.t("exact"), name="") if is_exact else Face(_whole(self._look.formats.amount(amount)))
+        button = Button(self._look, face, Kind.SOFT if is_exact else Kind.KEY)
+        button.arranged(Arrangement.CENTRED, padding=4).in_type(semibold(Size.TITLE)).tall(52)
+        button.setAccessibleName(self._look.t("{amount} in cash").format(amount=shown))
+        button.clicked.connect(lambda: self.quick_cash.emit(amount))
+        return button
+
+    def _build(self) -> None:
+        t = self._look.t
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(8)
+        column.addWidget(Text(t("Payments"), semibold(Size.BODY - 1), "muted"))
+        column.addWidget(self._none)
+        column.addWidget(self._payment_list(), 1)
+        still_open = QHBoxLayout()
+        still_open.addWidget(Text(t("still open"), semibold(Size.BODY - 1), "muted"))
+        still_open.addWidget(self.open, 1)
+        column.addLayout(still_open)
+        column.addWidget(self._quick_word)
+        self._quick.setSpacing(8)
+        column.addLayout(self._quick)
+        column.addWidget(self.change)
+        column.addWidget(self.message)
+        column.addWidget(self.complete)
+
+    def _payment_list(self) -> QScrollArea:
+        inside = QWidget()
+        inside.setProperty("role", "surface")
+        outer = QVBoxLayout(inside)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addLayout(self._payments)
+        outer.addStretch(1)
+        self._payments.setSpacing(0)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(area.focusPolicy().NoFocus)
+        area.setWidget(inside)
+        return area
+
+
+def _whole(amount: str) -> str:
+    """Quick amounts that are whole euros are shown without cents."""
+    return amount[:-3] if amount.endswith(("00",)) and amount[-3:-2] in {",", "."} else amount
+
+
+def _empty(layout: QVBoxLayout | QGridLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        widget = item.widget()
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,304 @@
+"""The middle pane of the payment: the amount of the chosen way to pay, or a voucher's number and what is on it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from till.app.selling import SaleDesk
+from till.app.views import SaleState, TenderKey, VoucherHit
+from till.errors import Refused
+from till.i18n import msg
+from till.money import ZERO, Money
+from till.sales.tender import TenderKind
+from till.ui.entry import Entry
+from till.ui.fonts import font, semibold
+from till.ui.look import Look
+from till.ui.message import Message
+from till.ui.payment.number_field import NumberField
+from till.ui.theme import Size
+from till.ui.widgets.amount_field import FIELD_HEIGHT, AmountField
+from till.ui.widgets.button import Arrangement, Button, Face, primary_button
+from till.ui.widgets.keypad import KeyPad, PadKey
+from till.ui.widgets.letters import LetterPad
+from till.ui.widgets.text import Text
+from till.ui.widgets.voucher_card import VoucherCard
+
+ALL, LETTERS, CLEAR, BACK = "all", "letters", "clear", "back"
+_MOST_HITS = 3
+_TITLES = {
+    TenderKind.CASH: msg("Cash given"),
+    TenderKind.CARD: msg("Amount on the card"),
+    TenderKind.VOUCHER: msg("Scan a voucher or type its number"),
+}
+_VERBS = {TenderKind.CASH: msg("Take"), TenderKind.CARD: msg("Paid by card"), TenderKind.VOUCHER: msg("Redeem")}
+
+
+class TakingColumn(QFrame):
+    """Takes one payment at a time; `taken` when one was taken, `confirmed` by Enter when nothing is open."""
+
+    taken = Signal()
+    confirmed = Signal()
+
+    def __init__(self, look: Look, desk: SaleDesk) -> None:
+        super().__init__()
+        self._look, self._desk = look, desk
+        self._tender: TenderKey | None = None
+        self._hit: VoucherHit | None = None
+        self._open = ZERO
+        self._is_complete = False
+        self._entry = Entry(has_decimal_key=look.has_decimal_key)
+        self.setProperty("role", "card")
+        self.message = Message(look)
+        self.number = NumberField(look)
+        self.amount = AmountField(look, look.t("Amount"))
+        self.confirm_button = primary_button(look, Face(look.t("Take")))
+        self.pad = KeyPad(look, self._pad_keys())
+        self._letters = LetterPad(look)
+        self._pads = QStackedWidget()
+        self._title = Text("", semibold(Size.BODY - 1), "muted")
+        self._hint = Text("", font(Size.BODY), "muted").wrapped()
+        self._cards = QVBoxLayout()
+        self._build()
+        self._connect()
+
+    @property
+    def hit(self) -> VoucherHit | None:
+        """The voucher that Redeem would take."""
+        return self._hit
+
+    @property
+    def kind(self) -> TenderKind | None:
+        """The chosen way to pay."""
+        return self._tender.kind if self._tender is not None else None
+
+    def show_state(self, state: SaleState) -> None:
+        """Follow what is still open: it is what the next payment offers (U4)."""
+        self._open, self._is_complete = state.settlement.open, state.settlement.is_complete
+        self._show_amount()
+
+    def choose(self, tender: TenderKey) -> None:
+        """Begin a payment of this kind."""
+        self._tender = tender
+        self._entry = self._entry.cleared()
+        self.message.clear()
+        is_voucher = tender.kind is TenderKind.VOUCHER
+        self._title.setText(self._look.t(_TITLES[tender.kind]))
+        self.confirm_button.set_face(Face(self._look.t(_VERBS[tender.kind])))
+        self.number.setVisible(is_voucher)
+        self.pad.key(LETTERS).setEnabled(is_voucher)
+        self._pads.setCurrentWidget(self.pad)
+        self._show_hits(())
+        if is_voucher:
+            self.number.set_text("")
+            self.number.line.setFocus()
+        self._show_amount()
+
+    def show_hits(self, hits: tuple[VoucherHit, ...], number: str = "") -> None:
+        """Show what a number stands for; the only one, or the one that is tapped, can be redeemed (V13, V31)."""
+        if number or hits:
+            self.number.set_text(number or hits[0].standing.voucher.number)
+        self.message.clear()
+        self._show_hits(hits)
+        if len(hits) == 1:
+            self._pick(hits[0])
+        elif hits:
+            self.message.tell(self._look.t("Several vouchers have this number. Tap the right one."))
+
+    def press(self, key: str) -> None:
+        """A digit or the comma: into the number while no voucher is chosen, else into the amount."""
+        if self._wants_number:
+            self.number.insert(key)
+        else:
+            self._entry = self._entry.pressed(key)
+            self._show_amount()
+
+    def act(self, key_id: str) -> None:
+        """A key of the pad's right column."""
+        if key_id == LETTERS:
+            self._show_letters(self._pads.currentWidget() is self.pad)
+        elif self._wants_number and key_id != ALL:
+            line = self.number.line
+            line.setText("" if key_id == CLEAR else line.text()[:-1])
+        else:
+            self._entry = self._entry.shortened() if key_id == BACK else self._entry.cleared()
+            self._show_amount()
+
+    def confirm(self) -> None:
+        """Enter, or the button: look the number up, take the payment, or complete when nothing is open."""
+        if self._wants_number and self.number.text:
+            self.look_up(self.number.text)
+        elif self._is_complete and not self._entry:
+            self.confirmed.emit()
+        elif self.message.attempt(self._take):
+            self._taken()
+
+    def look_up(self, number: str) -> None:
+        """Ask the desk what this number stands for."""
+        self._show_hits(())
+        self.message.attempt(lambda: self._desk.look_up_voucher(number), lambda hits: self.show_hits(hits, number))
+
+    def escape(self) -> bool:
+        """Forget the amount, then the voucher; False when there was nothing to forget."""
+        if self._entry or self._hit is not None or (self._wants_number and self.number.text) or self.message.text:
+            is_amount = bool(self._entry)
+            self._entry = self._entry.cleared()
+            self.message.clear()
+            if not is_amount and self.kind is TenderKind.VOUCHER:
+                self._forget_voucher()
+            self._show_amount()
+            return True
+        return False
+
+    def _take(self) -> None:
+        assert self._tender is not None  # noqa: S101 - a way to pay is always chosen when the page is shown
+        amount = self._offered() if not self._entry else self._entry.money()
+        if self._tender.kind is TenderKind.CASH:
+            self._desk.pay_cash(amount)
+        elif self._tender.kind is TenderKind.CARD:
+            self._desk.pay_card(self._tender.id, amount)
+        elif self._hit is None:
+            raise Refused(msg("Scan a voucher or type its number first."))
+        else:
+            self._desk.redeem(self._hit.standing.voucher.id, amount)
+
+    def _taken(self) -> None:
+        self._entry = self._entry.cleared()
+        if self.kind is TenderKind.VOUCHER:
+            self._forget_voucher()
+        self._show_amount()
+        self.taken.emit()
+
+    def _offered(self) -> Money:
+        """What stands in the field while nothing is typed: the rest, or what the voucher can pay of it (V32)."""
+        if self.kind is TenderKind.VOUCHER:
+            return self._hit.offered if self._hit is not None else ZERO
+        return self._open
+
+    def _show_amount(self) -> None:
+        formats = self._look.formats
+        shown = self._entry.shown_money(formats) if self._entry else formats.money(self._offered())
+        self.amount.show_figure(shown, is_typed=bool(self._entry) or self._offered() > ZERO)
+        self.amount.set_active(not self._wants_number)
+        can_redeem = self._hit is not None and self._hit.refusal is None
+        is_voucher = self.kind is TenderKind.VOUCHER
+        self.confirm_button.setEnabled(not self._is_complete and (can_redeem or not is_voucher))
+        self.amount.setVisible(not is_voucher or can_redeem)
+        self.confirm_button.setVisible(not is_voucher or can_redeem)
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        t = self._look.t
+        if self._is_complete:
+            self._hint.setText(t("Everything is paid. Complete the sale with F12 or Enter."))
+        elif self.kind is TenderKind.CARD:
+            self._hint.setText(t("Take the amount on the card terminal first, then confirm it here."))
+        elif self.kind is TenderKind.CASH:
+            self._hint.setText(t("Enter takes the exact amount. Type what the customer gives, or tap a quick amount."))
+        else:
+            self._hint.setText("" if self._hit else t("Scan the voucher now, or type its number and press Enter."))
+
+    def _show_hits(self, hits: tuple[VoucherHit, ...]) -> None:
+        self._hit = None
+        while (item := self._cards.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        for hit in hits[:_MOST_HITS]:
+            card = VoucherCard(self._look, hit)
+            card.tapped.connect(lambda hit=hit: self._pick(hit))
+            self._cards.addWidget(card)
+        self._show_amount()
+
+    def _pick(self, hit: VoucherHit) -> None:
+        if hit.refusal is not None:
+            self.message.show_refusal(hit.refusal)
+            self._show_amount()
+            return
+        self.message.clear()
+        self._show_only(hit)
+        self._hit = hit
+        self._show_letters(is_shown=False)
+        self.setFocus()
+        self._show_amount()
+
+    def _show_only(self, hit: VoucherHit) -> None:
+        for place in range(self._cards.count()):
+            item = self._cards.itemAt(place)
+            card = item.widget() if item is not None else None
+            if isinstance(card, VoucherCard):
+                card.setVisible(card.hit is hit)
+
+    def _forget_voucher(self) -> None:
+        self._show_hits(())
+        self.number.set_text("")
+        self.number.line.setFocus()
+
+    def _show_letters(self, is_shown: bool) -> None:  # noqa: FBT001 - shown or not
+        self._pads.setCurrentIndex(1 if is_shown else 0)
+
+    @property
+    def _wants_number(self) -> bool:
+        return self.kind is TenderKind.VOUCHER and self._hit is None
+
+    def _pad_keys(self) -> tuple[PadKey, ...]:
+        t = self._look.t
+        return (
+            PadKey(ALL, Face(t("all"))),
+            PadKey(LETTERS, Face("ABC")),
+            PadKey(CLEAR, Face("C", name=t("Clear"))),
+            PadKey(BACK, Face(icon="backspace", name=t("Delete the last key"))),
+        )
+
+    def _connect(self) -> None:
+        self.pad.typed.connect(self.press)
+        self.pad.acted.connect(self.act)
+        self._letters.typed.connect(self.press)
+        self.number.entered.connect(lambda _: self.confirm())
+        self.number.edited.connect(self._number_edited)
+        self.confirm_button.clicked.connect(self.confirm)
+
+    def _number_edited(self) -> None:
+        if self._cards.count() or self.message.text:
+            self.message.clear()
+            self._show_hits(())
+
+    def _build(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(12)
+        self._cards.setSpacing(8)
+        column.addWidget(self._title)
+        column.addWidget(self.number)
+        column.addLayout(self._cards)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.amount, 5)
+        row.addWidget(self.confirm_button.tall(FIELD_HEIGHT), 2)
+        column.addLayout(row)
+        column.addWidget(self.message)
+        column.addWidget(self._hint)
+        column.addStretch(1)
+        column.addWidget(self._built_pads())
+
+    def _built_pads(self) -> QWidget:
+        letters = QWidget()
+        row = QHBoxLayout(letters)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(self._letters, 6)
+        side = QVBoxLayout()
+        side.setSpacing(6)
+        for pad_key in (PadKey(LETTERS, Face("123")), self._pad_keys()[-1]):
+            side.addWidget(self._side_key(pad_key))
+        row.addLayout(side, 1)
+        self._pads.addWidget(self.pad)
+        self._pads.addWidget(letters)
+        self._pads.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        return self._pads
+
+    def _side_key(self, pad_key: PadKey) -> Button:
+        button = Button(self._look, pad_key.face, pad_key.kind).arranged(Arrangement.CENTRED, padding=6).filling()
+        button.clicked.connect(lambda: self.act(pad_key.id))
+        return button

@@ -1,0 +1,155 @@
+"""After the sale: the change in big, and beside it the vouchers that were sold, to be read out (U4, V24)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from till.app.views import CompletedSale
+from till.money import ZERO
+from till.ui.fonts import bold, font, semibold
+from till.ui.look import Look
+from till.ui.theme import PAY_HEIGHT, Size
+from till.ui.widgets.button import Arrangement, Button, Face, primary_button
+from till.ui.widgets.chip import Chip, ChipFace
+from till.ui.widgets.text import ShorteningText, Text
+from till.vouchers.model import Voucher
+
+_CHANGE_SIZE = 72
+_MOST_VOUCHERS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class AfterSale:
+    """What can be done from here: look at the receipt, print it again, go on."""
+
+    show_receipt: Callable[[], object]
+    print_copy: Callable[[], object]
+
+
+class FinishedPanel(QWidget):
+    """Shows a booked sale until the next scan or tap; `dismissed` when the cashier goes on."""
+
+    dismissed = Signal()
+
+    def __init__(self, look: Look, completed: CompletedSale, after: AfterSale) -> None:
+        super().__init__()
+        self._look, self._completed, self._after = look, completed, after
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(self._change_card(), 3)
+        if completed.vouchers:
+            row.addWidget(VouchersCard(look, completed.vouchers), 2)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.dismissed.emit()
+        event.accept()
+
+    def _change_card(self) -> QFrame:
+        card = QFrame()
+        card.setProperty("role", "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(24, 20, 24, 24)
+        column.setSpacing(4)
+        column.addLayout(self._heading())
+        column.addStretch(2)
+        column.addWidget(Text(self._look.t("Change"), semibold(Size.TITLE), "muted"))
+        column.addWidget(self._change())
+        column.addSpacing(16)
+        for line in self._sums():
+            column.addLayout(line)
+        column.addStretch(3)
+        column.addLayout(self._buttons())
+        return card
+
+    def _heading(self) -> QHBoxLayout:
+        number = self._completed.document.number
+        row = QHBoxLayout()
+        row.addWidget(Chip(self._look, ChipFace(self._look.t("Booked"), "check", "calm")))
+        row.addStretch(1)
+        row.addWidget(Text(self._look.t("Receipt {number}").format(number=number), font(Size.BODY), "muted"))
+        return row
+
+    def _change(self) -> Text:
+        shown = self._look.formats.money(self._completed.change)
+        figure = Text(shown, bold(_CHANGE_SIZE), "accent" if self._completed.change > ZERO else "muted")
+        figure.setAccessibleName(f"{self._look.t('Change')} {shown}")
+        figure.setObjectName("change")
+        return figure
+
+    def _sums(self) -> list[QHBoxLayout]:
+        formats, completed = self._look.formats, self._completed
+        return [
+            self._sum(self._look.t("Total"), formats.money(completed.document.draft.total)),
+            self._sum(self._look.t("Given"), formats.money(completed.given)),
+        ]
+
+    def _sum(self, word: str, amount: str) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.addWidget(Text(word, font(Size.TITLE), "muted"))
+        row.addWidget(Text(amount, bold(Size.FIELD)).right(), 1)
+        return row
+
+    def _buttons(self) -> QVBoxLayout:
+        t, look = self._look.t, self._look
+        copy = Button(look, Face(t("Print again"), "printer"))
+        show = Button(look, Face(t("Show receipt"), "receipt"))
+        copy.clicked.connect(lambda: self._after.print_copy())
+        show.clicked.connect(lambda: self._after.show_receipt())
+        go_on = primary_button(look, Face(t("Next customer"), trailing="", key="Enter"))
+        go_on.arranged(Arrangement.SPREAD, padding=20).tall(PAY_HEIGHT)
+        go_on.clicked.connect(self.dismissed)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        for button in (show, copy):
+            button.tall(52)
+            row.addWidget(button, 1)
+        column = QVBoxLayout()
+        column.setSpacing(10)
+        column.addLayout(row)
+        column.addWidget(go_on)
+        return column
+
+
+class VouchersCard(QFrame):
+    """The vouchers of a receipt: type, number, value and validity, big enough to read out (V24)."""
+
+    def __init__(self, look: Look, vouchers: tuple[Voucher, ...]) -> None:
+        super().__init__()
+        self._look = look
+        self.setProperty("role", "card")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 20)
+        column.setSpacing(12)
+        title = look.t.plural("{count} voucher sold", "{count} vouchers sold", len(vouchers))
+        column.addWidget(Text(title.format(count=len(vouchers)), semibold(Size.TITLE), "muted"))
+        for voucher in vouchers[:_MOST_VOUCHERS]:
+            column.addWidget(self._row(voucher))
+        rest = len(vouchers) - _MOST_VOUCHERS
+        if rest > 0:
+            more = look.t.plural("and {count} more on the receipt", "and {count} more on the receipt", rest)
+            column.addWidget(Text(more.format(count=rest), font(Size.BODY), "muted"))
+        column.addStretch(1)
+
+    def _row(self, voucher: Voucher) -> QFrame:
+        formats, t = self._look.formats, self._look.t
+        box = QFrame()
+        box.setProperty("role", "inset")
+        box.setAccessibleName(f"{voucher.type_name} {voucher.number}")
+        column = QVBoxLayout(box)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.setSpacing(2)
+        number = Text(voucher.number, bold(Size.FIELD))
+        head = QHBoxLayout()
+        head.addWidget(ShorteningText(voucher.type_name, semibold(Size.BODY)), 1)
+        head.addWidget(Text(formats.money(voucher.face), bold(Size.TITLE), "accent").right())
+        column.addLayout(head)
+        column.addWidget(number)
+        until = t("valid until {date}").format(date=formats.date(voucher.valid_until))
+        column.addWidget(Text(until, font(Size.BODY), "muted"))
+        return box

@@ -1,0 +1,79 @@
+"""The bar under the articles: what concerns the whole basket and the till."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from till.app.views import SaleState
+from till.ui.fonts import semibold
+from till.ui.look import Look
+from till.ui.theme import Size
+from till.ui.widgets.button import Arrangement, Button, Face, Kind
+
+_HEIGHT = 60
+_ROOMY = 820
+
+
+class FunctionBar(QWidget):
+    """Each button has a signal of its own."""
+
+    discount_asked = Signal()
+    cancel_asked = Signal()
+    drawer_asked = Signal()
+    receipts_asked = Signal()
+    last_asked = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        t = look.t
+        self._look = look
+        self._is_armed = False
+        self._discount = Button(look, Face(t("Discount on all"), "percentage"))
+        self._cancel = Button(look, Face(t("Discard basket"), "trash"))
+        self._buttons = (
+            self._discount,
+            self._cancel,
+            Button(look, Face(t("Drawer"), "cash-register")),
+            Button(look, Face(t("Receipts"), "search")),
+            Button(look, Face(t("Last receipt"), "receipt")),
+        )
+        signals = (self.discount_asked, self.cancel_asked, self.drawer_asked, self.receipts_asked, self.last_asked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        for button, signal in zip(self._buttons, signals, strict=True):
+            button.clicked.connect(signal if button is not self._cancel else self._ask_to_cancel)
+            row.addWidget(button.tall(_HEIGHT), 1)
+        self._arrange(is_roomy=False)
+
+    def show_state(self, state: SaleState) -> None:
+        """What concerns the basket needs one."""
+        has_lines = bool(state.priced.lines)
+        self._discount.setEnabled(has_lines)
+        self._cancel.setEnabled(has_lines)
+        self._arm(is_armed=False)
+
+    def _ask_to_cancel(self) -> None:
+        """The first tap asks in the button itself, the second one discards; anything else takes it back."""
+        if self._is_armed:
+            self.cancel_asked.emit()
+        self._arm(is_armed=not self._is_armed)
+
+    def _arm(self, *, is_armed: bool) -> None:
+        self._is_armed = is_armed
+        t = self._look.t
+        self._cancel.set_face(Face(t("Really discard?") if is_armed else t("Discard basket"), "trash"))
+        self._cancel.set_kind(Kind.DANGER if is_armed else Kind.PLAIN)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(is_roomy=event.size().width() >= _ROOMY)
+
+    def _arrange(self, *, is_roomy: bool) -> None:
+        for button in self._buttons:
+            if is_roomy:
+                button.arranged(Arrangement.CENTRED, padding=8).in_type(semibold(Size.BODY - 1))
+            else:
+                button.arranged(Arrangement.STACKED, padding=4).in_type(semibold(Size.SMALL))

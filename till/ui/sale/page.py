@@ -1,0 +1,328 @@
+"""The sale screen: basket and pad on the left, articles on the right; scans work whatever has the focus (T1, T2)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from till.app.bootstrap import Till
+from till.app.views import SaleState, ScanKind, ScanResult, Status, Tile
+from till.money import Money
+from till.ui.keys import Action
+from till.ui.look import Look
+from till.ui.main.strips import Strips
+from till.ui.message import Message
+from till.ui.sale.article_zone import ArticleZone
+from till.ui.sale.basket_column import BasketColumn
+from till.ui.sale.finished import AfterSale, FinishedPanel
+from till.ui.sale.function_bar import FunctionBar
+from till.ui.sale.opening import OpeningPanel
+from till.ui.sale.pad_input import PadInput
+from till.ui.sale.prompt import Ask
+from till.ui.sale.voucher_check import VoucherCheck
+from till.ui.sounds import Sounds
+
+_MARGIN = 16
+_COMMAS = frozenset({",", "."})
+
+
+class SalePage(QWidget):
+    """The sale. `pay_asked`, `receipt_asked` (Document), `receipts_asked` lead to other pages;
+    `voucher_scanned` carries its hits to the payment; `search_ended` empties the search field.
+    """
+
+    pay_asked = Signal()
+    voucher_scanned = Signal(object)
+    receipt_asked = Signal(object)
+    receipts_asked = Signal()
+    search_ended = Signal()
+
+    def __init__(self, look: Look, till: Till, sounds: Sounds) -> None:
+        super().__init__()
+        self._look, self._till, self._desk, self._sounds = look, till, till.sale, sounds
+        self._state: SaleState = till.sale.state
+        self._panel: QWidget | None = None
+        self._search_text = ""
+        self.setProperty("role", "ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.column = BasketColumn(look)
+        self.articles = ArticleZone(look, till.sale.assortment())
+        self.strips = Strips(look)
+        self.message = Message(look)
+        self.functions = FunctionBar(look)
+        self.input = PadInput(look, till.sale, self.column.message, lambda: self.column.basket.line)
+        self.input.read_text = self.column.prompt_box.line.text
+        self._zone = QStackedWidget()
+        self._build()
+        self._connect()
+        self.show_state(self._state)
+        if self._state.restored and self._state.priced.lines:
+            self.column.message.tell(look.t("The basket from before is here again."))
+
+    def show_state(self, state: SaleState) -> None:
+        """Show the sale; only what changed is painted."""
+        was_completed, self._state = self._state.completed, state
+        self.column.show_state(state, is_open=self._till.cash.is_open)
+        self.functions.show_state(state)
+        if state.completed is not None and state.completed is not was_completed:
+            self.input.ask(None)
+            self._show_panel(self._finished_panel(state))
+        elif state.completed is None and isinstance(self._panel, FinishedPanel):
+            self._show_panel(None)
+        if self._panel is None and not self._till.cash.is_open:
+            self._show_panel(self._opening_panel())
+
+    def show_status(self, status: Status) -> None:
+        """Show the strips; open or close the till."""
+        self.strips.show_status(status)
+        if not status.shift_open and self._panel is None:
+            self._show_panel(self._opening_panel())
+        elif status.shift_open and isinstance(self._panel, OpeningPanel):
+            self._show_panel(None)
+        self.column.show_state(self._state, is_open=status.shift_open)
+
+    def on_scan(self, code: str) -> None:
+        """Sell, show or find what was scanned; a typed number is the quantity (T2, T3)."""
+        self._close_check()
+        is_taken = self.column.message.attempt(lambda: self._desk.scan(code, self.input.quantity()), self._scanned)
+        (self._sounds.good if is_taken else self._sounds.bad)()
+
+    def search(self, text: str) -> None:
+        """Show the hits of a text in the place of the tiles; an empty text brings the tiles back."""
+        self._search_text = text.strip()
+        if not self._search_text:
+            self.articles.show_assortment()
+            return
+        self._leave_panel()
+        self.articles.show_hits(self._search_text, self._desk.search(self._search_text))
+
+    def take_hit(self) -> None:
+        """Enter in the search field: sell the chosen hit, else read the text like a scan."""
+        hit = self.articles.grid.chosen
+        if hit is not None:
+            self._take(hit)
+        elif self._search_text:
+            self.on_scan(self._search_text)
+
+    def act(self, action: Action) -> bool:
+        """Do what a function key asks for on this page."""
+        known = {
+            Action.PAY: self._pay,
+            Action.UNDO: self._undo,
+            Action.REMOVE: self._remove_selected,
+            Action.DRAWER: self._open_drawer,
+            Action.LAST_RECEIPT: self._show_last,
+            Action.RECEIPTS: self.receipts_asked.emit,
+        }
+        if action not in known:
+            return False
+        known[action]()
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, text = event.key(), event.text()
+        if text.isdigit() and text.isascii():
+            self._press(text)
+        elif text in _COMMAS and text:
+            self._press(",")
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            self._enter()
+        elif key == Qt.Key.Key_Backspace:
+            self.input.act("back")
+        elif text == "%":
+            self.input.act("discount")
+        elif key in {Qt.Key.Key_Up, Qt.Key.Key_Down}:
+            self.column.basket.step(-1 if key == Qt.Key.Key_Up else 1)
+        elif key == Qt.Key.Key_Escape:
+            self._escape()
+        else:
+            event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.column.setFixedWidth(max(400, min(560, round(self.width() * 0.322))))
+
+    def _enter(self) -> None:
+        if self.input.prompt is not None:
+            self.input.confirm()
+        elif isinstance(self._panel, OpeningPanel):
+            self._panel.confirm()
+        elif self._panel is not None:
+            self._leave_panel()
+        elif self.input.entry:
+            self._enter_number(self.input.entry.typed)
+
+    def _enter_number(self, number: str) -> None:
+        """A typed article number and Enter: as if it had been scanned."""
+        self.input.taken()
+        self.on_scan(number)
+
+    def _escape(self) -> None:
+        if not self.input.clear():
+            self.column.message.clear()
+            self.message.clear()
+            self._leave_panel()
+            self.search_ended.emit()
+
+    def _press(self, key: str) -> None:
+        if not isinstance(self._panel, OpeningPanel):
+            self._leave_panel()
+        self.input.press(key)
+
+    def _scanned(self, result: ScanResult) -> None:
+        if result.kind is ScanKind.VOUCHER and result.vouchers:
+            self._show_vouchers(result)
+        elif result.kind is ScanKind.RECEIPT and result.receipt is not None:
+            self.receipt_asked.emit(result.receipt)
+        else:
+            self.input.taken()
+            self.search_ended.emit()
+
+    def _show_vouchers(self, result: ScanResult) -> None:
+        if self._state.priced.lines:
+            self.voucher_scanned.emit(result.vouchers)
+            return
+        check = VoucherCheck(self._look, result.vouchers)
+        check.dismissed.connect(self._leave_panel)
+        self._show_panel(check)
+
+    def _take(self, tile: Tile) -> None:
+        """A tile or a search hit was tapped."""
+        self.message.clear()
+        if tile.price is None:
+            self.input.ask_price(tile)
+            self.search_ended.emit()
+        elif self.column.message.attempt(lambda: self._desk.add(tile, self.input.quantity())):
+            self.input.taken()
+            self.search_ended.emit()
+
+    def _pay(self) -> None:
+        if self.input.prompt is not None:
+            self.input.confirm()
+        elif self._state.priced.lines and self._till.cash.is_open:
+            self.input.clear()
+            self.column.message.clear()
+            self.pay_asked.emit()
+
+    def _undo(self) -> None:
+        self.column.message.attempt(self._desk.undo)
+
+    def _remove(self, line_id: int) -> None:
+        self.column.message.attempt(lambda: self._desk.remove(line_id))
+
+    def _remove_selected(self) -> None:
+        line = self.column.basket.line
+        if line is not None:
+            self._remove(line.line.id)
+
+    def _cancel(self) -> None:
+        self.input.clear()
+        self.message.attempt(self._desk.cancel, lambda _: self.column.message.clear())
+
+    def _open_drawer(self) -> None:
+        self.message.attempt(self._till.cash.open_drawer)
+
+    def _show_last(self) -> None:
+        last = self._till.receipts.last()
+        if last is None:
+            self.message.tell(self._look.t("No receipt yet."))
+        else:
+            self.receipt_asked.emit(last)
+
+    def _open_till(self, opening_float: Money) -> None:
+        panel = self._panel
+        if isinstance(panel, OpeningPanel):
+            panel.message.attempt(lambda: self._till.cash.open_shift(opening_float), lambda _: self._till_opened())
+
+    def _till_opened(self) -> None:
+        self._show_panel(None)
+        self.input.clear()
+        self.show_state(self._desk.state)
+
+    def _leave_panel(self) -> None:
+        """Go back to the articles, from the change or a voucher's balance."""
+        if isinstance(self._panel, FinishedPanel):
+            self._desk.dismiss()
+        self._close_check()
+
+    def _close_check(self) -> None:
+        if isinstance(self._panel, VoucherCheck):
+            self._show_panel(None)
+
+    def _show_panel(self, panel: QWidget | None) -> None:
+        """Show `panel` in the place of the articles; None shows the articles."""
+        old, self._panel = self._panel, panel
+        if panel is not None:
+            self._zone.addWidget(panel)
+        self._zone.setCurrentWidget(panel or self.articles)
+        if old is not None:
+            self._zone.removeWidget(old)
+            old.deleteLater()
+
+    def _finished_panel(self, state: SaleState) -> FinishedPanel:
+        assert state.completed is not None  # noqa: S101 - the caller has seen it
+        document = state.completed.document
+        after = AfterSale(
+            show_receipt=lambda: self.receipt_asked.emit(document),
+            print_copy=lambda: self.message.attempt(lambda: self._till.receipts.reprint(document.id)),
+        )
+        panel = FinishedPanel(self._look, state.completed, after)
+        panel.dismissed.connect(self._leave_panel)
+        return panel
+
+    def _opening_panel(self) -> OpeningPanel:
+        panel = OpeningPanel(self._look, self._till.cash.suggested_float())
+        panel.opened.connect(self._open_till)
+        return panel
+
+    def _input_changed(self) -> None:
+        prompt = self.input.prompt
+        was_asking = self._asked
+        self._asked = prompt
+        if prompt is not was_asking:
+            self.column.show_prompt(prompt, is_open=self._till.cash.is_open)
+        if prompt is not None and prompt.ask is Ask.NOTE and was_asking is None:
+            self.column.prompt_box.begin_text(prompt.text)
+        elif prompt is None and was_asking is not None:
+            self.setFocus()
+        if isinstance(self._panel, OpeningPanel) and prompt is None:
+            self._panel.show_entry(self.input.entry)
+        else:
+            self.column.show_entry(self.input.entry)
+
+    def _connect(self) -> None:
+        self._asked = self.input.prompt
+        self.input.changed.connect(self._input_changed)
+        self.column.pad.typed.connect(self._press)
+        self.column.pad.acted.connect(self.input.act)
+        self.column.pay_asked.connect(self._pay)
+        self.column.undo_asked.connect(self._undo)
+        self.column.note_asked.connect(self.input.ask_note)
+        self.column.basket.removal_asked.connect(self._remove)
+        self.column.prompt_box.line.returnPressed.connect(self.input.confirm)
+        self.articles.taken.connect(self._take)
+        self.articles.search_ended.connect(self.search_ended)
+        self.functions.discount_asked.connect(self.input.ask_basket_discount)
+        self.functions.cancel_asked.connect(self._cancel)
+        self.functions.drawer_asked.connect(self._open_drawer)
+        self.functions.receipts_asked.connect(self.receipts_asked)
+        self.functions.last_asked.connect(self._show_last)
+        self.strips.answered.connect(self._till.status.answer_uncertain)
+        self.strips.retry_asked.connect(self._till.status.retry_printing)
+
+    def _build(self) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._zone.addWidget(self.articles)
+        right = QVBoxLayout()
+        right.setContentsMargins(_MARGIN, 12, _MARGIN, 12)
+        right.setSpacing(12)
+        right.addWidget(self._zone, 1)
+        right.addWidget(self.strips)
+        right.addWidget(self.message)
+        right.addWidget(self.functions)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.column)
+        row.addLayout(right, 1)
