@@ -99,11 +99,6 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     path = tmp_path_factory.mktemp("template") / "till.db"
     database = Database(sqlite_url(path))
     upgrade(database)
-    with database.engine.connect() as connection:
-        raw = connection.connection.driver_connection
-        assert raw is not None
-        connection.rollback()
-        raw.execute("PRAGMA journal_mode=DELETE")
     database.close()
     return path
 

@@ -16,7 +16,7 @@ from till.business_case import BonTyp, ZahlartTyp
 from till.documents.model import Document
 from till.fiscal import outages, recording
 from till.fiscal.model import Outage, TransactionState
-from till.fiscal.process_data import PaymentSum, ProcessType, receipt_process_data
+from till.fiscal.process_data import PaymentSum, ProcessType, abort_process_data, receipt_process_data
 from till.fiscal.recorder import Finished, Started, TseError, TseFailure
 from till.fiscal.signing import EndedLate, OutageBegan, Ready, SigningEvent, SigningThread, StartedLate
 
@@ -90,7 +90,9 @@ class Recording:
             case StartedLate(order_id, started):
                 self._write(lambda session: recording.remember_start(session, till_id, order_id, started))
             case EndedLate(_, finished):
-                self._write(lambda session: recording.remember_end(session, finished, TransactionState.ABORTED))
+                aborted = finished.process_data == abort_process_data()
+                state = TransactionState.ABORTED if aborted else TransactionState.FINISHED
+                self._write(lambda session: recording.remember_end(session, finished, state))
 
     def _write(self, work: Callable[[Session], object]) -> None:
         self._workplace.afterwork.do(Write(work))

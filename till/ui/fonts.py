@@ -12,8 +12,9 @@ FAMILY = "Noto Sans"
 _FILES = ("NotoSans-Regular.ttf", "NotoSans-SemiBold.ttf", "NotoSans-Bold.ttf")
 
 
+@cache
 def load_fonts() -> None:
-    """Make the shipped typeface known to Qt; call it once after the application is made."""
+    """Make the shipped typeface known to Qt, once the application is made."""
     for name in _FILES:
         QFontDatabase.addApplicationFont(str(resource("fonts", name)))
 

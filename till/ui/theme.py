@@ -103,6 +103,7 @@ DARK = Palette(
     onfaded="#0D2C25",
 )
 _PALETTES = {ThemeName.LIGHT: LIGHT, ThemeName.DARK: DARK}
+_LINEAR_UP_TO = 0.04045
 _INKS = ("#15191F", "#FFFFFF")
 _PLAIN_TILE = "#E4E6EA"
 
@@ -170,7 +171,7 @@ def _luminance(colour: str) -> float:
 
 
 def _linear(channel: float) -> float:
-    return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+    return channel / 12.92 if channel <= _LINEAR_UP_TO else ((channel + 0.055) / 1.055) ** 2.4
 
 
 def _channels(colour: str) -> tuple[int, int, int]:

@@ -46,6 +46,7 @@ class HelpPage(QWidget):
         column.addWidget(card)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape or Enter closes the sheet."""
         if event.key() in {Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self.left.emit()
         else:

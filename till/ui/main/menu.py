@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from till import __version__
-from till.app.bootstrap import Till
+from till.app.bootstrap import Till, sqlite_version
 from till.money import Money
 from till.ui.entry import Entry
 from till.ui.fonts import bold, font, semibold
@@ -54,6 +54,7 @@ class MenuPage(QWidget):
         self._show_shift()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits are the counted cash."""
         text = event.text()
         if text.isdigit() and text.isascii():
             self._press(text)
@@ -194,7 +195,7 @@ def versions(till: Till) -> tuple[tuple[str, str], ...]:
     """What runs here, for a call to the support."""
     return (
         ("Till", f"{__version__} · {till.settings.till_id}"),
-        ("SQLite", till.sqlite_version),
+        ("SQLite", sqlite_version()),
         ("Qt", qVersion()),
         ("Python", platform.python_version()),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -80,8 +82,8 @@ class Strips(QWidget):
         t = self._look.t
         notices = []
         for job in status.uncertain[:1]:
-            yes = Way(t("Yes"), lambda job_id=job.job_id: self.answered.emit(job_id, True))
-            no = Way(t("No, print as a copy"), lambda job_id=job.job_id: self.answered.emit(job_id, False))
+            yes = Way(t("Yes"), partial(self.answered.emit, job.job_id, True))
+            no = Way(t("No, print as a copy"), partial(self.answered.emit, job.job_id, False))
             words = t("Was receipt {number} printed?").format(number=job.receipt_number)
             notices.append(Notice(words, "printer", ways=(yes, no)))
         return notices

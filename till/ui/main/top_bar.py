@@ -81,6 +81,7 @@ class TopBar(QFrame):
             self.search.line.clear()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit what depends on the width."""
         super().resizeEvent(event)
         self._is_roomy = event.size().width() >= _ROOMY
         self._shop.setVisible(self._is_roomy)
@@ -158,6 +159,7 @@ class _SearchEdit(QLineEdit):
     moved = Signal(int, int)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows walk over the hits."""
         steps = {Qt.Key.Key_Down: (0, 1), Qt.Key.Key_Up: (0, -1)}
         if event.key() in steps:
             self.moved.emit(*steps[Qt.Key(event.key())])
@@ -169,9 +171,11 @@ class _SearchEdit(QLineEdit):
                 event.accept()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell that it is typed into."""
         super().focusInEvent(event)
         self.focused.emit(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that it is no longer typed into."""
         super().focusOutEvent(event)
         self.focused.emit(False)

@@ -33,8 +33,9 @@ _TENDERING = frozenset({Action.CASH, Action.CARD, Action.VOUCHER})
 
 
 class MainWindow(QMainWindow):
-    """The whole till on one screen. Everything it shows lies in the desks, so that a change of language, theme
-    or size simply builds it anew.
+    """The whole till on one screen.
+
+    Everything it shows lies in the desks, so that a change of language, theme or size builds it anew.
     """
 
     def __init__(self, till: Till, clock: Clock | None = None, sounds: Sounds | None = None) -> None:
@@ -55,7 +56,9 @@ class MainWindow(QMainWindow):
     @property
     def page(self) -> QWidget:
         """The page that is shown."""
-        return self.pages.currentWidget()
+        page = self.pages.currentWidget()
+        assert page is not None  # noqa: S101 - the stack is never empty
+        return page
 
     def show_state(self, state: SaleState) -> None:
         """Show the sale; a sale that was just booked leads back to the sale page with its change."""
@@ -113,6 +116,7 @@ class MainWindow(QMainWindow):
             self.sale.act(action)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Function keys count on every page; digits reach the page wherever the focus is."""
         action = action_of(event)
         if action is not None:
             self.act(action)

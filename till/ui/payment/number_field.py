@@ -62,14 +62,17 @@ class _Line(QLineEdit):
     focused = Signal(bool)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
+        """Tell that it is typed into."""
         super().focusInEvent(event)
         self.focused.emit(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Tell that it is no longer typed into."""
         super().focusOutEvent(event)
         self.focused.emit(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter ends here."""
         super().keyPressEvent(event)
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             event.accept()  # the page must not take the same Enter for its own

@@ -95,6 +95,7 @@ class PaymentPage(QWidget):
             self.settled.message.attempt(self._desk.complete)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits go to the pad, Enter confirms, Escape goes back."""
         key, text = event.key(), event.text()
         if text.isdigit() and text.isascii():
             self.taking.press(text)
@@ -111,6 +112,7 @@ class PaymentPage(QWidget):
             event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit what depends on the width."""
         super().resizeEvent(event)
         width = event.size().width()
         self.tenders.setFixedWidth(max(256, min(400, round(width * 0.249))))
@@ -131,6 +133,12 @@ class PaymentPage(QWidget):
     def _take_back(self, tendered_id: int) -> None:
         self.settled.message.attempt(lambda: self._desk.take_back(tendered_id))
 
+    def _answer_uncertain(self, job_id: int, was_printed: bool) -> None:  # noqa: FBT001 - a signal's slot
+        self.settled.message.attempt(lambda: self._till.status.answer_uncertain(job_id, printed=was_printed))
+
+    def _retry_printing(self) -> None:
+        self.settled.message.attempt(self._till.status.retry_printing)
+
     def _connect(self) -> None:
         self.tenders.chosen.connect(self.choose)
         self.tenders.left.connect(self.left)
@@ -139,8 +147,8 @@ class PaymentPage(QWidget):
         self.settled.quick_cash.connect(self._quick_cash)
         self.settled.taken_back.connect(self._take_back)
         self.settled.completed.connect(self.complete)
-        self.tenders.strips.answered.connect(self._till.status.answer_uncertain)
-        self.tenders.strips.retry_asked.connect(self._till.status.retry_printing)
+        self.tenders.strips.answered.connect(self._answer_uncertain)
+        self.tenders.strips.retry_asked.connect(self._retry_printing)
 
     def _build(self) -> None:
         row = QHBoxLayout(self)

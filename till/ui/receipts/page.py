@@ -102,6 +102,7 @@ class ReceiptPage(QWidget):
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits are a receipt’s number, Enter finds it."""
         key, text = event.key(), event.text()
         if text.isdigit() and text.isascii():
             self._press(text)

@@ -74,9 +74,11 @@ class BasketList(QListView):
             self.choose(max(0, min(count - 1, at + by)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """No key means anything here."""
         event.ignore()  # the page gives arrows and digits their meaning, wherever the focus is
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select a line, deselect it, or take it out at its X."""
         index = self.indexAt(event.position().toPoint())
         if not index.isValid():
             self.clearSelection()
@@ -92,14 +94,17 @@ class BasketList(QListView):
             self.choose(index.row())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """A second fast tap does nothing."""
         event.accept()  # the second tap of a fast pair must not take out the line that moved up
 
     def viewportEvent(self, event: QEvent) -> bool:
+        """No tooltips of the model’s texts."""
         if event.type() == QEvent.Type.ToolTip:
             return True
         return super().viewportEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint it from the theme."""
         super().paintEvent(event)
         if self._lines.rowCount() == 0:
             self._paint_empty()
@@ -128,14 +133,15 @@ class _LineDelegate(QStyledItemDelegate):
         self._look, self._lines = look, lines
 
     def sizeHint(self, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
-        return QSize(option.rect.width(), ROW_HEIGHT)  # type: ignore[attr-defined]
+        """The size that its content asks for."""
+        return QSize(option.rect.width(), ROW_HEIGHT)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         priced = self._lines.line(index.row())
-        box: QRect = option.rect  # type: ignore[attr-defined]
-        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        box: QRect = option.rect
+        is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.save()
         self._paint_ground(painter, box, is_selected=is_selected)
         self._paint_quantity(painter, box, priced)

@@ -23,9 +23,11 @@ class BasketModel(QAbstractListModel):
         self._lines: list[PricedLine] = []
 
     def rowCount(self, parent: Index = _NO_INDEX) -> int:
+        """The number of lines."""
         return 0 if parent.isValid() else len(self._lines)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """What a screen reader says of a line."""
         if role in {Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole} and index.isValid():
             return self.spoken(self._lines[index.row()])
         return None

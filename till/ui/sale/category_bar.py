@@ -37,6 +37,7 @@ class CategoryBar(QWidget):
         self._chips[ALL].setChecked(True)
 
     def sizeHint(self) -> QSize:
+        """The size that its content asks for."""
         return QSize(self._look.target_px * 4, self._look.target_px)
 
     def choose(self, category_id: str) -> None:
@@ -46,6 +47,7 @@ class CategoryBar(QWidget):
         self.chosen.emit(category_id)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit what depends on the width."""
         super().resizeEvent(event)
         self._place()
 

@@ -47,6 +47,7 @@ class FinishedPanel(QWidget):
             row.addWidget(VouchersCard(look, completed.vouchers), 2)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Any tap goes on."""
         self.dismissed.emit()
         event.accept()
 
@@ -99,8 +100,8 @@ class FinishedPanel(QWidget):
         t, look = self._look.t, self._look
         copy = Button(look, Face(t("Print again"), "printer"))
         show = Button(look, Face(t("Show receipt"), "receipt"))
-        copy.clicked.connect(lambda: self._after.print_copy())
-        show.clicked.connect(lambda: self._after.show_receipt())
+        copy.clicked.connect(self._after.print_copy)
+        show.clicked.connect(self._after.show_receipt)
         go_on = primary_button(look, Face(t("Next customer"), trailing="", key="Enter"))
         go_on.arranged(Arrangement.SPREAD, padding=20).tall(PAY_HEIGHT)
         go_on.clicked.connect(self.dismissed)

@@ -68,6 +68,7 @@ class FunctionBar(QWidget):
         self._cancel.set_kind(Kind.DANGER if is_armed else Kind.PLAIN)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit what depends on the width."""
         super().resizeEvent(event)
         self._arrange(is_roomy=event.size().width() >= _ROOMY)
 

@@ -19,7 +19,7 @@ from till.ui.sale.finished import AfterSale, FinishedPanel
 from till.ui.sale.function_bar import FunctionBar
 from till.ui.sale.opening import OpeningPanel
 from till.ui.sale.pad_input import PadInput
-from till.ui.sale.prompt import Ask
+from till.ui.sale.prompt import Ask, Prompt
 from till.ui.sale.voucher_check import VoucherCheck
 from till.ui.sounds import Sounds
 
@@ -28,8 +28,10 @@ _COMMAS = frozenset({",", "."})
 
 
 class SalePage(QWidget):
-    """The sale. `pay_asked`, `receipt_asked` (Document), `receipts_asked` lead to other pages;
-    `voucher_scanned` carries its hits to the payment; `search_ended` empties the search field.
+    """The sale.
+
+    `pay_asked`, `receipt_asked` (Document) and `receipts_asked` lead to other pages; `voucher_scanned`
+    carries its hits to the payment; `search_ended` empties the search field.
     """
 
     pay_asked = Signal()
@@ -44,6 +46,7 @@ class SalePage(QWidget):
         self._state: SaleState = till.sale.state
         self._panel: QWidget | None = None
         self._search_text = ""
+        self._asked: Prompt | None = None
         self.setProperty("role", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.column = BasketColumn(look)
@@ -121,6 +124,7 @@ class SalePage(QWidget):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits go to the pad, Enter confirms, arrows choose a line, Escape goes back."""
         key, text = event.key(), event.text()
         if text.isdigit() and text.isascii():
             self._press(text)
@@ -140,6 +144,7 @@ class SalePage(QWidget):
             event.ignore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit what depends on the width."""
         super().resizeEvent(event)
         self.column.setFixedWidth(max(400, min(560, round(self.width() * 0.322))))
 
@@ -260,6 +265,12 @@ class SalePage(QWidget):
             self._zone.removeWidget(old)
             old.deleteLater()
 
+    def _answer_uncertain(self, job_id: int, was_printed: bool) -> None:  # noqa: FBT001 - a signal's slot
+        self.message.attempt(lambda: self._till.status.answer_uncertain(job_id, printed=was_printed))
+
+    def _retry_printing(self) -> None:
+        self.message.attempt(self._till.status.retry_printing)
+
     def _finished_panel(self, state: SaleState) -> FinishedPanel:
         assert state.completed is not None  # noqa: S101 - the caller has seen it
         document = state.completed.document
@@ -292,7 +303,6 @@ class SalePage(QWidget):
             self.column.show_entry(self.input.entry)
 
     def _connect(self) -> None:
-        self._asked = self.input.prompt
         self.input.changed.connect(self._input_changed)
         self.column.pad.typed.connect(self._press)
         self.column.pad.acted.connect(self.input.act)
@@ -308,8 +318,8 @@ class SalePage(QWidget):
         self.functions.drawer_asked.connect(self._open_drawer)
         self.functions.receipts_asked.connect(self.receipts_asked)
         self.functions.last_asked.connect(self._show_last)
-        self.strips.answered.connect(self._till.status.answer_uncertain)
-        self.strips.retry_asked.connect(self._till.status.retry_printing)
+        self.strips.answered.connect(self._answer_uncertain)
+        self.strips.retry_asked.connect(self._retry_printing)
 
     def _build(self) -> None:
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -56,9 +56,11 @@ class TileGrid(QWidget):
         return [button for button in self._buttons if not button.isHidden()]
 
     def sizeHint(self) -> QSize:
+        """The size that its content asks for."""
         return QSize(560, 480)
 
     def minimumSizeHint(self) -> QSize:
+        """The least size in which it can be used."""
         return QSize(self._look.target_px * 3, _LEAST_HEIGHT * 2)
 
     def show_tiles(self, tiles: tuple[Tile, ...], *, are_hits: bool = False) -> None:
@@ -86,11 +88,13 @@ class TileGrid(QWidget):
         return self._columns
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit what depends on the width."""
         super().resizeEvent(event)
         self._measure(is_new_width=event.oldSize().width() != event.size().width())
         self._refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The arrow keys walk over the tiles."""
         steps = {
             Qt.Key.Key_Left: -1,
             Qt.Key.Key_Right: 1,

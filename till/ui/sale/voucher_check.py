@@ -36,6 +36,7 @@ class VoucherCheck(QWidget):
         column.addStretch(1)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Any tap goes back."""
         self.dismissed.emit()
         event.accept()
 

@@ -46,8 +46,9 @@ class WedgeSettings:
 
 
 class WedgeScanner(QObject):
-    """An event filter for the application; sends `scanned` with the text. Keys for a control whose property
-    `acceptsScan` is False (passwords) are left alone.
+    """An event filter for the application; sends `scanned` with the text.
+
+    Keys for a control whose property `acceptsScan` is False (passwords) are left alone.
     """
 
     scanned = Signal(str)

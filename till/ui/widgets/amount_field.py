@@ -46,6 +46,7 @@ class AmountField(QFrame):
         set_active(self, is_active=is_active)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Ask to be typed into."""
         self.tapped.emit()
         event.accept()
 

@@ -123,14 +123,17 @@ class Button(QAbstractButton):
             self.update()
 
     def sizeHint(self) -> QSize:
+        """The size that its content asks for."""
         least = self._look.target_px
         width = self._content_width() + 2 * self._padding
         return QSize(max(width, least), max(least, self.minimumHeight()))
 
     def minimumSizeHint(self) -> QSize:
+        """The least size in which it can be used."""
         return self.sizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space and Enter press it."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.isAutoRepeat():
             self.click()
         elif event.key() == Qt.Key.Key_Space:
@@ -139,6 +142,7 @@ class Button(QAbstractButton):
             event.ignore()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint it from the theme."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colours = self._colours()

@@ -60,12 +60,14 @@ class Chip(QWidget):
             self.set_face(self._face)
 
     def sizeHint(self) -> QSize:
+        """The size that its content asks for."""
         icon = _ICON if self._face.icon else 0
         words = QFontMetrics(self._font).horizontalAdvance(self._face.text) + 1 if self._says_words() else 0
         gap = _GAP if icon and words else 0
         return QSize(icon + gap + words + 2 * _PADDING, self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint it from the theme."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground, ink, border = _tones(self._look.palette)[self._face.tone]

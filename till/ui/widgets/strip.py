@@ -62,5 +62,5 @@ class Strip(QFrame):
 def _button(look: Look, way: Way) -> Button:
     button = Button(look, Face(way.text), Kind.PLAIN)
     button.in_type(semibold(Size.BODY - 1))
-    button.clicked.connect(lambda: way.act())
+    button.clicked.connect(way.act)
     return button

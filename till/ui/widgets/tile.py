@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from till.app.views import Tile
@@ -39,6 +49,7 @@ class TileButton(QAbstractButton):
         return self._tile
 
     def sizeHint(self) -> QSize:
+        """The size that its content asks for."""
         return QSize(140, 104)
 
     def show_tile(self, tile: Tile, *, is_hit: bool = False, is_chosen: bool = False) -> None:
@@ -53,6 +64,7 @@ class TileButton(QAbstractButton):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Space and Enter press it."""
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.isAutoRepeat():
             self.click()
         elif event.key() == Qt.Key.Key_Space:
@@ -61,6 +73,7 @@ class TileButton(QAbstractButton):
             event.ignore()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint it from the theme."""
         if self._tile is None:
             return
         painter = QPainter(self)
@@ -115,9 +128,9 @@ class TileButton(QAbstractButton):
         return self.rect().adjusted(_PADDING, _PADDING - 2, -_PADDING + 4, -_PADDING + 3)
 
 
-def wrapped(text: str, font_used: object, width: int) -> list[str]:
+def wrapped(text: str, font_used: QFont, width: int) -> list[str]:
     """`text` in at most two lines of `width` pixels, the last one ending in "…" where it does not fit."""
-    layout = QTextLayout(text, font_used)  # type: ignore[call-overload]
+    layout = QTextLayout(text, font_used)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
     layout.setTextOption(option)
@@ -130,8 +143,6 @@ def wrapped(text: str, font_used: object, width: int) -> list[str]:
     lines = [text[a:b].strip() for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
     if len(lines) <= _NAME_LINES:
         return lines
-    from PySide6.QtGui import QFontMetrics
-
     rest = text[starts[1] :]
-    metrics = QFontMetrics(font_used)  # type: ignore[arg-type]
+    metrics = QFontMetrics(font_used)
     return [lines[0], metrics.elidedText(rest, Qt.TextElideMode.ElideRight, width)]

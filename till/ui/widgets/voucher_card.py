@@ -47,6 +47,7 @@ class VoucherCard(QFrame):
         column.addLayout(self._rest(standing))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Pick this voucher."""
         self.tapped.emit()
         event.accept()
 

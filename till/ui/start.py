@@ -1,0 +1,70 @@
+"""Starts the window over an open till: fonts, scanner, sounds, and the demo's printer beside it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from till.app.bootstrap import Till
+from till.settings import Settings
+from till.ui.fonts import font, load_fonts
+from till.ui.main.window import MainWindow
+from till.ui.scanner.wedge import Decoding, WedgeScanner, WedgeSettings
+from till.ui.theme import Size
+
+if TYPE_CHECKING:
+    from till.devices.simulated.printer import SimulatedPrinter
+
+
+def run(till: Till, paper: SimulatedPrinter | None = None) -> int:
+    """Show the window until it is closed; `paper` is the demo's printer. Returns the process's exit code.
+
+    The till is not closed here: who opened it closes it.
+    """
+    application = prepare_application()
+    window = MainWindow(till)
+    scanner = install_scanner(application, till.settings)
+    scanner.scanned.connect(window.on_scan)
+    window.showMaximized() if paper is None else window.show()
+    beside = _show_paper(window, paper) if paper is not None else None
+    code = application.exec()
+    del beside
+    return code
+
+
+def prepare_application() -> QApplication:
+    """The process's one application, with the house's typeface."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    application.setApplicationName("Till")
+    application.setStyle("Fusion")
+    load_fonts()
+    application.setFont(font(Size.BODY))
+    return application
+
+
+def install_scanner(application: QApplication, settings: Settings) -> WedgeScanner:
+    """Listen for a scanner that types like a keyboard, as the settings describe it."""
+    wedge = WedgeSettings(
+        max_gap_ms=settings.scanner_gap_ms,
+        decoding=Decoding(settings.scanner_decoding),
+        prefix=settings.scanner_prefix,
+    )
+    scanner = WedgeScanner(wedge, application)
+    application.installEventFilter(scanner)
+    return scanner
+
+
+def _show_paper(window: MainWindow, printer: SimulatedPrinter) -> object:
+    from till.ui.paper_window import PaperWindow
+
+    beside = PaperWindow(window.look, printer)
+    screen = window.screen().availableGeometry()
+    width = max(window.minimumWidth(), screen.width() - beside.width() - 24)
+    window.setGeometry(screen.x(), screen.y(), width, screen.height())
+    beside.setGeometry(screen.x() + width + 8, screen.y(), beside.width(), screen.height())
+    beside.show()
+    window.activateWindow()
+    return beside
