@@ -24,8 +24,15 @@ _TYPED = re.compile(r"^([+-]?)(\d*)(?:[.,](\d*))?$")
 class Sentence(Protocol):
     """Anything that carries a msgid and values: Refused, Unavailable, states."""
 
-    msgid: str
-    values: dict[str, object]
+    @property
+    def msgid(self) -> str:
+        """The English text with {placeholders}."""
+        ...
+
+    @property
+    def values(self) -> dict[str, object]:
+        """What fills the placeholders."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -27,6 +28,8 @@ from till.errors import DeviceError
 Drive = Callable[..., EscposPrinter]
 JOB = b"\x1b@\x1bt\x13" + "Größe: 5 €\n".encode("cp858") + b"\x1dVB\x00"
 WELL = PrinterStatus(online=True, cover_open=False, rec_empty=False, rec_near_end=False, error=False, drawer_pin3=False)
+
+LATER_THAN_ASKED = 0.25
 
 
 def _on(_status: PrinterStatus) -> bool:
@@ -74,7 +77,7 @@ def test_a_late_answer_is_not_read_as_the_next_one(paper_printer: SimulatedPrint
     driver = drive()
     driver.query_status()
     paper_printer.set_fault(Fault.PAPER_OUT)
-    paper_printer.misbehave(Misbehaviour(late_s=0.25))
+    paper_printer.misbehave(Misbehaviour(late_s=LATER_THAN_ASKED))
     with pytest.raises(DeviceError):
         driver.query_status()
     paper_printer.misbehave(Misbehaviour())
@@ -103,6 +106,34 @@ def test_a_job_that_is_not_confirmed_is_uncertain(paper_printer: SimulatedPrinte
 def test_a_slow_printer_is_not_an_uncertain_one(paper_printer: SimulatedPrinter, drive: Drive) -> None:
     paper_printer.misbehave(Misbehaviour(slow_s=0.1))
     assert drive().print_bytes(JOB, _on).outcome is PrintOutcome.PRINTED
+
+
+def test_a_late_answer_to_the_handshake_does_not_confirm_the_job(paper_printer: SimulatedPrinter, drive: Drive) -> None:
+    driver = drive()
+    paper_printer.misbehave(Misbehaviour(late_s=LATER_THAN_ASKED))
+    jam = threading.Timer(0.1, paper_printer.set_fault, (Fault.PAPER_OUT,))
+    jam.start()
+    until = time.monotonic() + 1.5
+    result = driver.print_bytes(JOB, lambda _status: time.monotonic() < until)
+    jam.join()
+    assert result.outcome is PrintOutcome.UNCERTAIN
+    assert paper_printer.receipts == []
+
+
+def test_late_answers_do_not_shift_the_status_while_waiting(paper_printer: SimulatedPrinter, drive: Drive) -> None:
+    driver = drive()
+    paper_printer.misbehave(Misbehaviour(late_s=LATER_THAN_ASKED + 0.1))
+    paper_printer.set_fault(Fault.OFFLINE)
+    heard: list[PrinterStatus] = []
+    until = time.monotonic() + 2.0
+
+    def listen(status: PrinterStatus) -> bool:
+        heard.append(status)
+        return time.monotonic() < until
+
+    driver.print_bytes(JOB, listen)
+    assert heard
+    assert not any(status.rec_near_end or status.cover_open or status.rec_empty for status in heard)
 
 
 def test_a_line_that_breaks_while_waiting_is_uncertain(paper_printer: SimulatedPrinter, drive: Drive) -> None:
@@ -142,6 +173,14 @@ def test_a_printer_without_answers_is_not_asked(paper_printer: SimulatedPrinter,
     assert driver.print_bytes(JOB, _on) == PrintResult(PrintOutcome.SENT)
     driver.close()
     assert paper_printer.wait_for_receipts(1)[0].raw == JOB
+
+
+def test_a_printer_without_answers_that_hung_up_gets_nothing(paper_printer: SimulatedPrinter, drive: Drive) -> None:
+    driver = drive(replace(DEFAULT_PROFILE, cap_status=False))
+    paper_printer.power_off()
+    with pytest.raises(DeviceError) as error:
+        driver.print_bytes(JOB, _on)
+    assert error.value.retryable
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from till.app.status import StatusDesk
 from till.app.workplace import Workplace, first_user
 from till.clock import Clock, SystemClock
 from till.db.engine import Database
+from till.db.local_disk import check_local
 from till.devices.endpoints import transport_factory
 from till.devices.model import DrawerReason, PrinterProfile
 from till.devices.profiles import printer_profile
@@ -170,7 +171,8 @@ def open_database(settings: Settings) -> Database:
     """The till's database, at the program's schema. A new SQLite file is readable by its owner only."""
     database = Database(settings.database_url)
     path = sqlite_path(database)
-    if path is not None and not path.exists():
+    if path is not None:
+        check_local(path)
         path.touch(mode=0o600)
     if revision(database) is not None:
         before_migration(database, settings.data_dir, SystemClock().now())

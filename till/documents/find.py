@@ -1,12 +1,12 @@
-"""Finds documents and reads them back as values."""
+"""Finds documents and reads them back as values: four queries, however many they are."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from till.business_case import BonTyp, GvTyp, VatKey, ZahlartTyp
@@ -16,16 +16,12 @@ from till.documents.models import DocumentRow, LineRow, PaymentRow, ReferenceRow
 
 def document(session: Session, document_id: uuid.UUID) -> Document | None:
     """The document with this id, or None."""
-    row = session.execute(select(DocumentRow.__table__).where(DocumentRow.id == document_id)).first()
-    return None if row is None else _document(session, row)
+    return _one(session, DocumentRow.id == document_id)
 
 
 def by_number(session: Session, till_id: str, number: int) -> Document | None:
     """The document with this number of a till, or None."""
-    row = session.execute(
-        select(DocumentRow.__table__).where(DocumentRow.till_id == till_id, DocumentRow.number == number)
-    ).first()
-    return None if row is None else _document(session, row)
+    return _one(session, DocumentRow.till_id == till_id, DocumentRow.number == number)
 
 
 def latest(session: Session, till_id: str, kinds: Sequence[DocumentKind], limit: int = 1) -> list[Document]:
@@ -36,7 +32,7 @@ def latest(session: Session, till_id: str, kinds: Sequence[DocumentKind], limit:
         .order_by(DocumentRow.number.desc())
         .limit(limit)
     ).all()
-    return [_document(session, row) for row in rows]
+    return _documents(session, rows)
 
 
 def of_shift(session: Session, shift_id: uuid.UUID) -> list[Document]:
@@ -44,45 +40,72 @@ def of_shift(session: Session, shift_id: uuid.UUID) -> list[Document]:
     rows = session.execute(
         select(DocumentRow.__table__).where(DocumentRow.shift_id == shift_id).order_by(DocumentRow.number)
     ).all()
-    return [_document(session, row) for row in rows]
+    return _documents(session, rows)
 
 
-def _document(session: Session, row: Any) -> Document:
+def documents(session: Session, till_id: str, first: int, last: int) -> list[Document]:
+    """The documents with numbers from `first` to `last` of a till, by number; for exports and checks in portions."""
+    rows = session.execute(
+        _HEADS.where(DocumentRow.till_id == till_id, DocumentRow.number.between(first, last)).order_by(
+            DocumentRow.number
+        )
+    ).all()
+    return _documents(session, rows)
+
+
+def highest_number(session: Session, till_id: str) -> int:
+    """The number of the newest document of a till; 0 before the first."""
+    return session.execute(select(func.max(DocumentRow.number)).where(DocumentRow.till_id == till_id)).scalar_one() or 0
+
+
+_HEADS = select(DocumentRow.__table__)
+
+
+def _one(session: Session, *where: ColumnElement[bool]) -> Document | None:
+    found = _documents(session, session.execute(_HEADS.where(*where)).all())
+    return found[0] if found else None
+
+
+def _documents(session: Session, heads: Sequence[Any]) -> list[Document]:
+    """Documents from their head rows; four queries however many there are."""
+    ids = [head.id for head in heads]
+    parts = {table: _children(session, table, ids) for table in (LineRow, PaymentRow, VatRow, ReferenceRow)}
+    return [_document(head, {table: found.get(head.id, []) for table, found in parts.items()}) for head in heads]
+
+
+def _children(session: Session, table: Any, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Any]]:
+    order = table.vat_key if table is VatRow else table.position
+    found: dict[uuid.UUID, list[Any]] = {}
+    for row in session.execute(select(table.__table__).where(table.document_id.in_(ids)).order_by(order)):
+        found.setdefault(row.document_id, []).append(row)
+    return found
+
+
+def _document(head: Any, parts: Mapping[Any, Sequence[Any]]) -> Document:
     draft = Draft(
-        id=row.id,
-        kind=DocumentKind(row.kind),
-        bon_typ=BonTyp(row.bon_typ),
-        started_at=row.started_at,
-        lines=tuple(_line(r) for r in _rows(session, LineRow, row.id, LineRow.position)),
+        id=head.id,
+        kind=DocumentKind(head.kind),
+        bon_typ=BonTyp(head.bon_typ),
+        started_at=head.started_at,
+        lines=tuple(_line(r) for r in parts[LineRow]),
         payments=tuple(
-            Payment(r.tender_id, ZahlartTyp(r.zahlart_typ), r.name, r.amount, r.given)
-            for r in _rows(session, PaymentRow, row.id, PaymentRow.position)
+            Payment(r.tender_id, ZahlartTyp(r.zahlart_typ), r.name, r.amount, r.given) for r in parts[PaymentRow]
         ),
-        vat=tuple(
-            VatTotal(VatKey(r.vat_key), r.rate_bp, r.gross, r.tax)
-            for r in _rows(session, VatRow, row.id, VatRow.vat_key)
-        ),
-        references=tuple(
-            Reference(r.till_id, r.number, r.referenced_id)
-            for r in _rows(session, ReferenceRow, row.id, ReferenceRow.position)
-        ),
-        bon_name=row.bon_name,
-        note=row.note,
+        vat=tuple(VatTotal(VatKey(r.vat_key), r.rate_bp, r.gross, r.tax) for r in parts[VatRow]),
+        references=tuple(Reference(r.till_id, r.number, r.referenced_id) for r in parts[ReferenceRow]),
+        bon_name=head.bon_name,
+        note=head.note,
     )
     return Document(
         draft=draft,
-        till_id=row.till_id,
-        number=row.number,
-        ended_at=row.ended_at,
-        business_date=row.business_date,
-        shift_id=row.shift_id,
-        user_id=row.user_id,
-        user_name=row.user_name,
+        till_id=head.till_id,
+        number=head.number,
+        ended_at=head.ended_at,
+        business_date=head.business_date,
+        shift_id=head.shift_id,
+        user_id=head.user_id,
+        user_name=head.user_name,
     )
-
-
-def _rows(session: Session, table: Any, document_id: uuid.UUID, order: Any) -> Sequence[Any]:
-    return session.execute(select(table.__table__).where(table.document_id == document_id).order_by(order)).all()
 
 
 def _line(row: Any) -> Line:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -68,31 +69,31 @@ def posting_record(postings: Sequence[Posting]) -> list[list[object]]:
     return [[leg.account.value, leg.subject, leg.amount] for leg in postings]
 
 
-def entry_of_document(session: Session, document_id: uuid.UUID) -> Entry | None:
-    """The entry of a document, or None where it moved nothing. Raises ValueError when it was tampered with."""
-    row = session.execute(select(EntryRow.__table__).where(EntryRow.document_id == document_id)).first()
-    return None if row is None else _entry(session, row)
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An entry as the database has it: it may have been tampered with, so nothing is checked."""
+
+    values: dict[str, Any]
+    postings: tuple[Posting, ...]
+
+    def entry(self) -> Entry:
+        """The entry; raises ValueError when it isn't one."""
+        known = {name: value for name, value in self.values.items() if name != "legs"}
+        return Entry(**known, postings=self.postings)
 
 
-def entry(session: Session, entry_id: uuid.UUID) -> Entry | None:
-    """The entry with this id, or None. Raises ValueError when it was tampered with."""
-    row = session.execute(select(EntryRow.__table__).where(EntryRow.id == entry_id)).first()
-    return None if row is None else _entry(session, row)
-
-
-def _entry(session: Session, row: Any) -> Entry:
-    legs = session.execute(
-        select(PostingRow.__table__).where(PostingRow.entry_id == row.id).order_by(PostingRow.position)
-    )
-    return Entry(
-        id=row.id,
-        reason=row.reason,
-        document_id=row.document_id,
-        booked_at=row.booked_at,
-        business_date=row.business_date,
-        till_id=row.till_id,
-        shift_id=row.shift_id,
-        user_id=row.user_id,
-        postings=tuple(Posting(Account(leg.account), leg.amount, leg.subject) for leg in legs),
-        reverses=row.reverses,
-    )
+def entries_of(session: Session, document_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[StoredEntry]]:
+    """The stored entries of some hundred documents, by document."""
+    heads = session.execute(select(EntryRow.__table__).where(EntryRow.document_id.in_(document_ids))).all()
+    legs: dict[uuid.UUID, list[Posting]] = {}
+    for row in session.execute(
+        select(PostingRow.__table__)
+        .where(PostingRow.entry_id.in_([head.id for head in heads]))
+        .order_by(PostingRow.entry_id, PostingRow.position)
+    ):
+        legs.setdefault(row.entry_id, []).append(Posting(Account(row.account), row.amount, row.subject))
+    found: dict[uuid.UUID, list[StoredEntry]] = {}
+    for head in heads:
+        stored = StoredEntry(dict(head._mapping), tuple(legs.get(head.id, ())))  # noqa: SLF001 - SQLAlchemy's name
+        found.setdefault(head.document_id, []).append(stored)
+    return found

@@ -151,6 +151,7 @@ def _sums(
 ) -> Closing:
     document, z_number, shift_id = what
     first, sales = _range(session, shift_id)
+    cases, tenders = shift_sums(session, shift_id)
     return Closing(
         id=document.id,
         till_id=context.till_id,
@@ -161,8 +162,8 @@ def _sums(
         last_number=document.number,
         target_cash=cash[0],
         counted_cash=cash[1],
-        cases=_cases(session, shift_id),
-        tenders=_tenders(session, shift_id),
+        cases=cases,
+        tenders=tenders,
         sales=sales,
         cancellations=0,
         cancelled=ZERO,
@@ -178,6 +179,11 @@ def _range(session: Session, shift_id: uuid.UUID) -> tuple[int, int]:
         ).where(DocumentRow.shift_id == shift_id)
     ).one()
     return row.first, int(row.sales or 0)
+
+
+def shift_sums(session: Session, shift_id: uuid.UUID) -> tuple[tuple[CaseTotal, ...], tuple[TenderTotal, ...]]:
+    """The business cases and tenders of a shift, summed from its documents (60-fiscal A3.4 rule 4)."""
+    return _cases(session, shift_id), _tenders(session, shift_id)
 
 
 def _cases(session: Session, shift_id: uuid.UUID) -> tuple[CaseTotal, ...]:

@@ -55,7 +55,6 @@ SHORTCUTS = (
 
 FIXED_KEYS = (
     (msg("Digits, comma"), msg("Type a number: quantity before a scan or a tile, amount, price")),
-    ("*", msg("Use the typed number as the quantity of the selected line")),
     ("%", msg("Use the typed number as a discount")),
     ("↑ ↓", msg("Choose a line")),
     ("Enter", msg("Confirm what is typed; on an article number: add it")),

@@ -90,6 +90,7 @@ class EscposPrinter:
         Raises DeviceError only when nothing of `payload` was sent.
         """
         try:
+            self._drain()  # notices a printer that hung up, into which a first write would vanish without an error
             if not self._answers:
                 self._line.write(payload)
                 return PrintResult(PrintOutcome.SENT)
@@ -137,7 +138,6 @@ class EscposPrinter:
         Confirmations still on their way from an earlier job are used up here, so that they can't be
         taken for this job's.
         """
-        self._drain()
         self._send_barrier()
         if self._listen(self._limits.status_s, self._all_confirmed):
             self._has_confirmed = True
@@ -174,8 +174,6 @@ class EscposPrinter:
 
     def _ask_status(self, questions: tuple[int, ...]) -> PrinterStatus:
         """Ask in turn and stop at the first silence: answers carry no number, so a late one would shift the rest."""
-        if self._out_of_step:
-            self._drain()
         answers: dict[int, int] = {}
         for question in questions:
             answer = self._ask(question)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from till import __version__
-from till.app.bootstrap import Till, sqlite_version
+from till.app.bootstrap import Till
 from till.money import Money
 from till.ui.entry import Entry
 from till.ui.fonts import bold, font, semibold
@@ -195,10 +195,15 @@ def versions(till: Till) -> tuple[tuple[str, str], ...]:
     """What runs here, for a call to the support."""
     return (
         ("Till", f"{__version__} · {till.settings.till_id}"),
-        ("SQLite", sqlite_version()),
+        ("SQLite", _sqlite_version(till)),
         ("Qt", qVersion()),
         ("Python", platform.python_version()),
     )
+
+
+def _sqlite_version(till: Till) -> str:
+    """The version of the SQLite library that the database really uses; a dash on PostgreSQL."""
+    return str(getattr(till.workplace.database.engine.dialect.dbapi, "sqlite_version", "–"))
 
 
 def _choices(buttons: object) -> QHBoxLayout:

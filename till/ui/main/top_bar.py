@@ -86,7 +86,7 @@ class TopBar(QFrame):
         self._is_roomy = event.size().width() >= _ROOMY
         self._shop.setVisible(self._is_roomy)
         for chip in self._chips.values():
-            chip.set_shows_words(self._is_roomy)
+            chip.set_shows_words(self._is_roomy or chip.face.tone != "")
         self.search.set_roomy(self._is_roomy)
         self._tick()
 

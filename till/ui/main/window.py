@@ -98,6 +98,10 @@ class MainWindow(QMainWindow):
         """Make everything to tap at least this high (U3)."""
         self._change_look(replace(self.look, target_px=target_px))
 
+    def go_home(self) -> None:
+        """Show the sale page."""
+        self._show_page(self.sale)
+
     def act(self, action: Action) -> None:
         """Do what a function key asks for, on this page or by going to another."""
         page = self.page
@@ -162,9 +166,6 @@ class MainWindow(QMainWindow):
     def _show_page(self, page: QWidget) -> None:
         self.pages.setCurrentWidget(page)
         page.setFocus()
-
-    def _show_sale(self) -> None:
-        self._show_page(self.sale)
 
     def _ignore_taps(self) -> None:
         """The second tap of a double tap on Complete must not hit what stands there now."""
@@ -233,11 +234,11 @@ class MainWindow(QMainWindow):
         self.sale.pay_asked.connect(self._pay)
         self.sale.voucher_scanned.connect(self._pay_by_voucher)
         self.sale.receipts_asked.connect(self._show_receipts)
-        self.payment.left.connect(self._show_sale)
+        self.payment.left.connect(self.go_home)
         for page in (self.sale, self.payment):
             page.receipt_asked.connect(self._show_receipt)
         for leaving in (self.receipts.left, self.menu.left, self.help.left):
-            leaving.connect(self._show_sale)
+            leaving.connect(self.go_home)
         self.menu.help_asked.connect(lambda: self._show_page(self.help))
         self.menu.language_chosen.connect(self.retranslate)
         self.menu.theme_chosen.connect(self.set_theme)

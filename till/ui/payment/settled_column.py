@@ -36,7 +36,7 @@ class SettledColumn(QFrame):
         self.setProperty("role", "card")
         self.message = Message(look)
         self.open = Text("", bold(Size.FIGURE)).right()
-        self.change = Figure(look.t("Change"), Size.DUE)
+        self.change = Figure(look.t("Change"), Size.DUE, is_right=True)
         self.complete = primary_button(look, Face(look.t("Complete"), key=key_of(Action.PAY)))
         self.complete.arranged(Arrangement.SPREAD, padding=20).tall(PAY_HEIGHT)
         self.complete.clicked.connect(self.completed)

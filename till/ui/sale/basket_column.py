@@ -108,14 +108,14 @@ class BasketColumn(QFrame):
         if prompt is None:
             return (
                 (QUANTITY, Face(t("Quantity")), Kind.SOFT),
-                (DISCOUNT, Face(t("Discount %")), Kind.KEY),
-                (PRICE, Face(t("Price")), Kind.KEY),
+                (DISCOUNT, Face(t("Discount %")), Kind.ACTION),
+                (PRICE, Face(t("Price")), Kind.ACTION),
             )
         is_percent = prompt.ask is Ask.PERCENT
         return (
-            (QUANTITY, Face("%" if prompt.switches else ""), Kind.SOFT if is_percent else Kind.KEY),
-            (DISCOUNT, Face("€" if prompt.switches else ""), Kind.KEY if is_percent else Kind.SOFT),
-            (PRICE, Face(t("Cancel")), Kind.KEY),
+            (QUANTITY, Face("%" if prompt.switches else ""), Kind.SOFT if is_percent else Kind.ACTION),
+            (DISCOUNT, Face("€" if prompt.switches else ""), Kind.ACTION if is_percent else Kind.SOFT),
+            (PRICE, Face(t("Cancel")), Kind.ACTION),
         )
 
     def _build(self) -> None:

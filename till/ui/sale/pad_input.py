@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 
 from till.app.selling import SaleDesk
-from till.app.views import Tile
+from till.app.views import ButtonKind, Tile
 from till.errors import Refused
 from till.i18n import msg
 from till.quantity import ONE, Quantity
@@ -20,6 +20,10 @@ from till.ui.sale.basket_column import BACK, DISCOUNT, PRICE, QUANTITY
 from till.ui.sale.prompt import Ask, Prompt
 
 _NO_LINE = msg("Select a line first: tap it, or use the arrow keys.")
+_VALUE_OF = msg("Value of “{name}”")
+_PRICE_OF = msg("Price of “{name}”")
+_QUANTITY_OF = msg("Quantity of “{name}”")
+_DISCOUNT_ON = msg("Discount on “{name}”")
 _NOTHING_TYPED = msg("Type a number first.")
 
 
@@ -86,7 +90,7 @@ class PadInput(QObject):
         """Ask what an article costs or a voucher is worth, then sell it (V6, V9, T4)."""
         quantity = self._quantity_or_none()
         if quantity is not None:
-            title = self._look.t("Value of “{name}”" if tile.kind == "voucher" else "Price of “{name}”")
+            title = self._look.t(_VALUE_OF if tile.kind is ButtonKind.VOUCHER else _PRICE_OF)
             take = lambda _, entry, __: self._desk.add(tile, quantity, _filled(entry).money())  # noqa: E731 - short
             self.ask(Prompt(Ask.AMOUNT, title.format(name=tile.name), take))
 
@@ -117,18 +121,18 @@ class PadInput(QObject):
 
     def _quantity(self) -> None:
         take = lambda line_id, _, entry: self._desk.set_quantity(line_id, _filled(entry).quantity())  # noqa: E731 - short
-        self._for_line(Ask.QUANTITY, "Quantity of “{name}”", take)
+        self._for_line(Ask.QUANTITY, _QUANTITY_OF, take)
 
     def _price(self) -> None:
         take = lambda line_id, _, entry: self._desk.set_price(line_id, _filled(entry).money())  # noqa: E731 - short
-        self._for_line(Ask.AMOUNT, "Price of “{name}”", take)
+        self._for_line(Ask.AMOUNT, _PRICE_OF, take)
 
     def _discount(self) -> None:
         if self._selected() is None:
             self.ask_basket_discount()
             return
         take = lambda line_id, prompt, entry: self._desk.set_line_discount(line_id, _discount(prompt.ask, entry))  # noqa: E731 - short
-        self._for_line(Ask.PERCENT, "Discount on “{name}”", take)
+        self._for_line(Ask.PERCENT, _DISCOUNT_ON, take)
 
     def _for_line(self, ask: Ask, title: str, take: Callable[[int, Prompt, Entry], object]) -> None:
         """Do it with the typed number at once; with none typed, ask."""

@@ -74,16 +74,20 @@ class SalePage(QWidget):
         elif state.completed is None and isinstance(self._panel, FinishedPanel):
             self._show_panel(None)
         if self._panel is None and not self._till.cash.is_open:
-            self._show_panel(self._opening_panel())
+            self.show_opening()
 
     def show_status(self, status: Status) -> None:
         """Show the strips; open or close the till."""
         self.strips.show_status(status)
         if not status.shift_open and self._panel is None:
-            self._show_panel(self._opening_panel())
+            self.show_opening()
         elif status.shift_open and isinstance(self._panel, OpeningPanel):
             self._show_panel(None)
         self.column.show_state(self._state, is_open=status.shift_open)
+
+    def show_opening(self) -> None:
+        """Ask for the opening float in the place of the articles."""
+        self._show_panel(self._opening_panel())
 
     def on_scan(self, code: str) -> None:
         """Sell, show or find what was scanned; a typed number is the quantity (T2, T3)."""

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     PRIMARY = "primary"
     PLAIN = "plain"
     KEY = "key"
+    ACTION = "action"
     SOFT = "soft"
     GHOST = "ghost"
     DANGER = "danger"
@@ -271,6 +272,7 @@ def colours_of(kind: Kind, palette: Palette, *, is_checked: bool) -> Colours:
         Kind.PRIMARY: Colours(palette.accent, palette.onaccent),
         Kind.PLAIN: Colours(palette.surface, palette.text, palette.line),
         Kind.KEY: Colours(palette.key, palette.text),
+        Kind.ACTION: Colours(palette.key, palette.muted),
         Kind.SOFT: Colours(palette.soft, palette.accent),
         Kind.GHOST: Colours("", palette.text),
         Kind.DANGER: Colours(palette.dangersoft, palette.danger),

@@ -40,6 +40,11 @@ class Chip(QWidget):
         self.set_face(face)
 
     @property
+    def face(self) -> ChipFace:
+        """What it says, with icon and tone."""
+        return self._face
+
+    @property
     def text(self) -> str:
         """What it says."""
         return self._face.text

@@ -14,11 +14,12 @@ from till.ui.widgets.text import Text
 class Figure(QWidget):
     """A word in small over an amount in big."""
 
-    def __init__(self, word: str, size_px: int = Size.DUE, role: str = "") -> None:
+    def __init__(self, word: str, size_px: int = Size.DUE, *, is_right: bool = False) -> None:
         super().__init__()
         self._word = Text(word, semibold(Size.BODY - 1), "muted")
-        self._amount = Text("", bold(size_px), role)
-        self._amount.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        side = Qt.AlignmentFlag.AlignRight if is_right else Qt.AlignmentFlag.AlignLeft
+        self._amount = Text("", bold(size_px))
+        self._amount.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
         self._size_px = size_px
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -24,7 +24,7 @@ class PadKey:
 
     id: str
     face: Face
-    kind: Kind = Kind.KEY
+    kind: Kind = Kind.ACTION
 
 
 class KeyPad(QWidget):

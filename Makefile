@@ -1,0 +1,53 @@
+# Till: `make demo` opens the demo shop, `make test` runs all tests. Both need nothing but Debian, python3 and make.
+
+PYTHON := .venv/bin/python
+STAMP := .venv/ready
+LOCALE := resources/locale/de/LC_MESSAGES/till
+XDIST := $(shell nproc 2>/dev/null || echo 2)
+
+.PHONY: setup demo run test format bench screens translations
+
+demo: setup
+	$(PYTHON) -m till demo
+
+run: setup
+	$(PYTHON) -m till run
+
+setup: $(STAMP) $(LOCALE).mo
+
+$(STAMP): requirements.lock packaging/debian/packages.txt
+	packaging/debian/install.sh
+	@test -x $(PYTHON) || python3 -m venv .venv
+	@if command -v uv >/dev/null; then \
+	    uv pip sync --quiet --compile-bytecode --python $(PYTHON) requirements.lock; \
+	else \
+	    $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
+	fi
+	@touch $(STAMP)
+
+$(LOCALE).mo: $(LOCALE).po $(STAMP)
+	$(PYTHON) packaging/translations.py compile
+
+test: setup
+	packaging/checks.sh
+	$(PYTHON) -m coverage erase
+	$(PYTHON) -m pytest -n $(XDIST) --dist worksteal -m "not soak" --cov=till --cov-report=json:build/coverage.json
+	$(PYTHON) packaging/coverage_gate.py build/coverage.json
+
+format: setup
+	$(PYTHON) -m ruff check --fix --exit-zero .
+	$(PYTHON) -m ruff format .
+
+bench: setup
+	$(PYTHON) benchmarks/run.py
+
+screens: setup
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m till.ui.screens
+
+translations: setup
+	$(PYTHON) packaging/translations.py update
+
+requirements.lock: pyproject.toml
+	@if command -v uv >/dev/null; then \
+	    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock; \
+	else touch requirements.lock; fi

@@ -1,0 +1,9 @@
+"""`python -m till`."""
+
+from __future__ import annotations
+
+import sys
+
+from till.cli import main
+
+sys.exit(main())

@@ -1,0 +1,254 @@
+"""The command line: run, demo, setup, verify, migrate, backup, restore.
+
+Exit codes: 0 all is right, 1 something is wrong (said in words on standard error), 2 misuse of the command.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import platformdirs
+
+from till import __version__
+from till.clock import SystemClock
+from till.errors import Refused, Unavailable
+from till.formats import Formats
+from till.i18n import LANGUAGES, Translator, msg
+from till.settings import Settings, load, make_data_dir
+
+RIGHT, WRONG = 0, 1
+Command = Callable[[argparse.Namespace, Formats], int]
+
+SQLITE_ONLY = msg("Backups of a PostgreSQL database are made with pg_dump; see the operating guide.")
+NO_SHOP = msg("There is no shop in {path} yet. Set it up with “till setup”, or look around with “till demo”.")
+NO_DATABASE = msg("There is no database {path}.")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    language = _language(os.environ.get("LANG", ""))
+    options = _parser(Translator(language)).parse_args(arguments)
+    formats = Formats(Translator(options.language or language))
+    command: Command = options.command
+    try:
+        return command(options, formats)
+    except (Refused, Unavailable) as error:
+        sys.stderr.write(formats.sentence(error) + "\n")
+        return WRONG
+    except KeyboardInterrupt:
+        return WRONG
+
+
+def _parser(t: Translator) -> argparse.ArgumentParser:
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--data", type=Path, metavar="DIR", help=t("the data folder; the database is till.db in it"))
+    shared.add_argument("--database", metavar="URL", help=t("another database, such as PostgreSQL"))
+    shared.add_argument("--till", metavar="ID", help=t("the number of this till"))
+    shared.add_argument("--language", choices=LANGUAGES, help=t("the language of messages"))
+    parser = argparse.ArgumentParser(prog="till", description=t("Till, the point of sale."))
+    parser.add_argument("--version", action="version", version=f"Till {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Command, text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, parents=[shared], help=text, description=text)
+        made.set_defaults(command=command)
+        return made
+
+    add("run", _run, t("open the shop’s till"))
+    demo = add("demo", _demo, t("open the demo shop with simulated devices"))
+    demo.add_argument("--headless", action="store_true", help=t("only build the demo shop"))
+    setup = add("setup", _setup, t("set up a new shop"))
+    for option, text in _SHOP_OPTIONS:
+        setup.add_argument(f"--{option}", required=option != "vat-id", help=t(text))
+    add("verify", _verify, t("prove the books: balances, chain, numbers, signatures"))
+    add("migrate", _migrate, t("bring the database to this version’s schema"))
+    backup = add("backup", _backup, t("write a checked copy of the database"))
+    backup.add_argument("target", type=Path, help=t("a file, or a folder that gets a dated one"))
+    restore = add("restore", _restore, t("put a backup in the place of the database"))
+    restore.add_argument("copy", type=Path, help=t("the backup"))
+    restore.add_argument("--force", action="store_true", help=t("also when newer records would be gone"))
+    return parser
+
+
+_SHOP_OPTIONS = (
+    ("name", msg("the shop’s name")),
+    ("street", msg("street and number")),
+    ("postcode", msg("postcode")),
+    ("town", msg("town")),
+    ("tax-number", msg("tax number (Steuernummer)")),
+    ("vat-id", msg("VAT id (USt-IdNr.)")),
+    ("cashier", msg("the cashier’s name")),
+)
+
+
+def _run(options: argparse.Namespace, formats: Formats) -> int:
+    from till.app.bootstrap import open_till
+    from till.ui.start import run
+
+    settings = _settings(options)
+    _require_shop(settings)
+    till = open_till(settings)
+    _ = formats
+    return run(till, None)
+
+
+def _demo(options: argparse.Namespace, formats: Formats) -> int:
+    from till.demo.build import build
+
+    data_dir = options.data or platformdirs.user_data_path("till-demo", appauthor=False)
+    make_data_dir(data_dir)
+    build(data_dir, SystemClock(), _Progress(formats.translator("Building the demo shop")).tell)
+    if options.headless:
+        return RIGHT
+    from till.demo.run import open_demo
+    from till.ui.start import run
+
+    till, printer = open_demo(data_dir)
+    return run(till, printer)
+
+
+def _setup(options: argparse.Namespace, formats: Formats) -> int:
+    from till.app.bootstrap import found_shop, open_database
+    from till.settings import save
+    from till.shop.details import ShopDetails
+    from till.staff.users import User
+
+    settings = _settings(options)
+    make_data_dir(settings.data_dir)
+    details = ShopDetails(
+        valid_from=SystemClock().now().date(),
+        name=options.name,
+        street=options.street,
+        postcode=options.postcode,
+        town=options.town,
+        tax_number=options.tax_number,
+        vat_id=options.vat_id or "",
+    )
+    short = "".join(word[0] for word in options.cashier.split()[:2]).upper()
+    database = open_database(settings)
+    found_shop(database, details, User("1", options.cashier, short))
+    database.close()
+    save(settings)
+    sys.stdout.write(formats.translator("The shop is set up. Start it with “till run”.") + "\n")
+    return RIGHT
+
+
+def _verify(options: argparse.Namespace, formats: Formats) -> int:
+    from till.app.verify import CHECKS, verify
+    from till.db.engine import Database
+    from till.db.finding import Check
+
+    t, progress = formats.translator, _Progress("")
+    database = Database(_existing(options).database_url)
+
+    def told(check: Check, done: int, whole: int) -> None:
+        progress.text = t(check.title)
+        progress.tell(done, whole)
+
+    problems = verify(database, told)
+    database.close()
+    progress.end()
+    for check in CHECKS:
+        found = [problem.finding for problem in problems if problem.check == check.name]
+        sys.stdout.write(f"{'✗' if found else '✓'} {t(check.title)}\n")
+        sys.stdout.writelines(f"    {formats.sentence(finding)}\n" for finding in found)
+    return WRONG if problems else RIGHT
+
+
+def _migrate(options: argparse.Namespace, formats: Formats) -> int:
+    from till.app.bootstrap import open_database
+
+    database = open_database(_existing(options))
+    database.close()
+    sys.stdout.write(formats.translator("The database has this version’s schema.") + "\n")
+    return RIGHT
+
+
+def _backup(options: argparse.Namespace, formats: Formats) -> int:
+    from till.app.backup import backup
+
+    progress = _Progress(formats.translator("Backing up"))
+    path = backup(_sqlite_file(_existing(options)), options.target, SystemClock().now(), progress.tell)
+    progress.end()
+    sys.stdout.write(formats.translator("Backed up and checked: {path}").format(path=path) + "\n")
+    return RIGHT
+
+
+def _restore(options: argparse.Namespace, formats: Formats) -> int:
+    from till.app.backup import restore
+    from till.app.lease import take
+    from till.db.engine import Database
+
+    settings = _settings(options)
+    make_data_dir(settings.data_dir)
+    lease = take(Database(settings.database_url), settings.data_dir, settings.till_id)
+    try:
+        kept = restore(options.copy, _sqlite_file(settings), SystemClock().now(), force=options.force)
+    finally:
+        lease.release()
+    sys.stdout.write(formats.translator("Restored from {path}.").format(path=options.copy) + "\n")
+    if kept is not None:
+        sys.stdout.write(formats.translator("The database of before is kept as {path}.").format(path=kept) + "\n")
+    return RIGHT
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    data_dir = options.data or platformdirs.user_data_path("till", appauthor=False)
+    return load(data_dir, database_url=options.database, till_id=options.till)
+
+
+def _existing(options: argparse.Namespace) -> Settings:
+    settings = _settings(options)
+    if settings.database_url.startswith("sqlite") and not _sqlite_file(settings).exists():
+        raise Refused(NO_DATABASE, path=str(_sqlite_file(settings)))
+    return settings
+
+
+def _require_shop(settings: Settings) -> None:
+    from till.app.bootstrap import open_database
+    from till.app.founding import is_founded
+
+    make_data_dir(settings.data_dir)
+    database = open_database(settings)
+    with database.read() as session:
+        founded = is_founded(session)
+    database.close()
+    if not founded:
+        raise Refused(NO_SHOP, path=str(settings.data_dir))
+
+
+def _sqlite_file(settings: Settings) -> Path:
+    from sqlalchemy import make_url
+
+    url = make_url(settings.database_url)
+    if url.get_backend_name() != "sqlite" or not url.database:
+        raise Refused(SQLITE_ONLY)
+    return Path(url.database)
+
+
+def _language(lang: str) -> str:
+    return "en" if lang.lower().startswith("en") else "de"
+
+
+class _Progress:
+    """One line on a terminal that tells how far long work is; silent elsewhere."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._shown = sys.stderr.isatty()
+
+    def tell(self, done: int, whole: int) -> None:
+        """Show that `done` of `whole` is finished."""
+        if self._shown:
+            percent = f" {100 * done // whole} %" if whole else ""
+            sys.stderr.write(f"\r\x1b[K{self.text}{percent}")
+            sys.stderr.flush()
+
+    def end(self) -> None:
+        """Leave the line."""
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")

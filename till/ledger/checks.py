@@ -1,0 +1,83 @@
+"""What `verify` asks of the ledger and the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from till.db.finding import Check, Finding, Progress
+from till.i18n import msg
+from till.ledger import chain
+from till.ledger.account import MEMO_PAIRS
+from till.ledger.models import ChainRow, EntryRow, PostingRow
+from till.money import ZERO
+
+
+def balanced(session: Session, _progress: Progress) -> Iterator[Finding]:
+    """Every entry has all its legs, sums to zero, and so do its memo pairs; no posting is without an entry."""
+    sums = (
+        select(
+            PostingRow.entry_id,
+            func.count().label("legs"),
+            func.max(PostingRow.position).label("last"),
+            func.sum(PostingRow.amount).label("sum"),
+        )
+        .group_by(PostingRow.entry_id)
+        .subquery()
+    )
+    wrong = or_(
+        sums.c.entry_id.is_(None),
+        EntryRow.id.is_(None),
+        sums.c.legs != EntryRow.legs,
+        sums.c.last != EntryRow.legs - 1,
+        sums.c.sum != ZERO,
+    )
+    rows = session.execute(
+        select(EntryRow.id, sums.c.entry_id).join(sums, sums.c.entry_id == EntryRow.id, full=True).where(wrong)
+    )
+    for row in rows:
+        yield Finding(msg("Entry {entry} is not whole or does not balance."), {"entry": row.id or row.entry_id})
+    for pair in MEMO_PAIRS:
+        yield from _open_memo(session, pair[0].value, pair[1].value)
+
+
+def _open_memo(session: Session, account: str, contra: str) -> Iterator[Finding]:
+    rows = session.execute(
+        select(PostingRow.entry_id)
+        .where(PostingRow.account.in_((account, contra)))
+        .group_by(PostingRow.entry_id)
+        .having(func.sum(PostingRow.amount) != ZERO)
+    )
+    for row in rows:
+        yield Finding(msg("The memo accounts of entry {entry} do not balance."), {"entry": row.entry_id})
+
+
+def linked(session: Session, progress: Progress) -> Iterator[Finding]:
+    """Each till's chain has no gap, and each link carries the hash that follows from the one before."""
+    whole = session.execute(select(func.count()).select_from(ChainRow)).scalar_one()
+    done = 0
+    for till_id in chain.tills(session):
+        position, previous = 0, chain.START
+        for link in chain.links(session, till_id):
+            position += 1
+            done += 1
+            if link.position != position:
+                yield Finding(
+                    msg("The chain of till {till} has a gap before link {n}."), {"till": till_id, "n": link.position}
+                )
+                position = link.position
+            if link.previous != previous or link.hash != chain.expected_hash(link):
+                yield Finding(
+                    msg("Link {n} of till {till} does not fit the one before."), {"till": till_id, "n": link.position}
+                )
+            previous = link.hash
+            if done % 1000 == 0:
+                progress(done, whole)
+
+
+CHECKS = (
+    Check("entries", msg("entries balance"), balanced),
+    Check("chain", msg("chain of records"), linked),
+)

@@ -1,0 +1,335 @@
+"""Renders every screen in its states to PNG files, for looking at: `python -m till.ui.screens DATA_DIR [FOLDER]`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import product
+from pathlib import Path
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QApplication
+
+from till.app.bootstrap import Till, open_till
+from till.app.views import PrinterState, Status, Tile, UncertainJob
+from till.clock import Clock
+from till.errors import Refused
+from till.money import Money
+from till.quantity import pieces
+from till.sales.basket import PercentOff
+from till.settings import load
+from till.ui.keys import Action
+from till.ui.main.window import MainWindow
+from till.ui.sounds import Sounds
+from till.ui.start import prepare_application
+from till.ui.theme import ThemeName
+
+SIZES = ((1024, 768), (1366, 768), (1920, 1080))
+LANGUAGES = ("de", "en")
+_GRAVE_SIZE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What a scene plays on."""
+
+    till: Till
+    window: MainWindow
+    voucher: str
+
+    def tiles(self, count: int) -> tuple[Tile, ...]:
+        """The first tiles with a price."""
+        return tuple(tile for tile in self.till.sale.assortment().tiles if tile.price)[:count]
+
+    def asking_tile(self) -> Tile:
+        """The first tile whose price is asked."""
+        return next(tile for tile in self.till.sale.assortment().tiles if tile.price is None)
+
+
+Scene = Callable[[Stage], None]
+
+
+def sale_empty(_stage: Stage) -> None:
+    """Nothing sold yet."""
+
+
+def sale_lines(stage: Stage) -> None:
+    """A basket as in a normal morning."""
+    desk = stage.till.sale
+    for place, tile in enumerate(stage.tiles(6)):
+        desk.add(tile, pieces(1 + place % 3))
+    line = desk.state.priced.lines[1].line
+    desk.set_line_discount(line.id, PercentOff(1000))
+    desk.set_note(desk.state.priced.lines[3].line.id, "als Geschenk")
+    stage.window.sale.column.basket.choose(1)
+
+
+def sale_folded(stage: Stage) -> None:
+    """The pad folded away."""
+    sale_lines(stage)
+    stage.window.sale.column.set_folded(True)
+
+
+def sale_typed(stage: Stage) -> None:
+    """A quantity typed before the scan."""
+    sale_lines(stage)
+    stage.window.sale.input.press("3")
+
+
+def search(stage: Stage) -> None:
+    """Hits while typing."""
+    sale_lines(stage)
+    stage.window.top_bar.search.line.setText("ro")
+
+
+def search_nothing(stage: Stage) -> None:
+    """No hit."""
+    stage.window.top_bar.search.line.setText("xyzzy")
+
+
+def price_prompt(stage: Stage) -> None:
+    """A price is asked."""
+    sale_lines(stage)
+    stage.window.sale.input.ask_price(stage.asking_tile())
+    for key in ("1", "2", ",", "5"):
+        stage.window.sale.input.press(key)
+
+
+def discount_prompt(stage: Stage) -> None:
+    """A discount on everything."""
+    sale_lines(stage)
+    stage.window.sale.input.ask_basket_discount()
+
+
+def unknown_code(stage: Stage) -> None:
+    """A scan that nothing has."""
+    sale_lines(stage)
+    stage.window.on_scan("4006381333931")
+
+
+def payment_cash(stage: Stage) -> None:
+    """Cash is offered."""
+    sale_lines(stage)
+    stage.window.act(Action.PAY)
+
+
+def payment_split(stage: Stage) -> None:
+    """Paid with a voucher and too much cash."""
+    payment_voucher(stage)
+    stage.window.payment.taking.confirm()
+    stage.window.act(Action.CASH)
+    for key in ("2", "0", "0"):
+        stage.window.payment.taking.press(key)
+    stage.window.payment.taking.confirm()
+
+
+def payment_card(stage: Stage) -> None:
+    """By card."""
+    sale_lines(stage)
+    stage.window.act(Action.CARD)
+
+
+def payment_voucher(stage: Stage) -> None:
+    """A voucher was found."""
+    sale_lines(stage)
+    stage.window.act(Action.VOUCHER)
+    stage.window.payment.taking.look_up(stage.voucher)
+
+
+def payment_refusal(stage: Stage) -> None:
+    """A number that does not exist."""
+    sale_lines(stage)
+    stage.window.act(Action.VOUCHER)
+    stage.window.payment.taking.number.set_text("AG2024-0012")
+    stage.window.payment.taking.look_up("AG2024-0012")
+
+
+def payment_letters(stage: Stage) -> None:
+    """The letters of a number on the screen."""
+    sale_lines(stage)
+    stage.window.act(Action.VOUCHER)
+    stage.window.payment.taking.act("letters")
+
+
+def change(stage: Stage) -> None:
+    """The change after a sale."""
+    payment_cash(stage)
+    stage.till.sale.pay_cash(Money(30000))
+    stage.till.sale.complete()
+
+
+def change_vouchers(stage: Stage) -> None:
+    """The change beside the vouchers that were sold."""
+    vouchers = [tile for tile in stage.till.sale.assortment().tiles if tile.kind == "voucher"]
+    for tile in vouchers[:2]:
+        stage.till.sale.add(tile, price=None if tile.price is not None else Money(3000))
+    payment_cash(stage)
+    stage.till.sale.pay_cash(Money(50000))
+    stage.till.sale.complete()
+
+
+def voucher_balance(stage: Stage) -> None:
+    """A voucher scanned with an empty basket."""
+    stage.window.on_scan(stage.voucher)
+
+
+def strips(stage: Stage) -> None:
+    """Everything at once that can go wrong around a sale."""
+    sale_lines(stage)
+    stage.window.show_status(_troubled(stage.till.status.current))
+
+
+def strips_payment(stage: Stage) -> None:
+    """The same while paying."""
+    payment_cash(stage)
+    stage.window.show_status(_troubled(stage.till.status.current))
+
+
+def closed(stage: Stage) -> None:
+    """In the morning."""
+    stage.window.sale.show_opening()
+
+
+def receipts(stage: Stage) -> None:
+    """The last receipt."""
+    stage.window.act(Action.LAST_RECEIPT)
+
+
+def menu(stage: Stage) -> None:
+    """The menu."""
+    stage.window.act(Action.MENU)
+
+
+def help_sheet(stage: Stage) -> None:
+    """The keys."""
+    stage.window.act(Action.HELP)
+
+
+SCENES: tuple[Scene, ...] = (
+    sale_empty,
+    sale_lines,
+    sale_folded,
+    sale_typed,
+    search,
+    search_nothing,
+    price_prompt,
+    discount_prompt,
+    unknown_code,
+    payment_cash,
+    payment_split,
+    payment_card,
+    payment_voucher,
+    payment_refusal,
+    payment_letters,
+    change,
+    change_vouchers,
+    voucher_balance,
+    strips,
+    strips_payment,
+    closed,
+    receipts,
+    menu,
+    help_sheet,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """How a scene is rendered."""
+
+    theme: ThemeName
+    language: str
+    size: tuple[int, int]
+
+    def name(self, scene: Scene) -> str:
+        """The file's name without its ending."""
+        width, height = self.size
+        return f"{scene.__name__.replace('_', '-')}-{self.theme}-{self.language}-{width}x{height}"
+
+
+def variants() -> Iterator[Variant]:
+    """Every theme, language and size."""
+    return (Variant(theme, language, size) for theme, language, size in product(ThemeName, LANGUAGES, SIZES))
+
+
+def render(till: Till, clock: Clock, folder: Path, scenes: tuple[Scene, ...] = SCENES) -> list[Path]:
+    """Play the scenes on an open till, in all variants, into `folder`; what was rendered."""
+    prepare_application()
+    QCursor.setPos(QPoint(0, 4000))
+    folder.mkdir(parents=True, exist_ok=True)
+    window = MainWindow(till, clock, Sounds(are_on=False))
+    window.show()
+    stage = Stage(till, window, _voucher(till))
+    written = []
+    for variant in variants():
+        _dress(window, variant)
+        for scene in scenes:
+            written.append(_shot(stage, scene, folder / f"{variant.name(scene)}.png"))
+    window.close()
+    return written
+
+
+def _dress(window: MainWindow, variant: Variant) -> None:
+    window.retranslate(variant.language)
+    window.set_theme(variant.theme)
+    window.resize(*variant.size)
+
+
+def _shot(stage: Stage, scene: Scene, path: Path) -> Path:
+    scene(stage)
+    QApplication.processEvents()
+    stage.window.grab().save(str(path))
+    _tidy_up(stage)
+    return path
+
+
+def _tidy_up(stage: Stage) -> None:
+    """Leave the till and the window as they were before the scene."""
+    for payment in stage.till.sale.state.tendered:
+        stage.till.sale.take_back(payment.id)
+    stage.till.sale.dismiss()
+    stage.till.sale.cancel()
+    stage.window.show_status(stage.till.status.current)
+    stage.window.retranslate(stage.window.look.t.language)
+    stage.window.go_home()
+    QApplication.processEvents()
+
+
+def _voucher(till: Till) -> str:
+    """The number of a voucher with something on it, sold now."""
+    if not till.cash.is_open:
+        till.cash.open_shift(till.cash.suggested_float())
+    tile = next(tile for tile in till.sale.assortment().tiles if tile.kind == "voucher" and tile.price is None)
+    till.sale.add(tile, price=Money(5000))
+    till.sale.pay_cash(Money(5000))
+    return till.sale.complete().vouchers[0].number
+
+
+def _troubled(status: Status) -> Status:
+    return replace(
+        status, printer=PrinterState.PAPER_OUT, unprinted=_GRAVE_SIZE, uncertain=(UncertainJob(1, 4711),), disk_low=False
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Render the till in a data folder; the folder for the pictures is build/screens unless it is named."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    data_dir = Path(arguments[0])
+    folder = Path(arguments[1] if len(arguments) > 1 else "build/screens")
+    try:
+        till = open_till(load(data_dir))
+    except Refused as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 1
+    try:
+        render(till, till.workplace.clock, folder)
+    finally:
+        till.close()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

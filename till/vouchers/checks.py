@@ -1,0 +1,51 @@
+"""What `verify` asks of the vouchers: no balance below zero or above what was sold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from till.db.finding import Check, Finding, Progress
+from till.i18n import msg
+from till.ledger.account import Account
+from till.ledger.balances import balances
+from till.money import ZERO, Money
+from till.vouchers.bookings import paid_account
+from till.vouchers.model import VatTreatment
+from till.vouchers.models import VoucherRow
+from till.vouchers.value import bonus_of
+
+_ACCOUNTS = (Account.VOUCHER_MULTI, Account.VOUCHER_SINGLE, Account.VOUCHER_BONUS)
+
+
+def values(session: Session, progress: Progress) -> Iterator[Finding]:
+    """What is left on each voucher lies between nothing and what it was sold with; every posting has its voucher."""
+    left = balances(session, _ACCOUNTS)
+    vouchers = session.execute(
+        select(VoucherRow.id, VoucherRow.number, VoucherRow.sale, VoucherRow.face, VoucherRow.vat_treatment)
+    ).all()
+    known = {str(row.id) for row in vouchers}
+    for i, row in enumerate(vouchers):
+        if i % 1000 == 0:
+            progress(i, len(vouchers))
+        yield from _out_of_range(row, left)
+    for account, subject in left:
+        if subject not in known:
+            yield Finding(msg("Account {account} names a voucher that is not there."), {"account": account.value})
+
+
+def _out_of_range(row: Any, left: dict[tuple[Account, str], Money]) -> Iterator[Finding]:
+    subject = str(row.id)
+    paid = -left.get((paid_account(VatTreatment(row.vat_treatment)), subject), ZERO)
+    bonus = -left.get((Account.VOUCHER_BONUS, subject), ZERO)
+    if not ZERO <= paid <= row.sale or not ZERO <= bonus <= bonus_of(row.sale, row.face):
+        yield Finding(
+            msg("Voucher {number} has {paid} paid and {bonus} bonus left, which it was not sold with."),
+            {"number": row.number, "paid": paid, "bonus": bonus},
+        )
+
+
+CHECKS = (Check("vouchers", msg("vouchers"), values),)
