@@ -65,7 +65,7 @@ def half_up(exact_cents: Fraction) -> Money:
 def split(amount: Money, weights: Sequence[int]) -> list[Money]:
     """Share `amount` in proportion to `weights` (>= 0, not all zero) so that the parts sum to it exactly.
 
-    Largest remainder; a tie goes to the earlier part (DESIGN 7, Rounding). Raises ValueError for
+    Largest remainder; a tie goes to the earlier part (architecture 7, Rounding). Raises ValueError for
     negative or only zero weights.
     """
     whole_weight = sum(weights)

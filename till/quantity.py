@@ -48,5 +48,5 @@ def pieces(count: int) -> Quantity:
 
 
 def price_of(unit_price: Money, quantity: Quantity) -> Money:
-    """Unit price times quantity, half-up to the cent (DESIGN 7, Rounding)."""
+    """Unit price times quantity, half-up to the cent (architecture 7, Rounding)."""
     return half_up(Fraction(unit_price.cents * quantity.thousandths, 1000))

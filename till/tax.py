@@ -37,7 +37,7 @@ def returned_tax(before: Money, now: Money, rate_bp: int) -> Money:
     """The VAT of returning `now` after `before` was returned from the same key and receipt (both gross, same sign).
 
     Differences of the running total, so that a full return in any number of steps is exactly the
-    tax that was charged (DESIGN 7, VAT).
+    tax that was charged (architecture 7, VAT).
     """
     return included_tax(before + now, rate_bp) - included_tax(before, rate_bp)
 

@@ -14,7 +14,7 @@ from till.quantity import Quantity
 
 
 class Base(DeclarativeBase):
-    """Every table of the till; class names end in Row and stay inside their feature (DESIGN 4)."""
+    """Every table of the till; class names end in Row and stay inside their feature (architecture 4)."""
 
     metadata = MetaData(
         naming_convention={

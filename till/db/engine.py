@@ -15,7 +15,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
@@ -179,7 +179,7 @@ def _plain_errors() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        sentence = _sentence(str(error.orig).lower())
+        sentence = _sentence(error)
         if sentence is None:
             raise
         raise Unavailable(sentence, reason=str(error.orig)) from error
@@ -196,15 +196,29 @@ DISK_ERROR = msg(
 )
 NO_CONNECTION = msg("The database can't be reached. Nothing was booked; the till goes on as soon as it is back.")
 
-_SENTENCES = (
-    (("locked", "busy", "lock timeout"), BUSY),
-    (("readonly", "read-only"), READ_ONLY),
-    (("disk is full", "full"), DISK_FULL),
-    (("malformed", "not a database", "corrupt"), DAMAGED),
-    (("i/o error",), DISK_ERROR),
-    (("unable to open", "connection", "server closed", "terminating", "could not connect"), NO_CONNECTION),
-)
+# SQLite's primary result codes (sqlite.org/rescode.html) and PostgreSQL's SQLSTATEs (its manual, appendix A): their
+# texts are no ground to stand on, as they quote the rows in hand and speak the server's language.
+_SQLITE = {5: BUSY, 6: BUSY, 8: READ_ONLY, 10: DISK_ERROR, 11: DAMAGED, 13: DISK_FULL, 14: NO_CONNECTION, 26: DAMAGED}
+_POSTGRES = {
+    "25006": READ_ONLY,
+    "53100": DISK_FULL,
+    "53300": NO_CONNECTION,
+    "55P03": BUSY,
+    "57P01": NO_CONNECTION,
+    "57P02": NO_CONNECTION,
+    "57P03": NO_CONNECTION,
+    "58030": DISK_ERROR,
+    "XX001": DAMAGED,
+    "XX002": DAMAGED,
+}
+_CONNECTION_CLASS = "08"
 
 
-def _sentence(error: str) -> str | None:
-    return next((text for signs, text in _SENTENCES if any(sign in error for sign in signs)), None)
+def _sentence(error: DBAPIError) -> str | None:
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return _SQLITE.get(code & 0xFF)
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        return NO_CONNECTION if isinstance(error, OperationalError) else None
+    return NO_CONNECTION if state.startswith(_CONNECTION_CLASS) else _POSTGRES.get(state)

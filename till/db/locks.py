@@ -1,4 +1,4 @@
-"""Locks in one order for everyone, so that two tills never wait for each other in a circle (DESIGN 4, Locks).
+"""Locks in one order for everyone, so that two tills never wait for each other in a circle (architecture 4, Locks).
 
 On SQLite BEGIN IMMEDIATE already is the one lock; on PostgreSQL these are advisory locks that end with
 the transaction. FOR UPDATE is not used: the till's role may not update the ledger.

@@ -6,6 +6,7 @@ triggers, and `verify` compares those in the database with the ones expected her
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -23,7 +24,31 @@ class Trigger:
     sql: str
 
 
+@dataclass(frozen=True, slots=True)
+class PostgresFunction:
+    """What triggers on PostgreSQL call; tables in its body are named with their schema.
+
+    A bare name could be answered by a temporary table that somebody puts in front of it.
+    """
+
+    name: str
+    body: str
+
+    @property
+    def sql(self) -> str:
+        """The statement that makes it."""
+        return f"CREATE OR REPLACE FUNCTION public.{self.name}() RETURNS trigger LANGUAGE plpgsql AS $${self.body}$$"
+
+    @property
+    def call(self) -> str:
+        """How a trigger ends that calls it. The comment ties the trigger to the function's body, as verify compares."""
+        fingerprint = hashlib.md5(self.body.encode(), usedforsecurity=False).hexdigest()
+        return f"EXECUTE FUNCTION {self.name}() /* {fingerprint} */"
+
+
 APPEND_ONLY: list[str] = []
+_REFUSAL = PostgresFunction("till_append_only", " BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END ")
+_FUNCTIONS = [_REFUSAL]
 _OWN: dict[str, list[Trigger]] = {"sqlite": [], "postgresql": []}
 
 
@@ -37,6 +62,12 @@ def own_trigger(dialect: str, trigger: Trigger) -> None:
     _OWN[dialect].append(trigger)
 
 
+def own_function(function: PostgresFunction) -> PostgresFunction:
+    """Declare a function that triggers of their own rule call."""
+    _FUNCTIONS.append(function)
+    return function
+
+
 def expected_triggers(dialect: str) -> list[Trigger]:
     """All triggers that a database of this dialect must have, by name."""
     make = _sqlite_triggers if dialect == "sqlite" else _postgres_triggers
@@ -48,7 +79,8 @@ def create_triggers(connection: Connection, tables: Iterable[str]) -> None:
     """Create the expected triggers of `tables`; for migrations."""
     dialect = connection.dialect.name
     if dialect == "postgresql":
-        connection.execute(text(_POSTGRES_REFUSAL))
+        for function in _FUNCTIONS:
+            connection.exec_driver_sql(function.sql.replace("%", "%%"))
     wanted = set(tables)
     for trigger in expected_triggers(dialect):
         if trigger.table in wanted:
@@ -73,6 +105,9 @@ def _sqlite_triggers(table: Table) -> list[Trigger]:
         same = " AND ".join(f"{column} = NEW.{column}" for column in columns)
         when = f"WHEN EXISTS (SELECT 1 FROM {table.name} WHERE {same})"  # noqa: S608 - names of our own tables
         triggers.append(_sqlite(table.name, f"no_replace_{i}", "BEFORE INSERT", f"{table.name} has this row", when))
+    # A foreign tool can name the hidden row number and so replace a row whose keys differ.
+    same_row = f"WHEN EXISTS (SELECT 1 FROM {table.name} WHERE rowid = NEW.rowid)"  # noqa: S608 - as above
+    triggers.append(_sqlite(table.name, "no_replace_row", "BEFORE INSERT", f"{table.name} has this row", same_row))
     return triggers
 
 
@@ -95,19 +130,14 @@ def _postgres_triggers(table: Table) -> list[Trigger]:
             f"{table.name}_no_{verb.lower()}",
             table.name,
             f"CREATE TRIGGER {table.name}_no_{verb.lower()} BEFORE {verb} ON public.{table.name} "
-            f"FOR EACH {'STATEMENT' if verb == 'TRUNCATE' else 'ROW'} EXECUTE FUNCTION till_append_only()",
+            f"FOR EACH {'STATEMENT' if verb == 'TRUNCATE' else 'ROW'} {_REFUSAL.call}",
         )
         for verb in ("UPDATE", "DELETE", "TRUNCATE")
     ]
 
 
-_POSTGRES_REFUSAL = """
-CREATE OR REPLACE FUNCTION till_append_only() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
-"""
-
 _POSTGRES_TRIGGERS = """
-SELECT t.tgname, c.relname, pg_get_triggerdef(t.oid)
-FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+SELECT t.tgname, c.relname, pg_get_triggerdef(t.oid) || ' /* ' || md5(p.prosrc) || ' */'
+FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
 WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
 """

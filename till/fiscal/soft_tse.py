@@ -39,11 +39,12 @@ class SoftTse:
     """A Recorder on a file of its own (created if it is missing); safe for several processes at once.
 
     One gapless signature counter for all messages, gapless transaction numbers, an append-only log.
+    `synchronous` as in `TseFile`.
     """
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, path: Path, clock: Clock, *, synchronous: str = "FULL") -> None:
         self._clock = clock
-        self._file = TseFile(path)
+        self._file = TseFile(path, synchronous=synchronous)
         self._key, self._identity = _load_or_create(self._file, clock.now())
 
     def register_client(self, client_id: str) -> None:

@@ -70,14 +70,15 @@ class TseFile:
 
     Each unit of work is one transaction that is on the disk when it ends (WAL, synchronous FULL),
     so that a kill or a power cut leaves either all of a step or nothing. Raises TseError.
+    `synchronous` "OFF" is only for a file that is thrown away when it isn't finished: the demo's.
     """
 
-    def __init__(self, path: Path, wait_s: float = 5.0) -> None:
+    def __init__(self, path: Path, wait_s: float = 5.0, *, synchronous: str = "FULL") -> None:
         with _tse_errors():
             _create_private(path)
             self._connection = _sqlite.connect(path, timeout=wait_s, isolation_level=None, check_same_thread=False)
             _switch_to_wal(self._connection, wait_s)
-            self._connection.execute("PRAGMA synchronous=FULL")
+            self._connection.execute(f"PRAGMA synchronous={synchronous}")
             self._connection.execute("PRAGMA recursive_triggers=ON")
         with self.write():
             for statement in _SCHEMA:

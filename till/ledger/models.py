@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from till.db.base import Base
-from till.db.protect import Trigger, append_only, own_trigger
+from till.db.protect import PostgresFunction, Trigger, append_only, own_function, own_trigger
 from till.db.types import Code, Digest
 from till.money import Money
 
@@ -79,14 +79,36 @@ for _row in (EntryRow, PostingRow, ChainRow, CheckpointRow):
 
 _UNBALANCED = (
     "SELECT COUNT(*) <> NEW.legs OR COUNT(*) < 2 OR MAX(position) <> NEW.legs - 1 OR SUM(amount) <> 0 "
-    "FROM ledger_posting WHERE entry_id = NEW.id"
+    "FROM {posting} WHERE entry_id = NEW.id"
+)
+_SEAL = own_function(
+    PostgresFunction(
+        "till_entry_seal",
+        f" BEGIN IF ({_UNBALANCED.format(posting='public.ledger_posting')}) "
+        "THEN RAISE EXCEPTION 'entry is not balanced'; END IF; RETURN NEW; END ",
+    )
+)
+_SEALED = own_function(
+    PostgresFunction(
+        "till_posting_sealed",
+        " BEGIN IF EXISTS (SELECT 1 FROM public.ledger_entry WHERE id = NEW.entry_id) "
+        "THEN RAISE EXCEPTION 'entry is sealed'; END IF; RETURN NEW; END ",
+    )
+)
+_OWNED = own_function(
+    PostgresFunction(
+        "till_posting_owned",
+        " BEGIN IF NOT EXISTS (SELECT 1 FROM public.ledger_entry WHERE id = NEW.entry_id AND NEW.position < legs) "
+        "THEN RAISE EXCEPTION 'entry is sealed'; END IF; RETURN NULL; END ",
+    )
 )
 own_trigger(
     "sqlite",
     Trigger(
         "ledger_entry_seal",
         "ledger_entry",
-        f"CREATE TRIGGER ledger_entry_seal BEFORE INSERT ON ledger_entry WHEN ({_UNBALANCED}) "
+        "CREATE TRIGGER ledger_entry_seal BEFORE INSERT ON ledger_entry "
+        f"WHEN ({_UNBALANCED.format(posting='ledger_posting')}) "
         "BEGIN SELECT RAISE(ABORT, 'entry is not balanced'); END",
     ),
 )
@@ -105,8 +127,7 @@ own_trigger(
     Trigger(
         "ledger_entry_seal",
         "ledger_entry",
-        "CREATE TRIGGER ledger_entry_seal BEFORE INSERT ON public.ledger_entry "
-        "FOR EACH ROW EXECUTE FUNCTION till_entry_seal()",
+        f"CREATE TRIGGER ledger_entry_seal BEFORE INSERT ON public.ledger_entry FOR EACH ROW {_SEAL.call}",
     ),
 )
 own_trigger(
@@ -114,8 +135,7 @@ own_trigger(
     Trigger(
         "ledger_posting_sealed",
         "ledger_posting",
-        "CREATE TRIGGER ledger_posting_sealed BEFORE INSERT ON public.ledger_posting "
-        "FOR EACH ROW EXECUTE FUNCTION till_posting_sealed()",
+        f"CREATE TRIGGER ledger_posting_sealed BEFORE INSERT ON public.ledger_posting FOR EACH ROW {_SEALED.call}",
     ),
 )
 own_trigger(
@@ -124,17 +144,6 @@ own_trigger(
         "ledger_posting_owned",
         "ledger_posting",
         "CREATE CONSTRAINT TRIGGER ledger_posting_owned AFTER INSERT ON public.ledger_posting "
-        "DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION till_posting_owned()",
+        f"DEFERRABLE INITIALLY DEFERRED FOR EACH ROW {_OWNED.call}",
     ),
-)
-
-POSTGRES_FUNCTIONS = (
-    f"""CREATE OR REPLACE FUNCTION till_entry_seal() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN IF ({_UNBALANCED}) THEN RAISE EXCEPTION 'entry is not balanced'; END IF; RETURN NEW; END $$""",
-    """CREATE OR REPLACE FUNCTION till_posting_sealed() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN IF EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.entry_id)
-    THEN RAISE EXCEPTION 'entry is sealed'; END IF; RETURN NEW; END $$""",
-    """CREATE OR REPLACE FUNCTION till_posting_owned() RETURNS trigger LANGUAGE plpgsql AS
-    $$ BEGIN IF NOT EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.entry_id AND NEW.position < legs)
-    THEN RAISE EXCEPTION 'entry is sealed'; END IF; RETURN NULL; END $$""",
 )

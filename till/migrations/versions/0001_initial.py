@@ -6,7 +6,6 @@ import sqlalchemy as sa
 from alembic import op
 
 from till.db.protect import create_triggers
-from till.ledger.models import POSTGRES_FUNCTIONS
 
 revision = "0001"
 down_revision = None
@@ -34,9 +33,6 @@ APPEND_ONLY = (
 def upgrade() -> None:
     """Create all tables and the triggers that make the booked ones append-only."""
     _create_tables()
-    if op.get_bind().dialect.name == "postgresql":
-        for function in POSTGRES_FUNCTIONS:
-            op.execute(function)
     create_triggers(op.get_bind(), APPEND_ONLY)
 
 

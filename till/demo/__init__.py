@@ -1,0 +1,1 @@
+"""The demo shop: a believable German assortment, a history through the real code paths, and simulated devices."""
