@@ -32,7 +32,7 @@ def make_entry() -> EntryMaker:
 
     def make(legs: tuple[Posting, ...] = TEN_IN_CASH, reverses: uuid.UUID | None = None) -> Entry:
         day = NOON.date()
-        return Entry(uuid.uuid4(), "sale", None, NOON, day, "KASSE-1", None, "1", legs, reverses)
+        return Entry(uuid.uuid4(), "sale", uuid.uuid4(), NOON, day, "KASSE-1", None, "1", legs, reverses)
 
     return make
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -22,7 +21,6 @@ from till.sales.order import Order
 from till.sales.pricing import price
 from till.sales.tender import Tendered, settle
 from till.shifts.shift import target_cash
-from till.vouchers.redeem import voucher
 
 FLOAT = Money(20000)
 _BY_TEN = PercentOff(1000)
@@ -125,13 +123,3 @@ class Past:
         target = target_cash(session, self._counter.workplace.settings.till_id)
         is_wrong = self._rng.random() < DIFFERENCE
         self._counter.close(session, target + Money(self._rng.choice(_DIFFERENCES)) if is_wrong else target)
-
-
-def write_history(database: Database, counter: Counter, clock: FixedClock, span: Span) -> None:
-    """Live through the days of `span`, each in one transaction. `clock` must be the counter's."""
-    with database.read() as session:
-        past = Past(session, counter, clock, Random(span.seed))
-    for done, day in enumerate(span.days):
-        span.progress(done, len(span.days))
-        with database.write(span.wait_s) as session:
-            past.live(session, day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from random import Random
 
 from till.money import Money
@@ -17,12 +18,12 @@ _IN_PARTS = 0.04
 _FIRST_NOTE = Money(2000)
 
 
-def voucher_payment(faces: dict[str, TenderFace], voucher: Voucher, amount: Money) -> Tendered:
+def voucher_payment(faces: Mapping[str, TenderFace], voucher: Voucher, amount: Money) -> Tendered:
     """A voucher taken into the payment."""
     return Tendered(1, TenderKind.VOUCHER, faces[VOUCHER].id, voucher.number, amount, voucher.id)
 
 
-def rest_paid(rng: Random, faces: dict[str, TenderFace], due: Money) -> tuple[Tendered, ...]:
+def rest_paid(rng: Random, faces: Mapping[str, TenderFace], due: Money) -> tuple[Tendered, ...]:
     """How `due` is paid: about six in ten in cash, large sums rather by card, now and then a note and the card."""
     if not due:
         return ()
@@ -44,9 +45,9 @@ def _handed_over(rng: Random, due: Money) -> Money:
     return rng.choices(amounts, _NOTES_LIKED[: len(amounts)])[0]
 
 
-def _cash(faces: dict[str, TenderFace], given: Money) -> Tendered:
+def _cash(faces: Mapping[str, TenderFace], given: Money) -> Tendered:
     return Tendered(2, TenderKind.CASH, CASH, faces[CASH].name, given)
 
 
-def _card(faces: dict[str, TenderFace], amount: Money) -> Tendered:
+def _card(faces: Mapping[str, TenderFace], amount: Money) -> Tendered:
     return Tendered(3, TenderKind.CARD, CARD, faces[CARD].name, amount)

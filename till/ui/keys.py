@@ -68,6 +68,11 @@ def key_of(action: Action, shortcuts: tuple[Shortcut, ...] = SHORTCUTS) -> str:
     return next((shortcut.key for shortcut in shortcuts if shortcut.action is action), "")
 
 
+def shown_key(key: str) -> str:
+    """The key as it is printed on a keyboard of the screen's language: Strg+Z, Entf."""
+    return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+
 def action_of(event: QKeyEvent, shortcuts: tuple[Shortcut, ...] = SHORTCUTS) -> Action | None:
     """What this key press asks for."""
     modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier

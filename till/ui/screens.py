@@ -310,7 +310,11 @@ def _voucher(till: Till) -> str:
 
 def _troubled(status: Status) -> Status:
     return replace(
-        status, printer=PrinterState.PAPER_OUT, unprinted=_GRAVE_SIZE, uncertain=(UncertainJob(1, 4711),), disk_low=False
+        status,
+        printer=PrinterState.PAPER_OUT,
+        unprinted=_GRAVE_SIZE,
+        uncertain=(UncertainJob(1, 4711),),
+        disk_low=False,
     )
 
 

@@ -131,7 +131,7 @@ def tile_colours(colour: str, theme: Palette) -> TileColours:
     """
     base = colour if _is_colour(colour) else _PLAIN_TILE
     if theme.is_dark:
-        ground = mixed(theme.key, base, 0.14)
+        ground = mixed(theme.surface, base, 0.14)
         return TileColours(ground, mixed(theme.surface, base, 0.8), theme.text, readable(theme.muted, ground))
     ink = text_on(base)
     return TileColours(base, "", ink, readable(mixed(base, ink, 0.78), base))

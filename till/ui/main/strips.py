@@ -32,7 +32,7 @@ class Strips(QWidget):
         self._look, self._is_narrow = look, is_narrow
         self._shown: tuple[Notice, ...] = ()
         self._status: Status | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(8)
@@ -48,7 +48,7 @@ class Strips(QWidget):
         if status == self._status:
             return
         self._status = status
-        notices = tuple(self._notices(status))[:_MOST]
+        notices = tuple(self._notices(status))[: 1 if self._is_narrow else _MOST]
         while (item := self._column.takeAt(0)) is not None:
             strip = item.widget()
             if strip is not None:

@@ -99,7 +99,9 @@ class SettledColumn(QFrame):
         shown = self._look.formats.money(amount)
         face = Face(self._look.t("exact"), name="") if is_exact else Face(_whole(self._look.formats.amount(amount)))
         button = Button(self._look, face, Kind.SOFT if is_exact else Kind.KEY)
-        button.arranged(Arrangement.CENTRED, padding=4).in_type(semibold(Size.TITLE)).tall(52)
+        button.arranged(Arrangement.CENTRED, padding=4).in_type(semibold(Size.BODY if is_exact else Size.TITLE)).tall(
+            52
+        )
         button.setAccessibleName(self._look.t("{amount} in cash").format(amount=shown))
         button.clicked.connect(lambda: self.quick_cash.emit(amount))
         return button

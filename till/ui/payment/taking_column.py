@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from till.app.selling import SaleDesk
 from till.app.views import SaleState, TenderKey, VoucherHit
@@ -18,7 +18,7 @@ from till.ui.message import Message
 from till.ui.payment.number_field import NumberField
 from till.ui.theme import Size
 from till.ui.widgets.amount_field import FIELD_HEIGHT, AmountField
-from till.ui.widgets.button import Arrangement, Button, Face, primary_button
+from till.ui.widgets.button import Face, primary_button
 from till.ui.widgets.keypad import KeyPad, PadKey
 from till.ui.widgets.letters import LetterPad
 from till.ui.widgets.text import Text
@@ -55,7 +55,6 @@ class TakingColumn(QFrame):
         self.confirm_button = primary_button(look, Face(look.t("Take")))
         self.pad = KeyPad(look, self._pad_keys())
         self._letters = LetterPad(look)
-        self._pads = QStackedWidget()
         self._title = Text("", semibold(Size.BODY - 1), "muted")
         self._hint = Text("", font(Size.BODY), "muted").wrapped()
         self._cards = QVBoxLayout()
@@ -87,7 +86,7 @@ class TakingColumn(QFrame):
         self.confirm_button.set_face(Face(self._look.t(_VERBS[tender.kind])))
         self.number.setVisible(is_voucher)
         self.pad.key(LETTERS).setEnabled(is_voucher)
-        self._pads.setCurrentWidget(self.pad)
+        self._show_letters(is_shown=False)
         self._show_hits(())
         if is_voucher:
             self.number.set_text("")
@@ -116,7 +115,7 @@ class TakingColumn(QFrame):
     def act(self, key_id: str) -> None:
         """A key of the pad's right column."""
         if key_id == LETTERS:
-            self._show_letters(self._pads.currentWidget() is self.pad)
+            self._show_letters(is_shown=self._letters.isHidden())
         elif self._wants_number and key_id != ALL:
             line = self.number.line
             line.setText("" if key_id == CLEAR else line.text()[:-1])
@@ -235,8 +234,9 @@ class TakingColumn(QFrame):
         self.number.set_text("")
         self.number.line.setFocus()
 
-    def _show_letters(self, is_shown: bool) -> None:  # noqa: FBT001 - shown or not
-        self._pads.setCurrentIndex(1 if is_shown else 0)
+    def _show_letters(self, *, is_shown: bool) -> None:
+        self._letters.setVisible(is_shown)
+        self.pad.setVisible(not is_shown)
 
     @property
     def _wants_number(self) -> bool:
@@ -255,6 +255,8 @@ class TakingColumn(QFrame):
         self.pad.typed.connect(self.press)
         self.pad.acted.connect(self.act)
         self._letters.typed.connect(self.press)
+        self._letters.digits_asked.connect(lambda: self.act(LETTERS))
+        self._letters.back_asked.connect(lambda: self.act(BACK))
         self.number.entered.connect(lambda _: self.confirm())
         self.number.edited.connect(self._number_edited)
         self.confirm_button.clicked.connect(self.confirm)
@@ -280,25 +282,5 @@ class TakingColumn(QFrame):
         column.addWidget(self.message)
         column.addWidget(self._hint)
         column.addStretch(1)
-        column.addWidget(self._built_pads())
-
-    def _built_pads(self) -> QWidget:
-        letters = QWidget()
-        row = QHBoxLayout(letters)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(self._letters, 6)
-        side = QVBoxLayout()
-        side.setSpacing(6)
-        for pad_key in (PadKey(LETTERS, Face("123")), self._pad_keys()[-1]):
-            side.addWidget(self._side_key(pad_key))
-        row.addLayout(side, 1)
-        self._pads.addWidget(self.pad)
-        self._pads.addWidget(letters)
-        self._pads.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        return self._pads
-
-    def _side_key(self, pad_key: PadKey) -> Button:
-        button = Button(self._look, pad_key.face, pad_key.kind).arranged(Arrangement.CENTRED, padding=6).filling()
-        button.clicked.connect(lambda: self.act(pad_key.id))
-        return button
+        column.addWidget(self.pad)
+        column.addWidget(self._letters)

@@ -6,7 +6,7 @@ import uuid
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtGui import QKeyEvent, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
@@ -27,9 +27,10 @@ from till.ui.widgets.button import Arrangement, Button, Face, Kind, primary_butt
 from till.ui.widgets.keypad import KeyPad, PadKey
 from till.ui.widgets.text import Text
 
-_LIST_WIDTH = 340
+_LIST_WIDTH = 300
 _MOST_DIGITS = 10
-_PAPER_WIDTH = 400
+_PAPER_MARGIN = 12
+_PAPER_WIDTH = 420
 
 
 class ReceiptPage(QWidget):
@@ -52,6 +53,7 @@ class ReceiptPage(QWidget):
         self.number.set_active(True)
         self._list = QVBoxLayout()
         self._paper = QLabel()
+        self._picture = QPixmap()
         self._paper.setAlignment(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
         self._title = Text("", bold(Size.TITLE))
         self._vouchers = QVBoxLayout()
@@ -115,6 +117,16 @@ class ReceiptPage(QWidget):
         else:
             event.ignore()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit what depends on the width."""
+        super().resizeEvent(event)
+        self._fit_paper()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Fit what depends on the width."""
+        super().showEvent(event)
+        self._fit_paper()
+
     def _press(self, key: str) -> None:
         if key != "," and len(self._entry.typed + key) <= _MOST_DIGITS:
             self._set_entry(self._entry.pressed(key))
@@ -153,13 +165,21 @@ class ReceiptPage(QWidget):
             action.setEnabled(False)
 
     def _show_paper(self, png: bytes) -> None:
-        picture = QPixmap()
-        picture.loadFromData(png)
+        self._picture = QPixmap()
+        self._picture.loadFromData(png)
+        self._paper.setAccessibleName(self.title)
+        self._fit_paper()
+
+    def _fit_paper(self) -> None:
+        """The paper as wide as there is room for it, at most its natural size."""
+        if self._picture.isNull():
+            return
         ratio = self.devicePixelRatioF()
-        scaled = picture.scaledToWidth(round(_PAPER_WIDTH * ratio), Qt.TransformationMode.SmoothTransformation)
+        room = self._area.viewport().width() - _PAPER_MARGIN
+        width = max(_PAPER_WIDTH // 2, min(_PAPER_WIDTH, room))
+        scaled = self._picture.scaledToWidth(round(width * ratio), Qt.TransformationMode.SmoothTransformation)
         scaled.setDevicePixelRatio(ratio)
         self._paper.setPixmap(scaled)
-        self._paper.setAccessibleName(self.title)
 
     def _show_vouchers(self, document_id: uuid.UUID) -> None:
         while (item := self._vouchers.takeAt(0)) is not None:
@@ -254,7 +274,8 @@ class ReceiptPage(QWidget):
         inside = QVBoxLayout()
         inside.addWidget(self._paper)
         inside.addStretch(1)
-        column.addWidget(_scrolling(inside), 1)
+        self._area = _scrolling(inside)
+        column.addWidget(self._area, 1)
         return card
 
     def _built_actions(self) -> QVBoxLayout:

@@ -74,7 +74,7 @@ class BasketColumn(QFrame):
             key = self.pad.key(key_id)
             key.set_face(face)
             key.set_kind(kind)
-            key.setEnabled(bool(face.text))
+            key.setVisible(bool(face.text))
         has_lines = self._state is not None and bool(self._state.priced.lines)
         self.pay.setEnabled(prompt is not None or (has_lines and is_open))
         self._show_pay()

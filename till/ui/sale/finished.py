@@ -55,7 +55,7 @@ class FinishedPanel(QWidget):
         card = QFrame()
         card.setProperty("role", "card")
         column = QVBoxLayout(card)
-        column.setContentsMargins(24, 20, 24, 24)
+        column.setContentsMargins(20, 20, 20, 20)
         column.setSpacing(4)
         column.addLayout(self._heading())
         column.addStretch(2)
@@ -98,7 +98,7 @@ class FinishedPanel(QWidget):
 
     def _buttons(self) -> QVBoxLayout:
         t, look = self._look.t, self._look
-        copy = Button(look, Face(t("Print again"), "printer"))
+        copy = Button(look, Face(t("Print copy"), "printer"))
         show = Button(look, Face(t("Show receipt"), "receipt"))
         copy.clicked.connect(self._after.print_copy)
         show.clicked.connect(self._after.show_receipt)
@@ -108,7 +108,7 @@ class FinishedPanel(QWidget):
         row = QHBoxLayout()
         row.setSpacing(10)
         for button in (show, copy):
-            button.tall(52)
+            button.arranged(Arrangement.CENTRED, padding=8).tall(52)
             row.addWidget(button, 1)
         column = QVBoxLayout()
         column.setSpacing(10)
@@ -125,7 +125,7 @@ class VouchersCard(QFrame):
         self._look = look
         self.setProperty("role", "card")
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 20, 20, 20)
+        column.setContentsMargins(16, 20, 16, 16)
         column.setSpacing(12)
         title = look.t.plural("{count} voucher sold", "{count} vouchers sold", len(vouchers))
         column.addWidget(Text(title.format(count=len(vouchers)), semibold(Size.TITLE), "muted"))
@@ -143,14 +143,12 @@ class VouchersCard(QFrame):
         box.setProperty("role", "inset")
         box.setAccessibleName(f"{voucher.type_name} {voucher.number}")
         column = QVBoxLayout(box)
-        column.setContentsMargins(14, 10, 14, 10)
+        column.setContentsMargins(12, 10, 12, 10)
         column.setSpacing(2)
         number = Text(voucher.number, bold(Size.FIELD))
-        head = QHBoxLayout()
-        head.addWidget(ShorteningText(voucher.type_name, semibold(Size.BODY)), 1)
-        head.addWidget(Text(formats.money(voucher.face), bold(Size.TITLE), "accent").right())
-        column.addLayout(head)
+        column.addWidget(ShorteningText(voucher.type_name, semibold(Size.BODY)))
         column.addWidget(number)
+        column.addWidget(Text(formats.money(voucher.face), bold(Size.FIELD), "accent"))
         until = t("valid until {date}").format(date=formats.date(voucher.valid_until))
         column.addWidget(Text(until, font(Size.BODY), "muted"))
         return box

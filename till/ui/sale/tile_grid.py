@@ -113,7 +113,7 @@ class TileGrid(QWidget):
         """Rows stay when a strip takes a little height, so that tiles do not jump under the finger."""
         self._columns = max(2, round(self.width() / (118 + 0.055 * self.width())))
         row = (self.height() + _GAP) / self._rows - _GAP
-        ideal = self.width() / self._columns * 0.77
+        ideal = self.width() / self._columns * 0.72
         if is_new_width or not max(_LEAST_HEIGHT, ideal * 0.72) <= row <= ideal * 1.4:
             self._rows = max(1, round(self.height() / (ideal + _GAP)))
 

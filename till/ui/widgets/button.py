@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from till.ui import icons
 from till.ui.fonts import bold, semibold
+from till.ui.keys import shown_key
 from till.ui.look import Look
 from till.ui.theme import RADIUS, Palette, Size, mixed
 
@@ -78,7 +79,7 @@ class Button(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        self.setMinimumSize(look.target_px, look.target_px)
+        self.setMinimumHeight(look.target_px)
         self.set_face(face)
 
     @property
@@ -93,18 +94,20 @@ class Button(QAbstractButton):
         self._face = face
         self.setAccessibleName(face.spoken)
         if face.name:
-            self.setToolTip(f"{face.name} ({face.key})" if face.key else face.name)
+            self.setToolTip(f"{face.name} ({shown_key(face.key)})" if face.key else face.name)
         self.updateGeometry()
         self.update()
 
     def arranged(self, arrangement: Arrangement, *, padding: int = 16) -> Button:
         """The same button with icon and text arranged so."""
         self._arrangement, self._padding = arrangement, padding
+        self.updateGeometry()
         return self
 
     def in_type(self, font: QFont) -> Button:
         """The same button with its text in `font`."""
         self._font = font
+        self.updateGeometry()
         return self
 
     def tall(self, height_px: int) -> Button:

@@ -40,7 +40,7 @@ class Strip(QFrame):
         super().__init__()
         self.setProperty("tone", notice.tone)
         self.setAccessibleName(notice.words)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setMinimumHeight(look.target_px)
         colour = getattr(look.palette, "accent" if notice.tone == "calm" else notice.tone)
         mark = QLabel()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout
 
 from till.app.views import VoucherHit
 from till.i18n import msg
@@ -56,20 +56,22 @@ class VoucherCard(QFrame):
         row.setSpacing(10)
         row.addWidget(Text(standing.voucher.type_name, bold(Size.TITLE)))
         row.addWidget(Chip(self._look, state_face(self._look, standing), height_px=24))
-        row.addWidget(ShorteningText(standing.voucher.number, semibold(Size.BODY), "muted").right(), 1)
+        row.addStretch(1)
         return row
 
-    def _origin(self, standing: VoucherStanding) -> QHBoxLayout:
+    def _origin(self, standing: VoucherStanding) -> QGridLayout:
         t, formats, voucher = self._look.t, self._look.formats, standing.voucher
         sold = t("sold on {date}").format(date=formats.date(voucher.issued_at))
         if voucher.issued_number:
             sold += " · " + t("receipt {number}").format(number=voucher.issued_number)
-        row = QHBoxLayout()
-        row.addWidget(ShorteningText(sold, font(Size.BODY), "muted"), 1)
-        row.addWidget(
-            Text(t("Face value {amount}").format(amount=formats.money(voucher.face)), font(Size.BODY), "muted")
-        )
-        return row
+        grid = QGridLayout()
+        grid.setVerticalSpacing(2)
+        grid.addWidget(ShorteningText(voucher.number, semibold(Size.BODY)), 0, 0)
+        face = t("Face value {amount}").format(amount=formats.money(voucher.face))
+        grid.addWidget(Text(face, font(Size.BODY), "muted").right(), 0, 1)
+        grid.addWidget(ShorteningText(sold, font(Size.BODY), "muted"), 1, 0, 1, 2)
+        grid.setColumnStretch(0, 1)
+        return grid
 
     def _rest(self, standing: VoucherStanding) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -1,0 +1,76 @@
+"""Measuring: rounds of Till and its bare twin in turns, and the line of the table that they make."""
+
+from __future__ import annotations
+
+import gc
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from time import perf_counter_ns
+
+NS_PER_MS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One line of the table. `met` is None where there is only a figure and no target; `note` says how it was taken."""
+
+    id: str
+    what: str
+    till: str
+    bare: str = ""
+    ratio: float | None = None
+    target: str = ""
+    met: bool | None = None
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Sample:
+    """Times of one thing, in nanoseconds, round by round."""
+
+    ns: list[int] = field(default_factory=list)
+
+    def take(self, work: Callable[[], object]) -> None:
+        """Run `work` once and keep its time."""
+        began = perf_counter_ns()
+        work()
+        self.ns.append(perf_counter_ns() - began)
+
+    def ms(self, percent: float) -> float:
+        """The percentile (nearest rank) in milliseconds."""
+        ordered = sorted(self.ns)
+        rank = max(1, math.ceil(len(ordered) * percent / 100))
+        return ordered[rank - 1] / NS_PER_MS
+
+    def text(self) -> str:
+        """The median and the 99th percentile, as the table shows them."""
+        return f"p50 {self.ms(50):.2f} ms, p99 {self.ms(99):.2f} ms"
+
+
+def in_turns(rounds: int, works: Sequence[Callable[[], object]], warm_up: int = 20) -> list[Sample]:
+    """Run `works` one after the other, `rounds` times, so that the machine's noise hits all of them alike.
+
+    The collector runs between the rounds of warming up and those that count, as in a program that has started.
+    """
+    samples = [Sample() for _ in works]
+    for _ in range(warm_up):
+        for work in works:
+            work()
+    gc.collect()
+    for _ in range(rounds):
+        for sample, work in zip(samples, works, strict=True):
+            sample.take(work)
+    return samples
+
+
+def ratio(till: Sample, bare: Sample) -> float:
+    """How many times as long Till takes, by the medians."""
+    return till.ms(50) / bare.ms(50)
+
+
+def resident_bytes() -> int:
+    """The memory of this process that lies in the computer's own (RSS), in bytes; Linux."""
+    with open("/proc/self/status", encoding="ascii") as status:  # noqa: PTH123 - not a file of the disk
+        line = next(line for line in status if line.startswith("VmRSS:"))
+    return int(line.split()[1]) * 1024
