@@ -26,4 +26,4 @@ _RAISE = text(
 
 def next_number(session: Session, till_id: str, series: str) -> int:
     """The next number of the series, from 1; a rollback gives it back, so that no gap is left."""
-    return int(session.execute(_RAISE, {"till_id": till_id, "series": series}).scalar_one())
+    return int(session.connection().execute(_RAISE, {"till_id": till_id, "series": series}).scalar_one())

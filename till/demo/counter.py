@@ -92,9 +92,7 @@ class Counter:
         if document is not None:
             self._finish(session, document, self.recorder.start(self._client_id), process_of(document))
 
-    def _finish(
-        self, session: Session, document: Document, started: Started, process: tuple[ProcessType, str]
-    ) -> None:
+    def _finish(self, session: Session, document: Document, started: Started, process: tuple[ProcessType, str]) -> None:
         kind, content = process
         finished = self.recorder.finish(self._client_id, started.transaction_number, kind.value, content)
         keep_answer(session, document, finished, None)

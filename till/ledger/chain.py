@@ -57,12 +57,13 @@ def canonical(record: Record) -> str:
 
 def extend(session: Session, till_id: str, kind: RecordKind, record_id: str, record: Record) -> str:
     """Add a link for `record` to the chain of `till_id` and return its hash. The caller holds the till's lock."""
-    last = session.execute(_LAST, {"till_id": till_id}).first()
+    connection = session.connection()
+    last = connection.execute(_LAST, {"till_id": till_id}).first()
     position, previous = (last.position + 1, last.hash) if last else (1, START)
     content = digest(record)
     sealed = _hash(position, kind, record_id, content, previous)
-    session.execute(
-        insert(ChainRow),
+    connection.execute(
+        _ADD,
         {
             "till_id": till_id,
             "position": position,
@@ -108,12 +109,14 @@ def _hash(position: int, kind: RecordKind, record_id: str, content: str, previou
     return hashlib.sha256(body.encode()).hexdigest()
 
 
+_LINKS = ChainRow.__table__
 _LAST = (
-    select(ChainRow.position, ChainRow.hash)
-    .where(ChainRow.till_id == bindparam("till_id"))
-    .order_by(ChainRow.position.desc())
+    select(_LINKS.c.position, _LINKS.c.hash)
+    .where(_LINKS.c.till_id == bindparam("till_id"))
+    .order_by(_LINKS.c.position.desc())
     .limit(1)
 )
+_ADD = insert(_LINKS)
 
 
 def _plain(value: object) -> object:

@@ -31,9 +31,9 @@ def document_lines(
     lines: list[Line] = []
     for priced in order.priced.lines:
         lines += _sold(priced, len(lines), issued.get(priced.line.id), rates)
-    goods = coverage(order.priced).per_key
-    for redemption in redemptions:
-        lines += _redeemed(redemption, goods, rates)
+    bonuses = _bonus_shares(redemptions, coverage(order.priced).per_key)
+    for redemption, bonus in zip(redemptions, bonuses, strict=True):
+        lines += _redeemed(redemption, bonus, rates)
     return _taxed(lines)
 
 
@@ -104,28 +104,49 @@ def _reduction(base: Line, position: int, amount: Money) -> Line:
     )
 
 
-def _redeemed(redemption: Redemption, goods: Mapping[VatKey, Money], rates: Rates) -> list[Line]:
+def _redeemed(redemption: Redemption, bonus: Mapping[VatKey, Money], rates: Rates) -> list[Line]:
     voucher, share = redemption.voucher, redemption.share
     lines = []
     if share.paid:
-        single = voucher.vat_treatment is VatTreatment.SINGLE_PURPOSE
+        single = _is_single(redemption)
         kind = GvTyp.EINZWECK_EINLOESUNG if single else GvTyp.MEHRZWECK_EINLOESUNG
         key = voucher.vat_key if single else VatKey.NOT_TAXABLE
         lines.append(_redemption_line(redemption, kind, key, -share.paid, rates))
-    for key, amount in _bonus_per_key(redemption, goods):
+    for key, amount in bonus.items():
         lines.append(_redemption_line(redemption, GvTyp.RABATT, key, -amount, rates))
     return lines
 
 
-def _bonus_per_key(redemption: Redemption, goods: Mapping[VatKey, Money]) -> list[tuple[VatKey, Money]]:
-    voucher, bonus = redemption.voucher, redemption.share.bonus
-    if not bonus:
-        return []
-    if voucher.vat_treatment is VatTreatment.SINGLE_PURPOSE:
-        return [(voucher.vat_key, bonus)]
-    keys = [key for key in sorted(goods) if goods[key] > ZERO]
-    shares = split(bonus, [goods[key].cents for key in keys])
-    return [(key, share) for key, share in zip(keys, shares, strict=True) if share]
+def _bonus_shares(redemptions: Sequence[Redemption], goods: Mapping[VatKey, Money]) -> list[dict[VatKey, Money]]:
+    """The bonus part of each redemption per VAT key, so that together they never take more of a key than its goods.
+
+    A single-purpose voucher reduces its own key; the others share what is left, in proportion to it (60-fiscal A4.3).
+    """
+    left = dict(goods)
+    for redemption in filter(_is_single, redemptions):
+        left[redemption.voucher.vat_key] -= redemption.share.amount
+    shares = []
+    for redemption in redemptions:
+        bonus = redemption.share.bonus
+        if _is_single(redemption):
+            shares.append({redemption.voucher.vat_key: bonus} if bonus else {})
+            continue
+        shares.append(_spread(bonus, left))
+        for key, share in shares[-1].items():
+            left[key] -= share
+    return shares
+
+
+def _spread(amount: Money, goods: Mapping[VatKey, Money]) -> dict[VatKey, Money]:
+    if not amount:
+        return {}
+    keys = sorted(goods)
+    shares = split(amount, [goods[key].cents for key in keys])
+    return {key: share for key, share in zip(keys, shares, strict=True) if share}
+
+
+def _is_single(redemption: Redemption) -> bool:
+    return redemption.voucher.vat_treatment is VatTreatment.SINGLE_PURPOSE
 
 
 def _redemption_line(redemption: Redemption, kind: GvTyp, key: VatKey, gross: Money, rates: Rates) -> Line:
@@ -167,27 +188,25 @@ def _taxed(lines: Sequence[Line]) -> tuple[Line, ...]:
 
 def _check_coverage(order: Order, redemptions: Sequence[Redemption]) -> None:
     may = coverage(order.priced)
-    paid = total(r.share.paid for r in redemptions)
-    bonus = total(r.share.bonus for r in redemptions)
-    if bonus > may.bonus:
+    for redemption in filter(_is_single, redemptions):
+        _check_single(redemption, redemptions, may.per_key)
+    taken = total(r.share.amount for r in redemptions)
+    if taken > may.paid:
+        raise Refused(msg("Vouchers can’t pay for vouchers: at most {most} here. Take a part back."), most=may.paid)
+    # What single-purpose vouchers pay is goods too, and a bonus part can only reduce what they leave.
+    only_goods = total(r.share.amount if _is_single(r) else r.share.bonus for r in redemptions)
+    if only_goods > may.bonus:
         raise Refused(
             msg("The given part of a voucher pays only for goods and services: {most} here. Take a part back."),
             most=may.bonus,
         )
-    if paid + bonus > may.paid:
-        raise Refused(msg("Vouchers can’t pay for vouchers: at most {most} here. Take a part back."), most=may.paid)
-    for redemption in redemptions:
-        _check_single(redemption, redemptions, may.per_key)
 
 
 def _check_single(redemption: Redemption, all_of_them: Sequence[Redemption], goods: Mapping[VatKey, Money]) -> None:
     voucher = redemption.voucher
-    if voucher.vat_treatment is not VatTreatment.SINGLE_PURPOSE:
-        return
-    same = [r for r in all_of_them if r.voucher.vat_treatment is VatTreatment.SINGLE_PURPOSE]
-    taken = total(r.share.amount for r in same if r.voucher.vat_key is voucher.vat_key)
+    same = [r for r in all_of_them if _is_single(r) and r.voucher.vat_key is voucher.vat_key]
     most = goods.get(voucher.vat_key, ZERO)
-    if taken > most:
+    if total(r.share.amount for r in same) > most:
         raise Refused(
             msg("{number} pays only for goods with its own VAT rate: {most} here."), number=voucher.number, most=most
         )

@@ -29,7 +29,8 @@ from till.ui.theme import ThemeName
 
 SIZES = ((1024, 768), (1366, 768), (1920, 1080))
 LANGUAGES = ("de", "en")
-_GRAVE_SIZE = 3
+_UNPRINTED = 3
+_ROUNDS = 3  # a layout inside a layout settles in rounds of events
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +267,7 @@ def render(till: Till, clock: Clock, folder: Path, scenes: tuple[Scene, ...] = S
     written = []
     for variant in variants():
         _dress(window, variant)
-        for scene in scenes:
-            written.append(_shot(stage, scene, folder / f"{variant.name(scene)}.png"))
+        written += [_shot(stage, scene, folder / f"{variant.name(scene)}.png") for scene in scenes]
     window.close()
     return written
 
@@ -280,7 +280,8 @@ def _dress(window: MainWindow, variant: Variant) -> None:
 
 def _shot(stage: Stage, scene: Scene, path: Path) -> Path:
     scene(stage)
-    QApplication.processEvents()
+    for _ in range(_ROUNDS):
+        QApplication.processEvents()
     stage.window.grab().save(str(path))
     _tidy_up(stage)
     return path
@@ -312,7 +313,7 @@ def _troubled(status: Status) -> Status:
     return replace(
         status,
         printer=PrinterState.PAPER_OUT,
-        unprinted=_GRAVE_SIZE,
+        unprinted=_UNPRINTED,
         uncertain=(UncertainJob(1, 4711),),
         disk_low=False,
     )

@@ -18,7 +18,7 @@ from till.ui.theme import Size
 from till.ui.widgets.amount_field import set_active
 from till.ui.widgets.button import icon_button
 from till.ui.widgets.chip import Chip, ChipFace
-from till.ui.widgets.text import ShorteningText, Text
+from till.ui.widgets.text import ShorteningText, Text, lay_out_now
 
 HEIGHT = 56
 _ROOMY = 1200
@@ -89,6 +89,7 @@ class TopBar(QFrame):
             chip.set_shows_words(self._is_roomy or chip.face.tone != "")
         self.search.set_roomy(self._is_roomy)
         self._tick()
+        lay_out_now(self)
 
     def _set_chip(self, name: str, face: ChipFace) -> None:
         chip = self._chips[name]

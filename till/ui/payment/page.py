@@ -16,6 +16,7 @@ from till.ui.payment.settled_column import SettledColumn
 from till.ui.payment.taking_column import TakingColumn
 from till.ui.payment.tender_column import TenderColumn
 from till.ui.sounds import Sounds
+from till.ui.widgets.text import lay_out_now
 
 _TENDERS = {Action.CASH: TenderKind.CASH, Action.CARD: TenderKind.CARD, Action.VOUCHER: TenderKind.VOUCHER}
 _COMMAS = frozenset({",", "."})
@@ -117,6 +118,7 @@ class PaymentPage(QWidget):
         width = event.size().width()
         self.tenders.setFixedWidth(max(256, min(400, round(width * 0.249))))
         self.settled.setFixedWidth(max(280, min(440, round(width * 0.242))))
+        lay_out_now(self)
         self.show_state(self._state)
 
     def _scanned(self, result: ScanResult) -> None:

@@ -11,6 +11,7 @@ from till.ui.fonts import semibold
 from till.ui.look import Look
 from till.ui.theme import Size
 from till.ui.widgets.button import Arrangement, Button, Face, Kind
+from till.ui.widgets.text import lay_out_now
 
 _HEIGHT = 60
 _ROOMY = 820
@@ -71,6 +72,7 @@ class FunctionBar(QWidget):
         """Fit what depends on the width."""
         super().resizeEvent(event)
         self._arrange(is_roomy=event.size().width() >= _ROOMY)
+        lay_out_now(self)
 
     def _arrange(self, *, is_roomy: bool) -> None:
         for button in self._buttons:

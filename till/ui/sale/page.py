@@ -22,6 +22,7 @@ from till.ui.sale.pad_input import PadInput
 from till.ui.sale.prompt import Ask, Prompt
 from till.ui.sale.voucher_check import VoucherCheck
 from till.ui.sounds import Sounds
+from till.ui.widgets.text import lay_out_now
 
 _MARGIN = 16
 _COMMAS = frozenset({",", "."})
@@ -151,6 +152,7 @@ class SalePage(QWidget):
         """Fit what depends on the width."""
         super().resizeEvent(event)
         self.column.setFixedWidth(max(400, min(560, round(self.width() * 0.322))))
+        lay_out_now(self)
 
     def _enter(self) -> None:
         if self.input.prompt is not None:

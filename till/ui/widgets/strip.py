@@ -14,6 +14,8 @@ from till.ui.theme import Size
 from till.ui.widgets.button import Button, Face, Kind
 from till.ui.widgets.text import Text
 
+_MARGIN = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -52,7 +54,7 @@ class Strip(QFrame):
         words.addWidget(mark)
         words.addWidget(self.label, 1)
         outer: QBoxLayout = QVBoxLayout(self) if is_narrow else QHBoxLayout(self)
-        outer.setContentsMargins(12, 8 if is_narrow else 0, 8 if is_narrow else 0, 8 if is_narrow else 0)
+        outer.setContentsMargins(12, _MARGIN, _MARGIN, _MARGIN)
         outer.setSpacing(8)
         outer.addLayout(words, 1)
         for way in notice.ways:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 class Text(QLabel):
@@ -58,3 +58,10 @@ class ShorteningText(Text):
         painter.setPen(self.palette().windowText().color())
         painter.drawText(self.rect(), int(self.alignment()) | Qt.TextFlag.TextSingleLine, shown)
         painter.end()
+
+
+def lay_out_now(widget: QWidget) -> None:
+    """Place the children again at once, so that no half-placed frame is ever painted."""
+    layout = widget.layout()
+    if layout is not None:
+        layout.activate()
