@@ -18,8 +18,13 @@ _RAISE = "UPDATE counter SET value = value + 1 WHERE till_id = ? AND series = ?"
 class Inserts:
     """The new rows of one table."""
 
-    statement: str
+    table: str
     rows: Sequence[tuple[Any, ...]]
+
+    @property
+    def statement(self) -> str:
+        """The plain INSERT."""
+        return f"INSERT INTO {self.table} VALUES ({', '.join('?' * len(self.rows[0]))})"
 
 
 def connect(path: Path) -> Any:
@@ -57,8 +62,7 @@ class NewRows:
             ).fetchall()
             if rows:
                 self._seen[table] = rows[-1][0]
-                places = ", ".join("?" * (len(rows[0]) - 1))
-                found.append(Inserts(f"INSERT INTO {table} VALUES ({places})", [row[1:] for row in rows]))
+                found.append(Inserts(table, [row[1:] for row in rows]))
         return found
 
     def close(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +13,7 @@ from till.app.bootstrap import Ports, Till, found_shop, open_database, open_till
 from till.business_case import VatKey
 from till.catalog.article import Article, Category
 from till.catalog.assortment import add_articles, add_categories
+from till.documents.model import Document
 from till.money import Money
 from till.settings import Settings, load, make_data_dir
 from till.shop.details import ShopDetails
@@ -31,11 +32,10 @@ def temporary_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def new_shop(folder: Path, articles: int, *, printer: str = "tcp://127.0.0.1:9") -> Settings:
-    """Found a shop with this many articles in `folder`. Nobody listens at its printer: receipts are owed, not sent."""
+def new_shop(folder: Path, articles: int) -> Settings:
+    """Found a shop with this many articles in `folder`. It has no printer: receipts are owed, not sent."""
     settings = load(folder)
     make_data_dir(folder)
-    (folder / "settings.toml").write_text(f'printer = "{printer}"\n', encoding="utf-8")
     database = open_database(settings)
     details = ShopDetails(dt.date(2020, 1, 1), "Blumen & Tee", "Weg 1", "12345", "Ort", tax_number="12/345/67890")
     found_shop(database, details, User("1", "Marie Klein", "MK"))
@@ -44,7 +44,7 @@ def new_shop(folder: Path, articles: int, *, printer: str = "tcp://127.0.0.1:9")
         add_articles(session, (_article(number) for number in range(articles)))
     database.checkpoint()
     database.close()
-    return load(folder)
+    return settings
 
 
 @contextmanager
@@ -58,6 +58,16 @@ def open_shop(settings: Settings, ports: Ports | None = None) -> Iterator[Till]:
         yield till
     finally:
         till.close()
+
+
+def sell(till: Till, numbers: Iterable[int]) -> Document:
+    """Sell these articles for cash at the desk and wait until the receipt is signed and owed."""
+    for number in numbers:
+        till.sale.scan(code_of(number))
+    till.sale.pay_cash(till.sale.state.settlement.open)
+    document = till.sale.complete().document
+    till.settle()
+    return document
 
 
 def code_of(number: int) -> str:

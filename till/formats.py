@@ -50,7 +50,7 @@ class Formats:
 
     def amount(self, amount: Money) -> str:
         """Two decimals and thousands marks, no currency sign: 1.234,50."""
-        return format_decimal(_decimal(amount), format="#,##0.00", locale=self.locale).replace("-", "−")
+        return self._number(_decimal(amount), "#,##0.00")
 
     def money(self, amount: Money) -> str:
         """With the currency sign: 1.234,50 €; a real minus sign."""
@@ -58,12 +58,11 @@ class Formats:
 
     def quantity(self, quantity: Quantity) -> str:
         """As many decimals as needed: 2, 0,345."""
-        return format_decimal(_thousandths(quantity.thousandths), format="#,##0.###", locale=self.locale)
+        return self._number(_thousandths(quantity.thousandths), "#,##0.###")
 
     def percent(self, basis_points: int) -> str:
         """A rate in basis points: 1900 is 19 %, 1070 is 10,7 %."""
-        number = format_decimal(_hundredths(basis_points), format="#,##0.##", locale=self.locale)
-        return f"{number} %"
+        return f"{self._number(_hundredths(basis_points), '#,##0.##')} %"
 
     def date(self, instant: dt.datetime | dt.date) -> str:
         """The day on the shop's wall clock: 21.11.2026."""
@@ -81,8 +80,8 @@ class Formats:
 
     def weekday_time(self, instant: dt.datetime) -> str:
         """Short form for the top bar: Sa 21.11. 14:32."""
-        pattern = "EE dd.MM. HH:mm" if self.translator.language == "de" else "EE d MMM HH:mm"
-        return format_datetime(local(instant, self.zone), pattern, locale=self.locale).replace(".,", "")
+        pattern = "ccc dd.MM. HH:mm" if self.translator.language == "de" else "ccc d MMM HH:mm"
+        return format_datetime(local(instant, self.zone), pattern, locale=self.locale)
 
     def sentence(self, said: Sentence) -> str:
         """The translated sentence of a Refused or Unavailable with its values formatted for this reader."""
@@ -102,6 +101,10 @@ class Formats:
                 return self.date(value)
             case _:
                 return str(value)
+
+    def _number(self, plain: str, pattern: str) -> str:
+        """A number with a real minus sign."""
+        return format_decimal(plain, format=pattern, locale=self.locale).replace("-", "−")
 
 
 def parse_money(typed: str) -> Money:

@@ -9,7 +9,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -52,27 +52,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True))
 
 
-@dataclass(frozen=True)
-class Shop:
-    """An open till and what tests need of its assortment."""
-
-    till: Till
-
-    def tile(self, name: str) -> Tile:
-        return next(tile for tile in self.till.sale.assortment().tiles if tile.name == name)
-
-    def sell_voucher(self, cents: int = 5000) -> str:
-        """Sell a voucher for cash; its number."""
-        desk = self.till.sale
-        desk.add(self.tile("Gutschein frei"), price=Money(cents))
-        desk.pay_cash(Money(cents))
-        number = desk.complete().vouchers[0].number
-        desk.dismiss()
-        return number
-
-
-def make_till(folder: Path, **changes: object) -> Till:
-    settings = replace(Settings(folder, f"sqlite:///{folder / 'till.db'}", sounds=False), **changes)  # type: ignore[arg-type]
+def make_till(folder: Path, url: str, **changes: object) -> Till:
+    """Found the shop in an empty database and open its till."""
+    settings = replace(Settings(folder, url, language="en", sounds=False), **changes)  # type: ignore[arg-type]
     database = open_database(settings)
     details = ShopDetails(
         dt.date(2020, 1, 1), "Blumen & Tee Sommer", "Sommergasse 7", "01234", "Blütenstadt", tax_number="1/2"
@@ -109,7 +91,12 @@ def make_till(folder: Path, **changes: object) -> Till:
         add_type(
             session,
             VoucherType(
-                uuid.uuid4(), "903", "Gutschein frei", Numbering.AUTOMATIC, next_number="AG2026-0001", category_id="vouchers"
+                uuid.uuid4(),
+                "903",
+                "Gutschein frei",
+                Numbering.AUTOMATIC,
+                next_number="AG2026-0001",
+                category_id="vouchers",
             ),
         )
         add_type(
@@ -130,33 +117,55 @@ def make_till(folder: Path, **changes: object) -> Till:
 
 @pytest.fixture
 def clock() -> FixedClock:
+    """A Saturday afternoon in November."""
     return FixedClock(NOW)
 
 
 @pytest.fixture
-def shop(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Shop]:
-    """An open till with a float of 150,00; `@pytest.mark.parametrize("shop", [{...}], indirect=True)` changes settings."""
-    till = make_till(tmp_path, **getattr(request, "param", {}))
-    till.cash.open_shift(Money(15000))
-    yield Shop(till)
-    till.close()
-
-
-@pytest.fixture
-def closed_shop(tmp_path: Path) -> Iterator[Shop]:
+def closed_till(sqlite_database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Till]:
     """A till in the morning, not yet opened."""
-    till = make_till(tmp_path)
-    yield Shop(till)
-    till.close()
+    opened = make_till(tmp_path / "shop", sqlite_database_url, **getattr(request, "param", {}))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, clock: FixedClock) -> Callable[[Shop], MainWindow]:
+def till(sqlite_database_url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Till]:
+    """An open till with a float of 150,00; parametrize it indirectly with a dict to change settings."""
+    opened = make_till(tmp_path / "shop", sqlite_database_url, **getattr(request, "param", {}))
+    opened.cash.open_shift(Money(15000))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def tile(till: Till) -> Callable[[str], Tile]:
+    """The tile with this name."""
+    return lambda name: next(found for found in till.sale.assortment().tiles if found.name == name)
+
+
+@pytest.fixture
+def sell_voucher(till: Till, tile: Callable[[str], Tile]) -> Callable[[int], str]:
+    """Sells a voucher over so many cents for cash; gives its number."""
+
+    def sold(cents: int) -> str:
+        desk = till.sale
+        desk.add(tile("Gutschein frei"), price=Money(cents))
+        desk.pay_cash(Money(cents))
+        number = desk.complete().vouchers[0].number
+        desk.dismiss()
+        return number
+
+    return sold
+
+
+@pytest.fixture
+def open_window(qtbot: QtBot, clock: FixedClock) -> Callable[[Till], MainWindow]:
     """Opens the window over a till at 1024×768."""
 
-    def opened(shop: Shop) -> MainWindow:
+    def opened(till: Till) -> MainWindow:
         prepare_application()
-        window = MainWindow(shop.till, clock, Sounds(are_on=False))
+        window = MainWindow(till, clock, Sounds(are_on=False))
         qtbot.addWidget(window)
         window.resize(1024, 768)
         window.show()
@@ -167,6 +176,6 @@ def open_window(qtbot: QtBot, clock: FixedClock) -> Callable[[Shop], MainWindow]
 
 
 @pytest.fixture
-def window(shop: Shop, open_window: Callable[[Shop], MainWindow]) -> MainWindow:
+def window(till: Till, open_window: Callable[[Till], MainWindow]) -> MainWindow:
     """The window over an open till."""
-    return open_window(shop)
+    return open_window(till)

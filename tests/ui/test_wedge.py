@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from till.ui.scanner.scan_codes import OFFSET, us_key
 from till.ui.scanner.wedge import MOST_CHARACTERS, Decoding, WedgeScanner, WedgeSettings
 
-GERMAN = dict(zip("yzYZ-_/=?;:'\"&+@", "zyZYß?-´_öÖäÄ/`\"", strict=True))
+GERMAN = dict(zip("yzYZ-_/=?;:'\"&+@", 'zyZYß?-´_öÖäÄ/`"', strict=True))
 
 
 class Counter(QWidget):
@@ -109,7 +109,9 @@ def listen(qapp: QApplication) -> Iterator[Listen]:
 @pytest.mark.parametrize(
     "code", ["4006381333931", "GS-7K3Y-9QZA", "$V903.AG2026-0001", "https://t.de/?x=1&y=2_a", "Spende1003"]
 )
-def test_american_keys_are_read_right_on_a_german_layout(counter: Counter, keyboard: Keyboard, listen: Listen, code: str) -> None:
+def test_american_keys_are_read_right_on_a_german_layout(
+    counter: Counter, keyboard: Keyboard, listen: Listen, code: str
+) -> None:
     seen = listen()
     keyboard.scan(code, layout=GERMAN)
     assert seen == [code]
@@ -124,7 +126,9 @@ def test_text_decoding_takes_what_the_layout_gives(counter: Counter, keyboard: K
 
 
 @pytest.mark.parametrize("end", ["\r", "\n", "\t"])
-def test_a_scan_may_end_with_return_line_feed_or_tab(counter: Counter, keyboard: Keyboard, listen: Listen, end: str) -> None:
+def test_a_scan_may_end_with_return_line_feed_or_tab(
+    counter: Counter, keyboard: Keyboard, listen: Listen, end: str
+) -> None:
     seen = listen()
     keyboard.scan("40063813", end=end)
     assert seen == ["40063813"]
@@ -154,7 +158,9 @@ def test_a_short_burst_is_no_scan(counter: Counter, keyboard: Keyboard, listen: 
     assert counter.field.text() == "123"
 
 
-def test_a_scan_does_not_press_the_focused_button(counter: Counter, keyboard: Keyboard, listen: Listen, qtbot: QtBot) -> None:
+def test_a_scan_does_not_press_the_focused_button(
+    counter: Counter, keyboard: Keyboard, listen: Listen, qtbot: QtBot
+) -> None:
     seen = listen()
     counter.button.setFocus()
     keyboard.scan("4006381 33931")
@@ -164,7 +170,9 @@ def test_a_scan_does_not_press_the_focused_button(counter: Counter, keyboard: Ke
     assert not counter.button.isDown()
 
 
-def test_a_person_can_press_the_focused_button(counter: Counter, keyboard: Keyboard, listen: Listen, qtbot: QtBot) -> None:
+def test_a_person_can_press_the_focused_button(
+    counter: Counter, keyboard: Keyboard, listen: Listen, qtbot: QtBot
+) -> None:
     listen()
     counter.button.setFocus()
     keyboard.press(" ", gap_ms=90)
@@ -198,7 +206,9 @@ def test_a_prefix_needs_no_timing(keyboard: Keyboard, counter: Counter, listen: 
     assert counter.field.text() == ""
 
 
-def test_a_scanner_without_terminator_is_understood(keyboard: Keyboard, counter: Counter, listen: Listen, qtbot: QtBot) -> None:
+def test_a_scanner_without_terminator_is_understood(
+    keyboard: Keyboard, counter: Counter, listen: Listen, qtbot: QtBot
+) -> None:
     seen = listen(has_terminator=False)
     keyboard.scan("40063813", end="")
     qtbot.waitUntil(lambda: seen == ["40063813"])
@@ -207,7 +217,7 @@ def test_a_scanner_without_terminator_is_understood(keyboard: Keyboard, counter:
 
 def test_a_password_field_keeps_its_keys(keyboard: Keyboard, counter: Counter, listen: Listen) -> None:
     seen = listen()
-    counter.field.setProperty("acceptsScan", False)  # noqa: FBT003 - Qt's way
+    counter.field.setProperty("acceptsScan", False)
     keyboard.scan("secret1")
     assert seen == []
     assert counter.field.text() == "secret1"

@@ -70,11 +70,13 @@ class Afterwork:
 
     def stop(self) -> None:
         """Commit what is queued, as far as the database lets it within 5 s, and end."""
-        self.drain(_JOIN_S)
+        if self._thread.is_alive():
+            self.drain(_JOIN_S)
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
-        self._thread.join(_JOIN_S)
+        if self._thread.is_alive():
+            self._thread.join(_JOIN_S)
 
     def _run(self) -> None:
         while (write := self._next()) is not None:

@@ -17,8 +17,12 @@ from till.migrations.upgrade import HEAD, check_known, revision
 FOLDER = "backups"
 Progress = Callable[[int, int], None]
 _APPLICATION_TABLE = "chain_link"
+_DAMAGE_CODES = (11, 26)  # SQLITE_CORRUPT, SQLITE_NOTADB (sqlite.org/rescode.html)
+_MISSING = (
+    "SELECT COUNT(*) FROM chain_link AS present WHERE NOT EXISTS (SELECT 1 FROM copy.chain_link AS kept "
+    "WHERE kept.till_id = present.till_id AND kept.position = present.position AND kept.hash = present.hash)"
+)
 
-NOT_SQLITE = msg("Backups of a PostgreSQL database are made with pg_dump; see the operating guide.")
 DAMAGED = msg("{path} is damaged: {reason}. Nothing was changed; choose another backup.")
 FOREIGN = msg("{path} is no backup of Till. Nothing was changed; choose another file.")
 NO_FILE = msg("There is no file {path}.")
@@ -27,6 +31,8 @@ OLDER = msg(
     "To restore it all the same, add --force; the present database is kept beside it."
 )
 NO_ROOM = msg("The backup can't be written to {path}: {reason}.")
+NOT_WHOLE = msg("The database is damaged ({reason}), so there is no new backup. Restore the last one: till restore.")
+NOT_RESTORED = msg("{path} can't be put in place: {reason}. The present database is as it was.")
 
 
 def no_progress(_done: int, _all: int) -> None:
@@ -39,6 +45,8 @@ def backup(source: Path, target: Path, now: dt.datetime, progress: Progress = no
     SQLite's online backup in one step, so selling goes on. Raises Unavailable when the place can't be
     written or the copy fails its check; nothing half is left there.
     """
+    if not source.is_file():
+        raise Refused(NO_FILE, path=str(source))
     path = target / f"till-{now:%Y%m%d-%H%M%S}.db" if target.is_dir() else target
     unfinished = path.with_name(path.name + ".part")
     try:
@@ -47,10 +55,13 @@ def backup(source: Path, target: Path, now: dt.datetime, progress: Progress = no
         check(unfinished)
         _sync(unfinished)
         unfinished.replace(path)
+    except Refused as damage:
+        raise Unavailable(NOT_WHOLE, reason=damage.values.get("reason", "")) from damage
     except (OSError, sqlite_module().Error) as error:
-        raise Unavailable(NO_ROOM, path=str(path), reason=str(error)) from error
+        raise _no_backup(error, path) from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
     return path
 
 
@@ -61,17 +72,25 @@ def restore(copy: Path, target: Path, now: dt.datetime, *, force: bool = False) 
     records that it lacks and `force` is not given. The till must not be running (see `lease`).
     """
     check(copy)
-    kept = None
-    if target.exists():
-        missing = _records(target) - _records(copy)
-        if missing > 0 and not force:
-            raise Refused(OLDER, count=missing)
-        kept = target.with_name(f"till-before-restore-{now:%Y%m%d-%H%M%S}.db")
-        _set_aside(target, kept)
+    kept = target.with_name(f"till-before-restore-{now:%Y%m%d-%H%M%S}.db") if target.exists() else None
+    missing = _lost(target, copy) if kept is not None else 0
+    if missing and not force:
+        raise Refused(OLDER, count=missing)
     fresh = target.with_name(target.name + ".part")
-    _copy(copy, fresh, no_progress)
-    _sync(fresh)
-    fresh.replace(target)
+    try:
+        fresh.unlink(missing_ok=True)
+        fresh.touch(mode=0o600)
+        _copy(copy, fresh, no_progress)
+        _sync(fresh)
+        if kept is not None:
+            _set_aside(target, kept)
+        fresh.replace(target)
+        _sync(target)
+    except (OSError, sqlite_module().Error) as error:
+        raise Unavailable(NOT_RESTORED, path=str(copy), reason=str(error)) from error
+    finally:
+        with contextlib.suppress(OSError):
+            fresh.unlink(missing_ok=True)
     return kept
 
 
@@ -115,16 +134,29 @@ def _copy(source: Path, target: Path, progress: Progress) -> None:
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[Any]:
-    with contextlib.closing(sqlite_module().connect(f"file:{path}?mode=ro", uri=True)) as connection:
+    with contextlib.closing(sqlite_module().connect(_read_only(path), uri=True)) as connection:
         yield connection
 
 
-def _records(path: Path) -> int:
+def _read_only(path: Path) -> str:
+    return f"{path.resolve().as_uri()}?mode=ro"
+
+
+def _lost(target: Path, copy: Path) -> int:
+    """How many records of the present database the copy lacks; none that could be read of a damaged one."""
     try:
-        with _opened(path) as connection:
-            return int(connection.execute("SELECT COUNT(*) FROM chain_link").fetchone()[0])
+        with _opened(target) as connection:
+            connection.execute("ATTACH ? AS copy", (_read_only(copy),))
+            return int(connection.execute(_MISSING).fetchone()[0])
     except sqlite_module().DatabaseError:
         return 0
+
+
+def _no_backup(error: Exception, path: Path) -> Unavailable:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in _DAMAGE_CODES:
+        return Unavailable(NOT_WHOLE, reason=str(error))
+    return Unavailable(NO_ROOM, path=str(path), reason=str(error))
 
 
 def _set_aside(target: Path, kept: Path) -> None:

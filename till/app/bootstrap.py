@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
@@ -21,12 +22,13 @@ from till.app.selling import SaleDesk
 from till.app.status import StatusDesk
 from till.app.workplace import Workplace, first_user
 from till.clock import Clock, SystemClock
-from till.db.engine import Database
+from till.db.engine import READ_ONLY, Database
 from till.db.local_disk import check_local
 from till.devices.endpoints import transport_factory
 from till.devices.model import DrawerReason, PrinterProfile
 from till.devices.profiles import printer_profile
-from till.fiscal.recorder import Recorder, TseError, checked_client_id
+from till.errors import Refused, Unavailable
+from till.fiscal.recorder import Recorder, checked_client_id
 from till.fiscal.signing import SigningLimits, SigningThread
 from till.fiscal.soft_tse import SoftTse
 from till.formats import Formats
@@ -42,7 +44,6 @@ from till.staff.users import User
 
 _log = logging.getLogger(__name__)
 RECOVERY_S = 5.0
-NULL_PRINTER = "null:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +62,24 @@ class Ports:
 class Till:
     """A running till and its desks. Close it to end its threads."""
 
-    def __init__(self, workplace: Workplace, ports: Ports, held: lease.Lease, recorder: Recorder) -> None:
+    def __init__(self, workplace: Workplace, ports: Ports, recorder: Recorder, own: contextlib.ExitStack) -> None:
+        """`own` is what the till holds (database, lease, TSE) and is taken over."""
         self.workplace = workplace
-        self._lease = held
         self._signing = SigningThread(recorder, workplace.settings.till_id, ports.clock, ports.signing)
         self._worker = _printer_worker(workplace, ports)
         self.status = StatusDesk(workplace, self._worker)
         self._signing.listen(self.status.note_signing)
         recording = Recording(workplace, self._signing, self.status.retry_printing)
+        self._recovery = recovery.Recovery(workplace, self._signing, recorder)
         self.sale = SaleDesk(workplace, recording, self._kicker(DrawerReason.CASH_PAYMENT))
-        self.cash = CashDesk(workplace, recording, self._kicker(DrawerReason.NO_SALE), self._has_open_sale)
+        self.cash = CashDesk(workplace, recording, self._kicker(DrawerReason.NO_SALE), self.sale.clear_for_closing)
         self.cash.listen(self.status.note_shift)
-        self.receipts = ReceiptDesk(workplace)
+        self.receipts = ReceiptDesk(workplace, self.status.retry_printing)
+        workplace.afterwork = Afterwork(workplace.database, self.status.note_database)
+        workplace.tse_is_test = recorder.details().is_test
+        self.status.note_tse_kind(is_test=workplace.tse_is_test)
+        self._is_closed = False
+        self._own = own.pop_all()
 
     @property
     def settings(self) -> Settings:
@@ -102,9 +109,9 @@ class Till:
 
     def start(self) -> None:
         """Start the threads, bring books and TSE together, bring back the open basket."""
-        self._signing.launch()
-        self._recover()
         self.workplace.afterwork.start()
+        self._signing.launch()
+        self._recovery.wait(RECOVERY_S)
         if self._worker is not None:
             self._worker.start()
         self.status.count_jobs()
@@ -117,26 +124,26 @@ class Till:
         return self.workplace.afterwork.drain(timeout_s)
 
     def close(self) -> None:
-        """Keep the open basket, finish what was begun and end the threads."""
-        self.sale.leave()
+        """Keep the open basket, finish what was begun and end the threads; closing twice is closing once.
+
+        A database that can't be written doesn't hold it up: the autosave is there, the next start ends the rest.
+        """
+        if self._is_closed:
+            return
+        try:
+            self.sale.leave()
+        except (Refused, Unavailable) as error:
+            _log.warning("the open basket's TSE transaction is left to the next start: %s", error)
+        self.stop()
+
+    def stop(self) -> None:
+        """End the threads, give back database and lease."""
+        self._is_closed = True
         self._signing.stop()
         self.workplace.afterwork.stop()
         if self._worker is not None:
             self._worker.stop()
-        self.workplace.database.close()
-        self._lease.release()
-
-    def _recover(self) -> None:
-        future = self._signing.submit(lambda recorder: recovery.recover(self.workplace, recorder))
-        wait_for([future], RECOVERY_S)
-        error = future.exception() if future.done() else None
-        if isinstance(error, TseError):
-            recovery.mark_outage(self.workplace, error)
-        elif error is not None:
-            raise error
-
-    def _has_open_sale(self) -> bool:
-        return not self.sale.state.priced.basket.is_empty
+        self._own.close()
 
     def _kicker(self, reason: DrawerReason) -> Callable[[], None]:
         worker = self._worker
@@ -149,35 +156,55 @@ def open_till(settings: Settings, ports: Ports | None = None) -> Till:
     The database is created or upgraded (with a backup before) when needed; a shop must have been founded.
     """
     ports = ports or Ports()
-    checked_client_id(settings.till_id)
-    make_data_dir(settings.data_dir)
-    database = open_database(settings)
-    held = lease.take(database, settings.data_dir, settings.till_id)
-    try:
-        recorder = ports.recorder or SoftTse(settings.data_dir / TSE, ports.clock)
+    with contextlib.ExitStack() as own:
+        database = own.enter_context(held_database(settings))
+        recorder = ports.recorder or own.enter_context(
+            contextlib.closing(SoftTse(settings.data_dir / TSE, ports.clock))
+        )
         workplace = _workplace(settings, database, ports.clock)
-        till = Till(workplace, ports, held, recorder)
-        workplace.afterwork = Afterwork(database, till.status.note_database)
-        till.status.note_tse_kind(is_test=recorder.details().is_test)
+        till = Till(workplace, ports, recorder, own)
+    try:
         till.start()
     except BaseException:
-        database.close()
-        held.release()
+        till.stop()
         raise
     return till
 
 
+@contextlib.contextmanager
+def held_database(settings: Settings) -> Iterator[Database]:
+    """The till's database at the program's schema, with the lease on the till: no two programs work, or migrate, as it."""
+    checked_client_id(settings.till_id)
+    make_data_dir(settings.data_dir)
+    with contextlib.closing(Database(settings.database_url)) as database:
+        held = lease.take(database, settings.data_dir, settings.till_id)
+        try:
+            prepare(database, settings.data_dir)
+            yield database
+        finally:
+            held.release()
+
+
 def open_database(settings: Settings) -> Database:
-    """The till's database, at the program's schema. A new SQLite file is readable by its owner only."""
+    """The till's database, at the program's schema, without a lease."""
     database = Database(settings.database_url)
+    try:
+        prepare(database, settings.data_dir)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def prepare(database: Database, data_dir: Path) -> None:
+    """Create or upgrade the schema, after a backup. A new SQLite file is readable by its owner only."""
     path = sqlite_path(database)
     if path is not None:
         check_local(path)
-        path.touch(mode=0o600)
+        _make_private(path)
     if revision(database) is not None:
-        before_migration(database, settings.data_dir, SystemClock().now())
+        before_migration(database, data_dir, SystemClock().now())
     upgrade(database)
-    return database
 
 
 def sqlite_path(database: Database) -> Path | None:
@@ -191,6 +218,13 @@ def found_shop(database: Database, details: ShopDetails, user: User) -> None:
     with database.write() as session:
         if not is_founded(session):
             found(session, details, user)
+
+
+def _make_private(path: Path) -> None:
+    try:
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise Unavailable(READ_ONLY) from error
 
 
 def _workplace(settings: Settings, database: Database, clock: Clock) -> Workplace:
@@ -210,7 +244,7 @@ def _workplace(settings: Settings, database: Database, clock: Clock) -> Workplac
 
 def _printer_worker(workplace: Workplace, ports: Ports) -> PrinterWorker | None:
     settings = workplace.settings
-    if settings.printer == NULL_PRINTER:
+    if not workplace.has_printer:
         return None
     profile = printer_profile(settings.printer_profile)
     endpoint = PrinterEndpoint(ENDPOINT, transport_factory(settings.printer), profile, _encode)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from collections.abc import Callable
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from till.app.recording import Recording
-from till.app.workplace import Workplace
+from till.app.workplace import GUI_WAIT_S, Workplace
 from till.audit import trail
 from till.business_case import BonTyp
 from till.documents.model import Document, DocumentKind, Draft
 from till.documents.post import post
-from till.errors import Refused
-from till.i18n import msg
+from till.errors import Unavailable
 from till.money import Money
 from till.shifts.closing import Closing, close_shift
 from till.shifts.shift import Shift, open_shift, target_cash
+
+_T = TypeVar("_T")
 
 
 class CashDesk:
@@ -28,12 +31,12 @@ class CashDesk:
         workplace: Workplace,
         recording: Recording,
         kick_drawer: Callable[[], None],
-        has_open_sale: Callable[[], bool],
+        clear_counter: Callable[[], None],
     ) -> None:
         self._workplace = workplace
         self._recording = recording
         self._kick_drawer = kick_drawer
-        self._has_open_sale = has_open_sale
+        self._clear_counter = clear_counter
         self._listeners: list[Callable[[], None]] = []
 
     def listen(self, callback: Callable[[], None]) -> None:
@@ -60,16 +63,18 @@ class CashDesk:
         def work(session: Session) -> tuple[Shift, Document | None]:
             return open_shift(session, self._workplace.context(needs_shift=False), opening_float)
 
-        shift, document = self._workplace.database.run(work)
+        with self._workplace.database.read() as session:
+            self._workplace.reload(session)
+        shift, document = self._run(work)
         self._workplace.shift = shift
         self._after(document)
         return shift
 
     def close_shift(self, counted: Money | None) -> Closing:
         """Close the till with a Z; the count's difference is booked. Refused while a sale is open."""
-        if self._has_open_sale():
-            raise Refused(msg("A sale is still open. Complete or cancel it, then close the till."))
-        closed = self._workplace.database.run(lambda session: close_shift(session, self._workplace.context(), counted))
+        self._clear_counter()
+        context = self._workplace.context()
+        closed = self._run(lambda session: close_shift(session, context, counted))
         self._workplace.shift = None
         self._after(closed.difference)
         self._after(closed.document)
@@ -77,23 +82,36 @@ class CashDesk:
 
     def open_drawer(self) -> None:
         """Open the drawer without a sale: a Vorgang of its own, signed and in the audit trail (T10)."""
+        context = self._workplace.context()
+        draft = Draft(
+            id=uuid.uuid4(),
+            kind=DocumentKind.NO_SALE,
+            bon_typ=BonTyp.SONSTIGE,
+            bon_name=self._workplace.receipt_formats().translator("Drawer opened"),
+            started_at=context.now,
+        )
 
         def work(session: Session) -> Document:
-            context = self._workplace.context()
-            draft = Draft(
-                id=uuid.uuid4(),
-                kind=DocumentKind.NO_SALE,
-                bon_typ=BonTyp.SONSTIGE,
-                bon_name="Schublade geöffnet",
-                started_at=context.now,
-            )
             document = post(session, context, draft)
             trail.note(session, context, trail.Action.DRAWER_OPENED, f"document {document.number}")
             return document
 
-        document = self._workplace.database.run(work)
+        document = self._workplace.database.run(work, GUI_WAIT_S)
         self._kick_drawer()
         self._recording.sign(document)
+
+    def confirm_clock(self) -> None:
+        """The computer's clock is right although it stands more than 24 hours behind the last receipt (architecture 7)."""
+        self._workplace.clock_confirmed = True
+
+    def _run(self, work: Callable[[Session], _T]) -> _T:
+        """Open or close; after a failure the books say which it is, as their answer may only have been lost."""
+        try:
+            return self._workplace.database.run(work, GUI_WAIT_S)
+        except Exception:
+            with contextlib.suppress(Unavailable), self._workplace.database.read() as session:
+                self._workplace.reload(session)
+            raise
 
     def _after(self, document: Document | None) -> None:
         if document is not None:

@@ -11,14 +11,17 @@ from till.app.views import Assortment, ButtonKind, CategoryTab, Tile
 from till.business_case import GvTyp, VatKey
 from till.catalog import lookup
 from till.catalog.article import Article, ArticleKind
+from till.catalog.search_text import normalised
 from till.errors import Refused
 from till.i18n import msg
 from till.money import Money
+from till.quantity import ONE, Quantity
 from till.sales.basket import Deposit, Item, ItemKind, VoucherOrder
 from till.vouchers.model import VatTreatment, VoucherType
 from till.vouchers.terms import needs_price, price_of
 from till.vouchers.types import voucher_type, voucher_types
 
+MAX_VOUCHERS_AT_ONCE = 50
 _VOUCHERS = "vouchers"
 _NO_COLOUR = "#E4E6EA"
 _LAST = 1_000_000
@@ -40,6 +43,27 @@ def assortment(session: Session) -> Assortment:
     placed = [(_place(a.position), a.name, article_tile(a, colours)) for a in lookup.articles(session)]
     placed += [(_place(t.position), t.name, type_tile(t, colours)) for t in voucher_types(session) if t.active]
     return Assortment(tabs, tuple(tile for _, _, tile in sorted(placed, key=lambda one: one[:2])))
+
+
+def search(session: Session, shown: Assortment, text: str, limit: int) -> tuple[Tile, ...]:
+    """Voucher types of the grid, then articles, whose name or number has the typed words; nothing for no words."""
+    typed = normalised(text)
+    if not typed:
+        return ()
+    colours = {tab.id: tab.colour for tab in shown.categories}
+    kinds = [tile for tile in shown.tiles if tile.kind is ButtonKind.VOUCHER and _has(tile, typed)]
+    found = [article_tile(article, colours) for article in lookup.search(session, typed, limit)]
+    return tuple([*kinds, *found][:limit])
+
+
+def portions(good: Good, quantity: Quantity) -> list[Quantity]:
+    """The quantities of the lines that it takes: vouchers get a line each, as each has its own number."""
+    if good.item.voucher is None:
+        return [quantity]
+    count = quantity.thousandths // 1000
+    if not quantity.is_whole or not 1 <= count <= MAX_VOUCHERS_AT_ONCE:
+        raise Refused(msg("Add between 1 and {most} vouchers at once."), most=MAX_VOUCHERS_AT_ONCE)
+    return [ONE] * count
 
 
 def article_tile(article: Article, colours: dict[str, str]) -> Tile:
@@ -131,6 +155,11 @@ def _deposit(session: Session, article: Article) -> Deposit | None:
     if deposit.price is None:
         raise Refused(msg("The deposit “{name}” has no price. Set it in the master data."), name=deposit.name)
     return Deposit(_item(session, deposit), deposit.price)
+
+
+def _has(tile: Tile, typed: str) -> bool:
+    words = normalised(f"{tile.name} {tile.number}")
+    return all(word in words for word in typed.split())
 
 
 def _place(position: int | None) -> int:

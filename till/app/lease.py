@@ -7,8 +7,9 @@ from typing import Protocol
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
-from till.db.engine import Database
+from till.db.engine import NO_CONNECTION, Database
 from till.db.locks import Lock, LockKind
 from till.errors import Refused, Unavailable
 from till.i18n import msg
@@ -56,7 +57,11 @@ class _DatabaseLease:
 
     def __init__(self, database: Database, till_id: str) -> None:
         key = Lock(LockKind.TILL, f"lease {till_id}").key
-        self._connection: Connection = database.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        try:
+            opened = database.engine.connect()
+        except OperationalError as error:
+            raise Unavailable(NO_CONNECTION, reason=str(error.orig)) from error
+        self._connection: Connection = opened.execution_options(isolation_level="AUTOCOMMIT")
         taken = self._connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar_one()
         if not taken:
             self._connection.close()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from till.app.scanning import receipt_with
 from till.app.views import ReceiptEntry
-from till.app.workplace import Workplace
+from till.app.workplace import GUI_WAIT_S, Workplace
 from till.audit import trail
 from till.business_case import VatKey
 from till.catalog.barcodes import receipt_barcode, voucher_barcode
@@ -48,8 +50,10 @@ _SHOWN = (DocumentKind.SALE,)
 class ReceiptDesk:
     """The receipts of this till: the last ones, one by its number, as picture, PDF and once more on paper."""
 
-    def __init__(self, workplace: Workplace) -> None:
+    def __init__(self, workplace: Workplace, look_at_printer: Callable[[], None]) -> None:
+        """`look_at_printer` is called once something new is owed to the printer."""
         self._workplace = workplace
+        self._look_at_printer = look_at_printer
 
     def recent(self, limit: int = 50) -> tuple[ReceiptEntry, ...]:
         """The newest sales, newest first."""
@@ -72,10 +76,7 @@ class ReceiptDesk:
     def find(self, number: int) -> Document:
         """The receipt with this number; Refused when there is none (T9)."""
         with self._workplace.database.read() as session:
-            found = find.by_number(session, self._workplace.settings.till_id, number)
-        if found is None:
-            raise Refused(msg("There is no receipt number {number} at this till."), number=number)
-        return found
+            return receipt_with(session, self._workplace.settings.till_id, number)
 
     def vouchers_of(self, document_id: uuid.UUID) -> tuple[Voucher, ...]:
         """The vouchers that a receipt sold (V24)."""
@@ -107,6 +108,8 @@ class ReceiptDesk:
 
     def reprint(self, document_id: uuid.UUID) -> None:
         """Print a receipt once more, marked as a copy, and note it in the audit trail (T9)."""
+        if not self._workplace.has_printer:
+            raise Refused(msg("No printer is set up. Save the receipt as PDF instead."))
 
         def work(session: Session) -> None:
             context = self._workplace.context(needs_shift=False)
@@ -115,12 +118,13 @@ class ReceiptDesk:
             enqueue_copy(session, job, context.now)
             trail.note(session, context, trail.Action.REPRINTED, f"document {document_id}")
 
-        self._workplace.database.run(work)
+        self._workplace.database.run(work, GUI_WAIT_S)
+        self._look_at_printer()
 
 
 def enqueue_receipt(session: Session, workplace: Workplace, document: Document) -> None:
-    """Owe the receipt and the slips of vouchers sold to the printer; the same document again changes nothing."""
-    if document.draft.kind not in _WITH_RECEIPT:
+    """Owe the receipt and the slips of vouchers sold to the printer, if there is one; once per document."""
+    if document.draft.kind not in _WITH_RECEIPT or not workplace.has_printer:
         return
     now = workplace.clock.now()
     receipt = receipt_of(session, workplace, document.id)
@@ -142,7 +146,7 @@ def receipt_of(session: Session, workplace: Workplace, document_id: uuid.UUID) -
             shop=_header(workplace),
             formats=workplace.receipt_formats(),
             tse=_stamp(signature),
-            tse_is_test=_is_test(signature),
+            tse_is_test=_is_test(signature, workplace),
             barcode=receipt_barcode(document.till_id, document.number),
             closing=_figures(session, document),
         )
@@ -179,8 +183,10 @@ def _stamp(signature: Signature | None) -> source.TseStamp | source.TseOutage | 
     )
 
 
-def _is_test(signature: Signature | None) -> bool:
-    return signature is not None and signature.finished is not None and signature.finished.tse.is_test
+def _is_test(signature: Signature | None, workplace: Workplace) -> bool:
+    """A receipt that was not signed is as little worth as the TSE that should have signed it."""
+    signed = signature.finished if signature is not None else None
+    return signed.tse.is_test if signed is not None else workplace.tse_is_test
 
 
 def _slip(workplace: Workplace, voucher: Voucher) -> source.VoucherSlip:

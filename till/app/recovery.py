@@ -6,11 +6,16 @@ Architecture 4, "After a crash". All of it is a query over the books and the TSE
 from __future__ import annotations
 
 import itertools
+import threading
 import uuid
+from collections.abc import Iterable
+from concurrent.futures import Future
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from till.app import open_sale
+from till.app.afterwork import Write
 from till.app.paper import enqueue_receipt
 from till.app.recording import keep_answer, process_of
 from till.app.workplace import Workplace
@@ -24,18 +29,75 @@ from till.fiscal import recording
 from till.fiscal.model import Outage, TransactionState
 from till.fiscal.models import SignatureRow, TseTransactionRow
 from till.fiscal.process_data import ProcessType, abort_process_data
-from till.fiscal.recorder import Finished, Recorder, TseError
+from till.fiscal.recorder import Finished, Recorder, TseError, TseFailure
+from till.fiscal.signing import EndedLate, OutageBegan, Ready, SigningEvent, SigningThread
 from till.sales import saved
 from till.sales.aborted import aborted_id
 from till.shifts.models import ClosingRow
 
 
-def recover(workplace: Workplace, recorder: Recorder) -> None:
-    """Bring books and TSE together again; runs on the TSE's thread before the till sells.
+class Recovery:
+    """Brings books and TSE together as soon as the TSE speaks: before the till sells, or after an outage at the start."""
 
-    Raises TseError when the TSE can't be asked; unsigned documents then get outage receipts from the caller.
+    def __init__(self, workplace: Workplace, thread: SigningThread, recorder: Recorder) -> None:
+        """Listens to `thread`, which must not yet be launched."""
+        self._workplace = workplace
+        self._thread = thread
+        self._recorder = recorder
+        self._inherited: tuple[int, ...] | None = None
+        self._is_done = False
+        self._is_late = False
+        self._error: BaseException | None = None
+        self._has_spoken = threading.Event()
+        thread.listen(self._note)
+
+    def wait(self, limit_s: float) -> None:
+        """Wait until the TSE has answered; what a dead one leaves unsigned gets its outage (60-fiscal A2.6)."""
+        self._has_spoken.wait(limit_s)
+        self._is_late = True
+        if self._error is not None and not isinstance(self._error, TseError):
+            raise self._error
+        if not self._is_done:
+            mark_outage(self._workplace, self._outage())
+
+    def _note(self, event: SigningEvent) -> None:
+        """On the TSE's thread: what is open at its first word was left by an earlier run."""
+        match event:
+            case Ready() if not self._is_done:
+                if self._inherited is None:
+                    self._inherited = self._recorder.open_transactions(self._workplace.settings.till_id)
+                self._thread.submit(self._recover).add_done_callback(self._note_end)
+            case OutageBegan():
+                self._has_spoken.set()
+            case EndedLate(_, finished) if finished.process_data == abort_process_data():
+                self._workplace.afterwork.do(Write(lambda session: _post_aborted(session, self._workplace, finished)))
+
+    def _recover(self, recorder: Recorder) -> None:
+        left = set(self._inherited or ()) & set(recorder.open_transactions(self._workplace.settings.till_id))
+        if self._is_late:
+            _abort_all(self._workplace, recorder, left)
+        else:
+            recover(self._workplace, recorder, left)
+        self._is_done = True
+
+    def _note_end(self, future: Future[None]) -> None:
+        self._error = future.exception()
+        self._has_spoken.set()
+
+    def _outage(self) -> Outage:
+        known, till_id = self._thread.outage, self._workplace.settings.till_id
+        if known is not None:
+            return Outage(till_id, known.failure, known.reason, known.since)
+        return Outage(till_id, TseFailure.UNREACHABLE, "no answer at the start", self._workplace.clock.now())
+
+
+def recover(workplace: Workplace, recorder: Recorder, left_open: Iterable[int]) -> None:
+    """End the transactions that an earlier run left open, then sign what it booked and did not sign.
+
+    Runs on the TSE's thread before the till sells. Raises TseError when the TSE can't be asked.
     """
-    _end_open_transactions(workplace, recorder)
+    for number in sorted(left_open):
+        _end_open(workplace, recorder, number)
     for document in unsigned(workplace):
         _sign_again(workplace, recorder, document)
 
@@ -57,27 +119,39 @@ def unsigned(workplace: Workplace) -> list[Document]:
         return [document for document in found if document is not None]
 
 
-def mark_outage(workplace: Workplace, error: TseError) -> None:
+def mark_outage(workplace: Workplace, outage: Outage) -> None:
     """The TSE can't be asked at the start: what is unsigned gets an outage receipt (60-fiscal A2.6)."""
-    outage = Outage(workplace.settings.till_id, error.failure, str(error), workplace.clock.now())
     for document in unsigned(workplace):
         _keep(workplace, document, None, outage)
 
 
-def _end_open_transactions(workplace: Workplace, recorder: Recorder) -> None:
+def _end_open(workplace: Workplace, recorder: Recorder, number: int) -> None:
     client_id = workplace.settings.till_id
-    serial = recorder.details().identity.serial
-    for number in recorder.open_transactions(client_id):
-        with workplace.database.read() as session:
-            known = recording.transaction(session, serial, number)
-            document = find.document(session, known.order_id) if known else None
-            answered = document is not None and recording.signature_of(session, document.id) is not None
-        if document is not None and not answered:
-            process, content = process_of(document)
-            _keep(workplace, document, recorder.finish(client_id, number, process.value, content), None)
-            continue
+    with workplace.database.read() as session:
+        known = recording.transaction(session, recorder.details().identity.serial, number)
+        document = find.document(session, known.order_id) if known else None
+        answered = document is not None and recording.signature_of(session, document.id) is not None
+    if document is not None and not answered:
+        process, content = process_of(document)
+        _keep(workplace, document, recorder.finish(client_id, number, process.value, content), None)
+        return
+    ended = recorder.finish(client_id, number, ProcessType.KASSENBELEG.value, abort_process_data())
+    _note_aborted(workplace, ended, known.order_id if known and document is None else None)
+
+
+def _abort_all(workplace: Workplace, recorder: Recorder, numbers: Iterable[int]) -> None:
+    """The till sells already: all that is left is to end them; what they were for has its outage or a basket."""
+    client_id = workplace.settings.till_id
+    for number in sorted(numbers):
         ended = recorder.finish(client_id, number, ProcessType.KASSENBELEG.value, abort_process_data())
-        _note_aborted(workplace, ended, known.order_id if known and document is None else None)
+        _note_aborted(workplace, ended, None)
+
+
+def _post_aborted(session: Session, workplace: Workplace, ended: Finished) -> None:
+    """A transaction that was aborted after an outage is a Vorgang of its own; the outage receipt stays as it is."""
+    context = workplace.context(needs_shift=False)
+    document = post(session, context, _aborted_draft(context, uuid.uuid4()))
+    keep_answer(session, document, ended, None)
 
 
 def _note_aborted(workplace: Workplace, ended: Finished, order_id: uuid.UUID | None) -> None:
@@ -107,7 +181,7 @@ def _aborted_document(session: Session, context: Context, order_id: uuid.UUID | 
 
 
 def _refer(session: Session, workplace: Workplace, aborted: Document, order_id: uuid.UUID | None) -> None:
-    sale = saved.saved(session, workplace.settings.till_id)
+    sale = open_sale.readable(session, workplace.settings.till_id)
     if sale is None or sale.basket.order_id != order_id or aborted.id in {r.document_id for r in sale.references}:
         return
     reference = Reference(aborted.till_id, aborted.number, aborted.id)

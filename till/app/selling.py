@@ -2,39 +2,31 @@
 
 from __future__ import annotations
 
-import logging
+import contextlib
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from sqlalchemy.orm import Session
-
-from till.app import goods
-from till.app.afterwork import Write
+from till.app import goods, open_sale, scanning
 from till.app.recording import Recording
 from till.app.redeeming import offers_by_number, one_offer
 from till.app.views import Assortment, CompletedSale, SaleState, ScanKind, ScanResult, TenderKey, Tile, VoucherHit
-from till.app.workplace import CLOSED, GUI_WAIT_S, Workplace
-from till.catalog import barcodes, lookup
+from till.app.workplace import NOT_OFFERED, Workplace
+from till.catalog import barcodes
 from till.catalog.barcodes import CodeKind, ScannedCode
-from till.documents import find
-from till.documents.model import Document, Reference
+from till.documents.model import Document, DocumentKind, Reference
 from till.errors import Refused
 from till.i18n import msg
 from till.money import Money
 from till.quantity import ONE, Quantity
-from till.sales import saved
-from till.sales.aborted import abort
 from till.sales.basket import Basket, Discount
-from till.sales.checkout import Rules, complete
+from till.sales.checkout import Rules
 from till.sales.order import Order, TenderFace, check_complete
-from till.sales.pricing import PricedBasket, price
+from till.sales.pricing import PricedBasket, Rates, price
 from till.sales.saved import SavedSale
 from till.sales.tender import Settlement, Tendered, TenderKind, check_tender, quick_cash, settle
 from till.shop.tenders import CASH, VOUCHER
 
-_log = logging.getLogger(__name__)
-MAX_VOUCHERS_AT_ONCE = 50
 UNDO_STEPS = 50
 
 
@@ -53,6 +45,9 @@ class SaleDesk:
         self._tendered: tuple[Tendered, ...] = ()
         self._touched: int | None = None
         self._references: tuple[Reference, ...] = ()
+        self._rates: Rates = {}
+        self._has_begun = False
+        self._is_in_doubt = False
         self._start_afresh()
 
     # What the screen shows
@@ -87,14 +82,10 @@ class SaleDesk:
         self._assortment = None
 
     def search(self, text: str, limit: int = 60) -> tuple[Tile, ...]:
-        """Articles and voucher types whose name or number has the typed words."""
+        """Articles and voucher types whose name or number has the typed words; nothing for no words."""
         shown = self.assortment()
-        colours = {tab.id: tab.colour for tab in shown.categories}
         with self._workplace.database.read() as session:
-            articles = lookup.search(session, text, limit)
-        typed = text.casefold().split()
-        types = [t for t in shown.tiles if t.kind == "voucher" and all(word in t.name.casefold() for word in typed)]
-        return tuple([*types, *(goods.article_tile(article, colours) for article in articles)][:limit])
+            return goods.search(session, shown, text, limit)
 
     def tenders(self) -> tuple[TenderKey, ...]:
         """The ways to pay, in their order on the payment screen."""
@@ -111,11 +102,12 @@ class SaleDesk:
             case CodeKind.VOUCHER:
                 return ScanResult(ScanKind.VOUCHER, vouchers=self.look_up_voucher(scanned.number, scanned.type_plu))
             case CodeKind.RECEIPT:
-                return self._scanned_receipt(scanned)
+                with self._workplace.database.read() as session:
+                    return scanning.receipt_of(session, scanned)
             case CodeKind.CUSTOMER:
                 raise Refused(msg("{code} is a customer card. Customers are not kept at this till."), code=scanned.text)
             case _:
-                return self._scanned_article(scanned, quantity)
+                return self._scanned_goods(scanned, quantity)
 
     def add(self, tile: Tile, quantity: Quantity = ONE, price: Money | None = None) -> ScanResult:
         """Put a tile's article or voucher into the basket; `price` where the tile has none."""
@@ -138,11 +130,14 @@ class SaleDesk:
 
     def set_discount(self, discount: Discount | None) -> None:
         """Set or take away the discount on the whole basket."""
+        if self._basket.is_empty:
+            raise Refused(msg("The basket is empty. Scan or tap an article first."))
         self._change(self._basket.with_discount(discount), None)
 
     def set_note(self, line_id: int, note: str) -> None:
-        """Set the note of a line."""
-        self._change(self._basket.with_note(line_id, note), line_id)
+        """Set the note of a line; what can't be printed becomes a blank (80-quality X3)."""
+        printable = "".join(c if c.isprintable() else " " for c in note)
+        self._change(self._basket.with_note(line_id, printable), line_id)
 
     def remove(self, line_id: int) -> None:
         """Take a line out."""
@@ -150,6 +145,7 @@ class SaleDesk:
 
     def undo(self) -> None:
         """Take the last change of the basket back."""
+        self._clear_doubt()
         if not self._undo:
             raise Refused(msg("There is nothing to take back."))
         self._basket = self._undo.pop()
@@ -158,67 +154,66 @@ class SaleDesk:
 
     def cancel(self) -> None:
         """Throw the basket away; what the TSE began is ended as AVBelegabbruch and booked as such."""
-        if self._basket.is_empty:
+        self._clear_doubt()
+        if not self._has_begun:
             return
-        self._abort()
-        self._start_afresh()
-        self._changed()
+        with self._doubt_if_it_fails():
+            document = open_sale.end_aborted(self._workplace, self._priced, self._references)
+        self._forget_aborted(document)
+
+    def clear_for_closing(self) -> None:
+        """End a sale that was emptied line by line; refused while there are lines."""
+        if not self._basket.is_empty:
+            raise Refused(msg("A sale is still open. Complete or cancel it, then close the till."))
+        self.cancel()
 
     # Paying
 
     def look_up_voucher(self, number: str, type_plu: str | None = None) -> tuple[VoucherHit, ...]:
         """The vouchers with this number and how they stand (V31); none is refused in words."""
         with self._workplace.database.read() as session:
-            return offers_by_number(session, self._workplace.today(), self._order, (number, type_plu))
+            return offers_by_number(session, self._workplace.business_date, self._order, (number, type_plu))
 
     def pay_cash(self, given: Money) -> None:
         """Take cash; more than is open becomes change."""
         check_tender(TenderKind.CASH, given, self._settlement)
-        self._take(TenderKind.CASH, CASH, given)
+        self._take(self._key(CASH, TenderKind.CASH), given)
 
     def pay_card(self, tender_id: str, amount: Money) -> None:
         """Take a card or another own tender, at most what is open."""
         check_tender(TenderKind.CARD, amount, self._settlement)
-        self._take(TenderKind.CARD, tender_id, amount)
+        self._take(self._key(tender_id, TenderKind.CARD), amount)
 
     def redeem(self, voucher_id: uuid.UUID, amount: Money) -> None:
         """Take a voucher into the payment; only completing the sale redeems it (V32, V33)."""
         check_tender(TenderKind.VOUCHER, amount, self._settlement)
         with self._workplace.database.read() as session:
-            hit = one_offer(session, self._workplace.today(), self._order, voucher_id)
+            hit = one_offer(session, self._workplace.business_date, self._order, voucher_id)
         if hit.refusal is not None:
             raise hit.refusal
+        number = hit.standing.voucher.number
         if amount > hit.offered:
-            raise Refused(
-                msg("{number}: at most {most} can be redeemed here."),
-                number=hit.standing.voucher.number,
-                most=hit.offered,
-            )
-        self._take(TenderKind.VOUCHER, VOUCHER, amount, hit)
+            raise Refused(msg("{number}: at most {most} can be redeemed here."), number=number, most=hit.offered)
+        self._take(TenderKey(VOUCHER, TenderKind.VOUCHER, number), amount, voucher_id)
 
     def take_back(self, tendered_id: int) -> None:
         """Take a payment out again, before the sale is completed (V33)."""
+        self._clear_doubt()
         self._tendered = tuple(t for t in self._tendered if t.id != tendered_id)
         self._changed()
 
     def complete(self) -> CompletedSale:
         """Book the sale, kick the drawer for cash, and hand signing and printing to their threads.
 
-        The same sale completed twice (a double click) gives the same document. Refused while something is
-        open; Unavailable when the database can't: the basket stays.
+        The same sale completed twice (a double click, an answer that was lost) gives the same document. Refused
+        while something is open; Unavailable when the database can't: the basket stays.
         """
         if self._completed is not None and self._basket.is_empty:
             return self._completed
         check_complete(self._order)
-        self._price_again()
-        order = self._order
-        self._completed = self._book(order)
-        if any(self._workplace.tender(t.tender_id).opens_drawer for t in order.tendered):
-            self._kick_drawer()
-        self._recording.sign(self._completed.document)
-        self._start_afresh()
-        self._tell()
-        return self._completed
+        if not self._is_in_doubt:
+            self._price_again()
+        return self._finish(self._book())
 
     def dismiss(self) -> None:
         """Clear what is left on the screen of the last sale."""
@@ -231,24 +226,26 @@ class SaleDesk:
 
     def restore(self) -> None:
         """Bring back the basket that was open when the program ended (T5); one that was booked is forgotten."""
-        till_id = self._workplace.settings.till_id
-        with self._workplace.database.read() as session:
-            sale = saved.saved(session, till_id)
-            booked = sale is not None and find.document(session, sale.basket.order_id) is not None
-        if sale is None or booked:
+        sale = open_sale.kept(self._workplace)
+        if sale is None:
             return
         self._basket, self._tendered, self._references = sale.basket, sale.tendered, sale.references
         self._restored = True
-        self._recording.begin(self._basket.order_id)
+        self._begin()
         self._changed()
 
     def leave(self) -> None:
         """Keep the open basket for the next start; its TSE transaction ends as AVBelegabbruch (T5)."""
-        if self._basket.is_empty or self._workplace.shift is None:
+        with contextlib.suppress(Refused):
+            self._clear_doubt()
+        if not self._has_begun or self._workplace.shift is None:
             return
-        reference = self._abort()
-        self._references = (*self._references, reference)
-        self._save()
+        if self._basket.is_empty:
+            self.cancel()
+            return
+        document = open_sale.leave_aborted(self._workplace, self._priced, self._kept)
+        self._recording.abort(document, self._basket.order_id)
+        self._has_begun = False
 
     # Inside
 
@@ -261,121 +258,127 @@ class SaleDesk:
     def _settlement(self) -> Settlement:
         return settle(self._priced.total, self._tendered)
 
+    @property
+    def _kept(self) -> SavedSale:
+        return SavedSale(self._basket, self._tendered, self._references)
+
     def _start_afresh(self) -> None:
         self._basket = Basket(uuid.uuid4(), self._workplace.clock.now())
-        self._priced: PricedBasket = price(self._basket, self._workplace.rates())
+        self._rates = self._workplace.rates()
+        self._priced: PricedBasket = price(self._basket, self._rates)
         self._tendered, self._undo, self._touched, self._references = (), [], None, ()
+        self._has_begun = self._is_in_doubt = False
+
+    def _begin(self) -> None:
+        self._has_begun = True
+        self._recording.begin(self._basket.order_id)
 
     def _price_again(self) -> None:
         """The VAT rate follows the time of completion; a basket open over a change is re-priced in sight (T15)."""
-        priced = price(self._basket, self._workplace.rates())
-        if priced.vat != self._priced.vat:
+        rates, before = self._workplace.rates(), self._priced.vat
+        again = price(self._basket, rates)
+        self._rates = rates
+        if again.vat != before:
             self._changed()
             raise Refused(msg("The VAT rates have changed meanwhile. The basket was priced again: please check it."))
 
-    def _book(self, order: Order) -> CompletedSale:
-        context, references = self._workplace.context(), self._references
-        rules = Rules(self._workplace.rates())
+    def _book(self) -> CompletedSale:
+        with self._doubt_if_it_fails():
+            return open_sale.book(self._workplace, self._order, Rules(self._rates), self._references)
 
-        def work(session: Session) -> CompletedSale:
-            sale = complete(session, context, order, rules, references)
-            saved.forget(session, context.till_id)
-            return CompletedSale(sale.document, order.settlement.given, order.settlement.change, sale.vouchers)
+    def _finish(self, sale: CompletedSale) -> CompletedSale:
+        self._completed = sale
+        if {t.tender_id for t in self._tendered} & {t.id for t in self._workplace.tenders if t.opens_drawer}:
+            self._kick_drawer()
+        self._recording.sign(sale.document)
+        self._start_afresh()
+        self._tell()
+        return sale
 
-        return self._workplace.database.run(work, GUI_WAIT_S)
+    def _forget_aborted(self, document: Document) -> None:
+        self._recording.abort(document, self._basket.order_id)
+        self._start_afresh()
+        self._changed()
 
-    def _scanned_article(self, scanned: ScannedCode, quantity: Quantity) -> ScanResult:
-        with self._workplace.database.read() as session:
-            try:
-                hit = lookup.find(session, scanned)[0]
-            except Refused as unknown:
-                return self._scanned_bare_voucher(scanned, unknown)
-            if isinstance(hit, lookup.VoucherTypeHit):
-                return self._put(goods.voucher_good(session, uuid.UUID(hit.ref), None), quantity)
-            good = goods.article_good(session, hit.article, hit.price)
-        is_label = scanned.kind in {CodeKind.PRICE, CodeKind.WEIGHT}
-        return self._put(good, hit.quantity if is_label else quantity)
-
-    def _scanned_bare_voucher(self, scanned: ScannedCode, unknown: Refused) -> ScanResult:
-        """A pre-printed card carries no prefix: the code may be a voucher's own number (V25)."""
+    @contextlib.contextmanager
+    def _doubt_if_it_fails(self) -> Iterator[None]:
+        """The environment may fail after the books have taken it: then they are asked before anything changes."""
         try:
-            return ScanResult(ScanKind.VOUCHER, vouchers=self.look_up_voucher(scanned.text))
+            yield
         except Refused:
-            raise unknown from None
+            raise
+        except Exception:
+            self._is_in_doubt = True
+            raise
 
-    def _scanned_receipt(self, scanned: ScannedCode) -> ScanResult:
-        with self._workplace.database.read() as session:
-            found = find.by_number(session, scanned.till_id, int(scanned.number))
-        if found is None:
-            raise Refused(msg("There is no receipt number {number} at this till."), number=scanned.number)
-        return ScanResult(ScanKind.RECEIPT, receipt=found)
+    def _clear_doubt(self) -> None:
+        """Ask the books whether the sale was ended after all; if so it stays ended, and that is said."""
+        if not self._is_in_doubt:
+            return
+        ended = open_sale.ended(self._workplace, self._kept)
+        self._is_in_doubt = False
+        if ended is None:
+            return
+        if ended.draft.kind is DocumentKind.SALE:
+            self._finish(self._book())
+        else:
+            self._forget_aborted(ended)
+        raise Refused(
+            msg("The last sale was booked after all: no. {number}. Go on with a new one."), number=ended.number
+        )
+
+    def _scanned_goods(self, scanned: ScannedCode, quantity: Quantity) -> ScanResult:
+        """An article or voucher type; else, as a pre-printed card carries no prefix, a voucher's own number (V25)."""
+        try:
+            with self._workplace.database.read() as session:
+                good, count = scanning.goods_of(session, scanned, quantity)
+        except Refused:
+            with contextlib.suppress(Refused):
+                return ScanResult(ScanKind.VOUCHER, vouchers=self.look_up_voucher(scanned.text))
+            raise
+        return self._put(good, count)
 
     def _put(self, good: goods.Good, quantity: Quantity) -> ScanResult:
-        if self._workplace.shift is None:
-            raise Refused(CLOSED)
         basket, before = self._basket, {line.id: line for line in self._basket.lines}
-        if basket.is_empty:
+        if not self._has_begun:
+            self._workplace.check_ready()
+            self._rates = self._workplace.rates()
             basket = replace(basket, started_at=self._workplace.clock.now())
-        for count in self._portions(good, quantity):
+        for count in goods.portions(good, quantity):
             basket = basket.with_line(good.item, good.unit_price, count, deposit=good.deposit)
         touched = next(line.id for line in basket.lines if before.get(line.id) != line and line.belongs_to is None)
         self._change(basket, touched)
         return ScanResult(ScanKind.LINE, line_id=touched)
 
-    def _portions(self, good: goods.Good, quantity: Quantity) -> list[Quantity]:
-        """Vouchers get a line each, as each has its own number."""
-        if good.item.voucher is None:
-            return [quantity]
-        count = quantity.thousandths // 1000
-        if not quantity.is_whole or not 1 <= count <= MAX_VOUCHERS_AT_ONCE:
-            raise Refused(msg("Add between 1 and {most} vouchers at once."), most=MAX_VOUCHERS_AT_ONCE)
-        return [ONE] * count
-
     def _change(self, basket: Basket, touched: int | None) -> None:
-        priced = price(basket, self._workplace.rates())
-        first = self._basket.is_empty
-        self._undo = [*self._undo[-UNDO_STEPS:], self._basket]
+        self._clear_doubt()
+        priced = price(basket, self._rates)
+        if basket != self._basket:
+            self._undo = [*self._undo[-UNDO_STEPS:], self._basket]
         self._basket, self._priced, self._touched = basket, priced, touched
         self._tell()
-        if first and not basket.is_empty:
-            self._recording.begin(basket.order_id)
-        self._save()
+        if not self._has_begun:
+            self._begin()
+        open_sale.autosave(self._workplace, self._kept)
 
     def _changed(self) -> None:
-        self._priced = price(self._basket, self._workplace.rates())
+        self._priced = price(self._basket, self._rates)
         self._tell()
-        self._save()
+        open_sale.autosave(self._workplace, self._kept)
 
     def _tell(self) -> None:
         state = self.state
         for callback in self._listeners:
             callback(state)
 
-    def _save(self) -> None:
-        """After the paint, on the thread behind the counter; a later change replaces one that still waits."""
-        sale = SavedSale(self._basket, self._tendered, self._references)
-        till_id, now = self._workplace.settings.till_id, self._workplace.clock.now()
-        self._workplace.afterwork.do(
-            Write(lambda session: saved.save_unless_booked(session, till_id, sale, now), key="basket")
-        )
+    def _key(self, tender_id: str, kind: TenderKind) -> TenderKey:
+        for key in self.tenders():
+            if (key.id, key.kind) == (tender_id, kind):
+                return key
+        raise Refused(NOT_OFFERED)
 
-    def _abort(self) -> Reference:
-        context, priced, order_id = self._workplace.context(), self._priced, self._basket.order_id
-        references = self._references
-
-        def work(session: Session) -> Document:
-            document = abort(session, context, priced, references)
-            saved.forget(session, context.till_id)
-            return document
-
-        document = self._workplace.database.run(work, GUI_WAIT_S)
-        self._recording.abort(document, order_id)
-        return Reference(document.till_id, document.number, document.id)
-
-    def _take(self, kind: TenderKind, tender_id: str, amount: Money, hit: VoucherHit | None = None) -> None:
-        voucher = hit.standing.voucher if hit else None
-        name = voucher.number if voucher else self._workplace.tender(tender_id).name
+    def _take(self, key: TenderKey, amount: Money, voucher_id: uuid.UUID | None = None) -> None:
+        self._clear_doubt()
         next_id = max((t.id for t in self._tendered), default=0) + 1
-        new = Tendered(next_id, kind, tender_id, name, amount, voucher.id if voucher else None)
-        self._tendered = (*self._tendered, new)
+        self._tendered = (*self._tendered, Tendered(next_id, key.kind, key.id, key.name, amount, voucher_id))
         self._changed()

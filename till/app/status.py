@@ -12,12 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from till.app.views import PrinterState, Status, UncertainJob
-from till.app.workplace import Workplace
+from till.app.workplace import GUI_WAIT_S, Workplace
 from till.audit import trail
 from till.devices.model import PrinterStatus
 from till.documents.models import DocumentRow
+from till.fiscal.recorder import FAILURE_SENTENCES
 from till.fiscal.signing import OutageBegan, Ready, SigningEvent
-from till.printing.events import JobChanged, StatusChanged, WorkerEvent
+from till.printing.events import DrawerKicked, JobChanged, StatusChanged, WorkerEvent
 from till.printing.job import Answer, JobState
 from till.printing.jobs import answer, open_jobs
 from till.printing.worker import PrinterWorker
@@ -64,6 +65,8 @@ class StatusDesk:
         match event:
             case StatusChanged(_, status):
                 self._set(printer=_printer_state(status), drawer_open=status.drawer_opened)
+            case DrawerKicked(_, _, was_sent):
+                self._set(drawer_needs_key=not was_sent)
             case JobChanged():
                 self.count_jobs()
             case _:
@@ -73,9 +76,10 @@ class StatusDesk:
         """Take in what the TSE's thread tells."""
         match event:
             case Ready():
-                self._set(tse_ready=True, tse_outage_since=None, tse_reason="")
-            case OutageBegan(_, reason, since):
-                self._set(tse_ready=False, tse_outage_since=since, tse_reason=reason)
+                self._set(tse_ready=True, tse_outage_since=None, tse_reason="", tse_failure="")
+            case OutageBegan(failure, reason, since):
+                words = FAILURE_SENTENCES[failure]
+                self._set(tse_ready=False, tse_outage_since=since, tse_reason=reason, tse_failure=words)
             case _:
                 pass
 
@@ -113,7 +117,7 @@ class StatusDesk:
             answer(session, job_id, said, context.now)
             trail.note(session, context, trail.Action.PRINT_ANSWERED, f"job {job_id}", after=said.value)
 
-        self._workplace.database.run(work)
+        self._workplace.database.run(work, GUI_WAIT_S)
         self.count_jobs()
         self.retry_printing()
 
@@ -141,7 +145,7 @@ class StatusDesk:
             self._status = changed
         if is_new:
             for callback in self._listeners:
-                callback(changed)
+                callback(self._status)
 
 
 def _printer_state(status: PrinterStatus) -> PrinterState:

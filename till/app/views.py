@@ -137,7 +137,11 @@ class UncertainJob:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """The state of the things around the sale, for chips and strips (U6)."""
+    """The state of the things around the sale, for chips and strips (U6).
+
+    `tse_failure` is the msgid of a sentence for the cashier, `tse_reason` what the device itself said;
+    `drawer_needs_key`: the last kick could not go out.
+    """
 
     printer: PrinterState
     unprinted: int
@@ -150,6 +154,8 @@ class Status:
     shift_open: bool
     database_waiting: bool
     disk_low: bool
+    tse_failure: str = ""
+    drawer_needs_key: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from till.business_case import VatKey
 from till.clock import Clock, local
 from till.db.context import Context
 from till.db.engine import Database
-from till.errors import Refused
+from till.errors import Refused, Unavailable
 from till.formats import Formats
 from till.i18n import Translator, msg
 from till.sales.pricing import Rates
@@ -20,11 +21,14 @@ from till.settings import Settings
 from till.shifts.shift import Shift, open_shift_of
 from till.shop.details import ShopDetails, details_on
 from till.shop.tenders import Tender, active_tenders
-from till.shop.vat import VatRate, stored_rates
+from till.shop.vat import VatRate, next_change, stored_rates
 from till.staff.users import User, active_users
 
 GUI_WAIT_S = 0.2
+NULL_PRINTER = "null:"
+DISK_STOP_BYTES = 50_000_000
 CLOSED = msg("The till is closed. Open it first: count the drawer and confirm the float.")
+NOT_OFFERED = msg("This way to pay is not offered any more.")
 
 
 @dataclass(slots=True)
@@ -41,6 +45,7 @@ class Workplace:
     vat_rates: tuple[VatRate, ...]
     shift: Shift | None = None
     clock_confirmed: bool = False
+    tse_is_test: bool = False
 
     def reload(self, session: Session) -> None:
         """Read the shop's rules and the open shift again."""
@@ -52,6 +57,16 @@ class Workplace:
     def today(self) -> dt.date:
         """The local date of now, by the shop's zone."""
         return local(self.clock.now(), self.shop.zone).date()
+
+    @property
+    def has_printer(self) -> bool:
+        """Whether receipts are owed to a printer; without one they are shown and saved as PDF."""
+        return self.settings.printer != NULL_PRINTER
+
+    @property
+    def business_date(self) -> dt.date:
+        """The day that a booking of now belongs to: the local day on which the shift opened (architecture 7)."""
+        return self.shift.business_date if self.shift else self.today()
 
     def rates(self) -> Rates:
         """The VAT rates that count today, in basis points per key."""
@@ -70,16 +85,22 @@ class Workplace:
             user_id=self.user.id,
             user_name=self.user.name,
             now=self.clock.now(),
-            business_date=self.shift.business_date if self.shift else self.today(),
+            business_date=self.business_date,
             clock_confirmed=self.clock_confirmed,
         )
 
-    def tender(self, tender_id: str) -> Tender:
-        """The active tender with this id; refused in words otherwise."""
-        for tender in self.tenders:
-            if tender.id == tender_id:
-                return tender
-        raise Refused(msg("This way to pay is not offered any more."))
+    def check_ready(self) -> None:
+        """Refuse a new sale when the till is closed, VAT rates begin before the next Z (T15), or the disk is full (Q3)."""
+        if self.shift is None:
+            raise Refused(CLOSED)
+        change = next_change(self.vat_rates, self.shift.business_date)
+        if change is not None and change <= self.today():
+            raise Refused(
+                msg("New VAT rates are valid since {day}. Close the till with a Z and open it again, then go on."),
+                day=change,
+            )
+        if shutil.disk_usage(self.settings.data_dir).free < DISK_STOP_BYTES:
+            raise Unavailable(msg("The disk is full. Free some space, then go on selling; nothing is lost."))
 
     def receipt_formats(self) -> Formats:
         """Formats in the receipt's language: the shop's, not the screen's."""

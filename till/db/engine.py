@@ -23,6 +23,7 @@ from till.errors import Unavailable
 from till.i18n import msg
 
 WAL_CHECKPOINT_PAGES = 16_000
+_BUSY = "busy_timeout"
 _DEADLOCKS = {"40P01", "40001"}
 _ATTEMPTS = 3
 _T = TypeVar("_T")
@@ -106,7 +107,9 @@ class Database:
 
     def _begin_writing(self, connection: Connection) -> None:
         """SQLite: wait for another process as long as this unit of work may, then lock the file."""
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={self._busy_ms}")
+        if connection.info.get(_BUSY) != self._busy_ms:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={self._busy_ms}")
+            connection.info[_BUSY] = self._busy_ms
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     def checkpoint(self) -> None:

@@ -17,7 +17,7 @@ from till.app import lease
 from till.app.afterwork import Afterwork
 from till.app.backup import Progress, no_progress
 from till.app.bootstrap import Ports, open_database, open_till
-from till.app.workplace import Workplace, first_user
+from till.app.workplace import NULL_PRINTER, Workplace, first_user
 from till.clock import Clock, FixedClock, local
 from till.db.engine import Database, sqlite_url
 from till.demo import calendar
@@ -176,10 +176,10 @@ def _workplace(session: Session, settings: Settings, database: Database, clock: 
 
 
 def _bring_to_today(settings: Settings, clock: Clock) -> None:
-    """Begin today's shift if none was begun; what is then owed to the printer comes out at the next start."""
+    """Close what is open since an earlier day and begin today's shift, if none was begun; nothing is printed."""
     if _was_opened_today(settings, clock):
         return
-    till = open_till(settings, Ports(clock=clock))
+    till = open_till(replace(settings, printer=NULL_PRINTER), Ports(clock=clock))
     try:
         if till.cash.is_open:
             till.sale.cancel()

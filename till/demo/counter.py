@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from till.app.recording import keep_answer, process_of
+from till.app.recording import process_of
 from till.app.workplace import Workplace
 from till.audit import trail
 from till.business_case import BonTyp
@@ -18,7 +18,7 @@ from till.documents.model import Document, DocumentKind, Draft
 from till.documents.post import post
 from till.fiscal.process_data import ProcessType, abort_process_data
 from till.fiscal.recorder import Recorder, Started
-from till.fiscal.recording import remember_start
+from till.fiscal.recording import store_signature
 from till.money import Money
 from till.sales.aborted import abort
 from till.sales.checkout import Rules, Sale, complete
@@ -45,11 +45,12 @@ class Counter:
         self.workplace.shift = shift
         self._sign(session, document)
 
-    def begin(self, session: Session, order_id: uuid.UUID) -> Started:
-        """Start the order's TSE transaction, at its first line (60-fiscal A2.1)."""
-        started = self.recorder.start(self._client_id)
-        remember_start(session, self._client_id, order_id, started)
-        return started
+    def begin(self) -> Started:
+        """Start an order's TSE transaction, at its first line (60-fiscal A2.1).
+
+        It is not noted as open: nothing here survives a crash half done.
+        """
+        return self.recorder.start(self._client_id)
 
     def sell(self, session: Session, order: Order, started: Started) -> Sale:
         """Complete the sale and end its TSE transaction."""
@@ -69,7 +70,7 @@ class Counter:
             id=uuid.uuid4(),
             kind=DocumentKind.NO_SALE,
             bon_typ=BonTyp.SONSTIGE,
-            bon_name="Schublade geöffnet",
+            bon_name=self.workplace.receipt_formats().translator("Drawer opened"),
             started_at=context.now,
         )
         document = post(session, context, draft)
@@ -95,4 +96,4 @@ class Counter:
     def _finish(self, session: Session, document: Document, started: Started, process: tuple[ProcessType, str]) -> None:
         kind, content = process
         finished = self.recorder.finish(self._client_id, started.transaction_number, kind.value, content)
-        keep_answer(session, document, finished, None)
+        store_signature(session, self._client_id, document.id, finished)

@@ -30,7 +30,7 @@ _WORTH_HAGGLING = Money(800)
 _DIFFERENCES = (-500, -200, -100, -50, -20, -10, -5, 5, 10, 20, 50, 100)
 
 ABORTED, NO_SALE, DISCOUNT, DIFFERENCE = 0.008, 0.004, 0.07, 0.14
-VOUCHER_SOLD, VOUCHER_SOLD_IN_ADVENT, VOUCHER_ALONE, REDEEMED = 0.035, 0.11, 0.5, 0.09
+VOUCHER_SOLD, VOUCHER_SOLD_IN_ADVENT, VOUCHER_ALONE, REDEEMED = 0.035, 0.11, 0.5, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class Past:
         self._stand = VoucherStand(session)
         self._shelf = Shelf(self._offered, counter.workplace.today())
         self._in_circulation: list[uuid.UUID] = []
+        self._sold_today: list[uuid.UUID] = []
 
     def live(self, session: Session, day: dt.date) -> None:
         """Open the shop on `day`, serve its customers, count and close."""
@@ -63,13 +64,15 @@ class Past:
             self._clock.set(arrival)
             self._serve(session)
         self._close(session, day)
+        self._in_circulation += self._sold_today
+        self._sold_today = []
 
     def _serve(self, session: Session) -> None:
         if self._rng.random() < NO_SALE:
             self._counter.open_drawer(session)
             return
         basket = Basket(uuid.UUID(int=self._rng.getrandbits(128), version=4), self._clock.now())
-        started = self._counter.begin(session, basket.order_id)
+        started = self._counter.begin()
         basket = self._filled(session, basket)
         self._clock.advance(self._rng.randrange(15, 40) + 8 * len(basket.lines))
         order = self._paid(session, basket)
@@ -77,7 +80,7 @@ class Past:
             self._counter.abort(session, order.priced, started)
             return
         sale = self._counter.sell(session, order, started)
-        self._in_circulation += [issued.id for issued in sale.vouchers]
+        self._sold_today += [issued.id for issued in sale.vouchers]
 
     def _filled(self, session: Session, basket: Basket) -> Basket:
         is_advent = calendar.is_advent(self._counter.workplace.today())
@@ -119,7 +122,7 @@ class Past:
 
     def _close(self, session: Session, day: dt.date) -> None:
         shut = calendar.instant(day, calendar.closing_time(day), self._zone)
-        self._clock.set(max(shut, self._clock.now()) + dt.timedelta(minutes=self._rng.randrange(8, 25)))
+        self._clock.set(max(shut, self._clock.now()) + dt.timedelta(seconds=self._rng.randrange(480, 1500)))
         target = target_cash(session, self._counter.workplace.settings.till_id)
         is_wrong = self._rng.random() < DIFFERENCE
         self._counter.close(session, target + Money(self._rng.choice(_DIFFERENCES)) if is_wrong else target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,16 +18,16 @@ from till.settings import TSE
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """An open demo till with what is simulated around it."""
+    """An open demo till with what is simulated around it. Close it as a whole; `own` ends the till, then its devices."""
 
     till: Till
     printer: SimulatedPrinter
     tse: FaultyRecorder
+    own: contextlib.ExitStack
 
     def close(self) -> None:
-        """End the till, then its devices."""
-        self.till.close()
-        self.printer.power_off()
+        """End the till and its devices; a till that was closed already is no harm."""
+        self.own.close()
 
 
 def open_demo(data_dir: Path, progress: Progress = no_progress) -> tuple[Till, SimulatedPrinter]:
@@ -38,15 +39,10 @@ def open_demo(data_dir: Path, progress: Progress = no_progress) -> tuple[Till, S
 def start_demo(data_dir: Path, clock: Clock, progress: Progress = no_progress) -> Demo:
     """As `open_demo`, by any clock, with the switchable TSE. Nothing is left running when it is refused."""
     settings = build(data_dir, clock, progress)
-    printer = SimulatedPrinter()
-    printer.power_on()
-    recorder = SoftTse(data_dir / TSE, clock)
-    tse = FaultyRecorder(recorder)
-    simulated = replace(settings, printer=printer.uri, printer_profile=printer.profile.name)
-    try:
+    with contextlib.ExitStack() as own:
+        printer = own.enter_context(SimulatedPrinter())
+        tse = FaultyRecorder(own.enter_context(contextlib.closing(SoftTse(data_dir / TSE, clock))))
+        simulated = replace(settings, printer=printer.uri, printer_profile=printer.profile.name)
         till = open_till(simulated, Ports(clock=clock, recorder=tse))
-    except BaseException:
-        printer.power_off()
-        recorder.close()
-        raise
-    return Demo(till, printer, tse)
+        own.callback(till.close)
+        return Demo(till, printer, tse, own.pop_all())

@@ -105,7 +105,7 @@ def _liked(article: Article) -> int:
 
 def _voucher_liked(kind: VoucherType) -> int:
     if kind.zero_price_allowed or kind.numbering is Numbering.OWN:
-        return 1
+        return 2
     return 3 if kind.face is not None and kind.face != kind.sale else 6
 
 

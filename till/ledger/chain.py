@@ -109,14 +109,13 @@ def _hash(position: int, kind: RecordKind, record_id: str, content: str, previou
     return hashlib.sha256(body.encode()).hexdigest()
 
 
-_LINKS = ChainRow.__table__
 _LAST = (
-    select(_LINKS.c.position, _LINKS.c.hash)
-    .where(_LINKS.c.till_id == bindparam("till_id"))
-    .order_by(_LINKS.c.position.desc())
+    select(ChainRow.position, ChainRow.hash)
+    .where(ChainRow.till_id == bindparam("till_id"))
+    .order_by(ChainRow.position.desc())
     .limit(1)
 )
-_ADD = insert(_LINKS)
+_ADD = insert(ChainRow)
 
 
 def _plain(value: object) -> object:

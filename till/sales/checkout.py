@@ -11,7 +11,7 @@ from till.business_case import BonTyp
 from till.db.context import Context
 from till.db.locks import Lock, LockKind, hold
 from till.documents.model import Document, DocumentKind, Draft, Reference
-from till.documents.post import Booking, already_posted, post
+from till.documents.post import Booking, already_posted, post_new
 from till.errors import Refused
 from till.i18n import msg
 from till.sales.bookings import postings
@@ -71,7 +71,7 @@ def complete(
         references=references,
     )
     legs = postings(context.till_id, (lines, payments), (issued.values(), redemptions))
-    document = post(session, context, draft, Booking(legs, content=record))
+    document = post_new(session, context, draft, Booking(legs, content=record))
     return Sale(document, _entered(session, document, tuple(issued.values())))
 
 

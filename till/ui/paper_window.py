@@ -46,11 +46,11 @@ class PaperWindow(QWidget):
         super().__init__()
         self._look, self._printer = look, printer
         self._bridge = _PrinterBridge(printer)
-        self._faults: dict[Fault, Button] = {}
+        self.fault_keys: dict[Fault, Button] = {}
         self._paper = QVBoxLayout()
         self._empty = Text(look.t("Receipts come out here."), font(Size.BODY), "muted")
         self._drawer = Chip(look, ChipFace("", "cash-register"))
-        self._close_drawer = Button(look, Face(look.t("Close the drawer")), Kind.PLAIN)
+        self.close_drawer_key = Button(look, Face(look.t("Close the drawer")), Kind.PLAIN)
         self.setWindowTitle(look.t("Simulated printer"))
         self.setProperty("role", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -71,8 +71,8 @@ class PaperWindow(QWidget):
             case Receipt():
                 self._add(event)
             case FaultChanged(fault, is_on):
-                if fault in self._faults:
-                    self._faults[fault].setChecked(is_on)
+                if fault in self.fault_keys:
+                    self.fault_keys[fault].setChecked(is_on)
             case Kick() | DrawerClosed():
                 self._show_drawer()
             case _:
@@ -104,7 +104,7 @@ class PaperWindow(QWidget):
         is_open, t = self._printer.drawer_open, self._look.t
         words = t("Drawer open") if is_open else t("Drawer closed")
         self._drawer.set_face(ChipFace(words, "cash-register", "warn" if is_open else ""))
-        self._close_drawer.setEnabled(is_open)
+        self.close_drawer_key.setEnabled(is_open)
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
@@ -140,8 +140,8 @@ class PaperWindow(QWidget):
         row = QHBoxLayout()
         row.addWidget(self._drawer)
         row.addStretch(1)
-        row.addWidget(self._close_drawer)
-        self._close_drawer.clicked.connect(self._printer.close_drawer)
+        row.addWidget(self.close_drawer_key)
+        self.close_drawer_key.clicked.connect(self._printer.close_drawer)
         column.addLayout(row)
         return head
 
@@ -150,5 +150,5 @@ class PaperWindow(QWidget):
         button.setCheckable(True)
         button.setChecked(fault in self._printer.faults)
         button.toggled.connect(partial(self._printer.set_fault, fault))
-        self._faults[fault] = button
+        self.fault_keys[fault] = button
         return button

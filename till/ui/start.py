@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import sys
+from functools import partial
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
@@ -17,6 +20,8 @@ from till.ui.theme import Size
 if TYPE_CHECKING:
     from till.devices.simulated.printer import SimulatedPrinter
 
+_log = logging.getLogger(__name__)
+
 
 def run(till: Till, paper: SimulatedPrinter | None = None) -> int:
     """Show the window until it is closed; `paper` is the demo's printer. Returns the process's exit code.
@@ -27,6 +32,7 @@ def run(till: Till, paper: SimulatedPrinter | None = None) -> int:
     window = MainWindow(till)
     scanner = install_scanner(application, till.settings)
     scanner.scanned.connect(window.on_scan)
+    sys.excepthook = partial(_report, window)
     window.showMaximized() if paper is None else window.show()
     beside = _show_paper(window, paper) if paper is not None else None
     code = application.exec()
@@ -55,6 +61,15 @@ def install_scanner(application: QApplication, settings: Settings) -> WedgeScann
     scanner = WedgeScanner(wedge, application)
     application.installEventFilter(scanner)
     return scanner
+
+
+def _report(window: MainWindow, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """The one handler of what nobody expected: it is logged, the basket stays, the user is told."""
+    _log.critical("unexpected", exc_info=(kind, error, trace))
+    if issubclass(kind, KeyboardInterrupt):
+        QApplication.quit()
+    else:
+        window.tell_unexpected()
 
 
 def _show_paper(window: MainWindow, printer: SimulatedPrinter) -> object:

@@ -105,6 +105,7 @@ DARK = Palette(
 _PALETTES = {ThemeName.LIGHT: LIGHT, ThemeName.DARK: DARK}
 _LINEAR_UP_TO = 0.04045
 _INKS = ("#15191F", "#FFFFFF")
+_BLACK = "#000000"
 _PLAIN_TILE = "#E4E6EA"
 
 
@@ -138,8 +139,9 @@ def tile_colours(colour: str, theme: Palette) -> TileColours:
 
 
 def text_on(ground: str) -> str:
-    """Dark or light ink, whichever stands out more on `ground`."""
-    return max(_INKS, key=lambda ink: contrast(ink, ground))
+    """The house's dark ink or white, whichever stands out more on `ground`; black where neither is readable."""
+    best = max(_INKS, key=lambda ink: contrast(ink, ground))
+    return best if contrast(best, ground) >= READABLE else _BLACK
 
 
 def readable(ink: str, ground: str) -> str:

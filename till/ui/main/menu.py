@@ -45,7 +45,7 @@ class MenuPage(QWidget):
         self.counted = AmountField(look, look.t("Counted in the drawer"))
         self.counted.set_active(True)
         self._expected = Text("", bold(Size.TITLE)).right()
-        self._close = primary_button(look, Face(look.t("Close the till")))
+        self.close_button = primary_button(look, Face(look.t("Close the till")))
         self._build()
 
     def begin(self) -> None:
@@ -80,7 +80,7 @@ class MenuPage(QWidget):
 
     def _show_shift(self) -> None:
         is_open = self._till.cash.is_open
-        self._close.setEnabled(is_open)
+        self.close_button.setEnabled(is_open)
         expected = self._look.formats.money(self._till.cash.expected_cash()) if is_open else "–"
         self._expected.setText(expected)
         self._set_entry(self._entry.cleared())
@@ -131,8 +131,8 @@ class MenuPage(QWidget):
         pad.acted.connect(self._acted)
         column.addWidget(pad)
         column.addWidget(self.message)
-        column.addWidget(self._close.in_type(semibold(Size.TITLE)).tall(FIELD_HEIGHT))
-        self._close.clicked.connect(self._close_shift)
+        column.addWidget(self.close_button.in_type(semibold(Size.TITLE)).tall(FIELD_HEIGHT))
+        self.close_button.clicked.connect(self._close_shift)
         column.addStretch(1)
         return card
 

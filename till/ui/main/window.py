@@ -21,6 +21,7 @@ from till.ui.main.help import HelpPage
 from till.ui.main.menu import MenuPage
 from till.ui.main.qt_language import speak
 from till.ui.main.top_bar import TopBar
+from till.ui.message import Tone
 from till.ui.payment.page import PaymentPage
 from till.ui.receipts.page import ReceiptPage
 from till.ui.sale.page import SalePage
@@ -97,6 +98,12 @@ class MainWindow(QMainWindow):
     def set_density(self, target_px: int) -> None:
         """Make everything to tap at least this high (U3)."""
         self._change_look(replace(self.look, target_px=target_px))
+
+    def tell_unexpected(self) -> None:
+        """Say that the program made a mistake, on the sale page, where it does not hide what was typed."""
+        words = self.look.t("The program made a mistake. The basket is safe; it was written to the log.")
+        self._show_page(self.sale)
+        self.sale.message.tell(words, Tone.DANGER)
 
     def go_home(self) -> None:
         """Show the sale page."""

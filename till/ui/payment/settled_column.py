@@ -44,9 +44,21 @@ class SettledColumn(QFrame):
         self._shown: tuple[Tendered, ...] = ()
         self._none = Text(look.t("nothing yet"), font(Size.BODY), "muted")
         self._quick = QGridLayout()
+        self._quick_buttons: list[Button] = []
+        self._back_buttons: list[Button] = []
         self._quick_amounts: tuple[Money, ...] = ()
         self._quick_word = Text(look.t("Quick cash"), semibold(Size.BODY - 1), "muted")
         self._build()
+
+    @property
+    def quick_keys(self) -> list[Button]:
+        """The quick-cash keys, the exact amount first."""
+        return list(self._quick_buttons)
+
+    @property
+    def take_back_keys(self) -> list[Button]:
+        """The red X of each payment."""
+        return list(self._back_buttons)
 
     def show_state(self, state: SaleState) -> None:
         """Show the payments and what is left to pay."""
@@ -66,6 +78,7 @@ class SettledColumn(QFrame):
         _empty(self._payments)
         self._shown = tendered
         self._none.setVisible(not tendered)
+        self._back_buttons = []
         for payment in tendered:
             self._payments.addWidget(self._payment(payment))
 
@@ -83,17 +96,19 @@ class SettledColumn(QFrame):
         row.addWidget(Text(self._look.formats.amount(payment.amount), bold(Size.BODY)))
         name = self._look.t("Take back {payment}").format(payment=payment.name)
         back = icon_button(self._look, "x", name, kind=Kind.DANGER)
+        self._back_buttons.append(back)
         back.clicked.connect(lambda: self.taken_back.emit(payment.id))
         row.addWidget(back)
         return row_frame
 
     def _show_quick(self, amounts: tuple[Money, ...]) -> None:
         _empty(self._quick)
-        self._quick_amounts = amounts
+        self._quick_amounts, self._quick_buttons = amounts, []
         self._quick_word.setVisible(bool(amounts))
         for place, amount in enumerate(amounts):
-            row, column = divmod(place, _QUICK_COLUMNS)
-            self._quick.addWidget(self._quick_key(amount, is_exact=place == 0), row, column)
+            key = self._quick_key(amount, is_exact=place == 0)
+            self._quick_buttons.append(key)
+            self._quick.addWidget(key, *divmod(place, _QUICK_COLUMNS))
 
     def _quick_key(self, amount: Money, *, is_exact: bool) -> Button:
         shown = self._look.formats.money(amount)

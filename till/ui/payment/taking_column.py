@@ -18,7 +18,7 @@ from till.ui.message import Message
 from till.ui.payment.number_field import NumberField
 from till.ui.theme import Size
 from till.ui.widgets.amount_field import FIELD_HEIGHT, AmountField
-from till.ui.widgets.button import Face, primary_button
+from till.ui.widgets.button import Button, Face, primary_button
 from till.ui.widgets.keypad import KeyPad, PadKey
 from till.ui.widgets.letters import LetterPad
 from till.ui.widgets.text import Text
@@ -70,6 +70,11 @@ class TakingColumn(QFrame):
     def kind(self) -> TenderKind | None:
         """The chosen way to pay."""
         return self._tender.kind if self._tender is not None else None
+
+    @property
+    def letter_keys(self) -> list[Button]:
+        """The keys of the letter pad."""
+        return self._letters.findChildren(Button)
 
     def show_state(self, state: SaleState) -> None:
         """Follow what is still open: it is what the next payment offers (U4)."""

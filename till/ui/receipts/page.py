@@ -65,6 +65,16 @@ class ReceiptPage(QWidget):
         """Which receipt is shown."""
         return self._title.text()
 
+    @property
+    def paper_width(self) -> int:
+        """The width of the paper in logical pixels."""
+        return round(self._paper.pixmap().deviceIndependentSize().width())
+
+    @property
+    def vouchers_spoken(self) -> str:
+        """The vouchers of the receipt that is shown, in words."""
+        return "\n".join(card.spoken for card in self.findChildren(VouchersCard))
+
     def begin(self, document: Document | None = None) -> None:
         """Show the last receipts and this one; without it the latest."""
         self.message.clear()
@@ -220,10 +230,14 @@ class ReceiptPage(QWidget):
             self.message.attempt(lambda: self._till.receipts.reprint(document_id), lambda _: self.message.tell(said))
 
     def _save_pdf(self) -> None:
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        self.save_pdf_to(Path(folder))
+
+    def save_pdf_to(self, folder: Path) -> None:
+        """Save the receipt that is shown into `folder`, and say under which name."""
         if self._shown is not None:
             document_id, number = self._shown
-            folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-            path = Path(folder) / self._look.t("Receipt-{number}.pdf").format(number=number)
+            path = folder / self._look.t("Receipt-{number}.pdf").format(number=number)
             said = self._look.t("Saved as {path}").format(path=path)
             self.message.attempt(
                 lambda: self._till.receipts.save_pdf(document_id, path), lambda _: self.message.tell(said)

@@ -42,9 +42,16 @@ class FinishedPanel(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        row.addWidget(self._change_card(), 3)
-        if completed.vouchers:
-            row.addWidget(VouchersCard(look, completed.vouchers), 2)
+        self.change_card = self._change_card()
+        self.vouchers = VouchersCard(look, completed.vouchers) if completed.vouchers else None
+        row.addWidget(self.change_card, 3)
+        if self.vouchers is not None:
+            row.addWidget(self.vouchers, 2)
+
+    @property
+    def change(self) -> str:
+        """The change as it stands there."""
+        return self._figure.text()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Any tap goes on."""
@@ -80,7 +87,7 @@ class FinishedPanel(QWidget):
         shown = self._look.formats.money(self._completed.change)
         figure = Text(shown, bold(_CHANGE_SIZE), "accent" if self._completed.change > ZERO else "muted")
         figure.setAccessibleName(f"{self._look.t('Change')} {shown}")
-        figure.setObjectName("change")
+        self._figure = figure
         return figure
 
     def _sums(self) -> list[QHBoxLayout]:
@@ -136,6 +143,11 @@ class VouchersCard(QFrame):
             more = look.t.plural("and {count} more on the receipt", "and {count} more on the receipt", rest)
             column.addWidget(Text(more.format(count=rest), font(Size.BODY), "muted"))
         column.addStretch(1)
+
+    @property
+    def spoken(self) -> str:
+        """All that stands here, for a screen reader."""
+        return "\n".join(label.text() for label in self.findChildren(Text))
 
     def _row(self, voucher: Voucher) -> QFrame:
         formats, t = self._look.formats, self._look.t

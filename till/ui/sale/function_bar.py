@@ -32,10 +32,10 @@ class FunctionBar(QWidget):
         self._look = look
         self._is_armed = False
         self._discount = Button(look, Face(t("Discount on all"), "percentage"))
-        self._cancel = Button(look, Face(t("Discard basket"), "trash"))
+        self.cancel = Button(look, Face(t("Discard basket"), "trash"))
         self._buttons = (
             self._discount,
-            self._cancel,
+            self.cancel,
             Button(look, Face(t("Drawer"), "cash-register")),
             Button(look, Face(t("Receipts"), "search")),
             Button(look, Face(t("Last receipt"), "receipt")),
@@ -45,7 +45,7 @@ class FunctionBar(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
         for button, signal in zip(self._buttons, signals, strict=True):
-            button.clicked.connect(signal if button is not self._cancel else self._ask_to_cancel)
+            button.clicked.connect(signal if button is not self.cancel else self._ask_to_cancel)
             row.addWidget(button.tall(_HEIGHT), 1)
         self._arrange(is_roomy=False)
 
@@ -53,7 +53,7 @@ class FunctionBar(QWidget):
         """What concerns the basket needs one."""
         has_lines = bool(state.priced.lines)
         self._discount.setEnabled(has_lines)
-        self._cancel.setEnabled(has_lines)
+        self.cancel.setEnabled(has_lines)
         self._arm(is_armed=False)
 
     def _ask_to_cancel(self) -> None:
@@ -65,8 +65,8 @@ class FunctionBar(QWidget):
     def _arm(self, *, is_armed: bool) -> None:
         self._is_armed = is_armed
         t = self._look.t
-        self._cancel.set_face(Face(t("Really discard?") if is_armed else t("Discard basket"), "trash"))
-        self._cancel.set_kind(Kind.DANGER if is_armed else Kind.PLAIN)
+        self.cancel.set_face(Face(t("Really discard?") if is_armed else t("Discard basket"), "trash"))
+        self.cancel.set_kind(Kind.DANGER if is_armed else Kind.PLAIN)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit what depends on the width."""

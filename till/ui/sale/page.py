@@ -64,6 +64,11 @@ class SalePage(QWidget):
         if self._state.restored and self._state.priced.lines:
             self.column.message.tell(look.t("The basket from before is here again."))
 
+    @property
+    def panel(self) -> QWidget | None:
+        """What is seen in the place of the articles, if anything."""
+        return self._panel
+
     def show_state(self, state: SaleState) -> None:
         """Show the sale; only what changed is painted."""
         was_completed, self._state = self._state.completed, state

@@ -87,6 +87,11 @@ class Button(QAbstractButton):
         """What stands on it now."""
         return self._face
 
+    @property
+    def content_width(self) -> int:
+        """The width in pixels that icon, text and what trails need."""
+        return self._content_width()
+
     def set_face(self, face: Face) -> None:
         """Put something else on it."""
         if face == self._face and self.accessibleName():

@@ -1,0 +1,122 @@
+"""An open basket survives a restart to the last cent."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from till.business_case import GvTyp, VatKey
+from till.db.context import Context
+from till.db.engine import Database
+from till.documents.model import DocumentKind, Draft, Reference
+from till.documents.post import post
+from till.business_case import BonTyp
+from till.money import Money
+from till.quantity import Quantity
+from till.sales import saved
+from till.sales.basket import AmountOff, Basket, BasketLine, Item, ItemKind, PercentOff, VoucherOrder
+from till.sales.saved import SavedSale, from_json, to_json
+from till.sales.tender import Tendered, TenderKind
+
+NOON = dt.datetime(2026, 11, 20, 11, 0, tzinfo=dt.UTC)
+ROSE = Item(ItemKind.ARTICLE, "1", "Rose", VatKey.REDUCED)
+SALE = SavedSale(Basket(uuid.UUID(int=1), NOON).with_line(ROSE, Money(350)))
+
+AMOUNTS = st.integers(1, 10**9).map(Money)
+DISCOUNTS = st.one_of(st.none(), st.integers(1, 10_000).map(PercentOff), AMOUNTS.map(AmountOff))
+WORDS = st.text(max_size=20)
+VOUCHERS = st.one_of(st.none(), st.builds(VoucherOrder, st.uuids(), AMOUNTS, WORDS, WORDS))
+ITEMS = st.builds(
+    Item,
+    st.sampled_from(ItemKind),
+    WORDS,
+    WORDS,
+    st.sampled_from(VatKey),
+    st.sampled_from(GvTyp),
+    gtin=WORDS,
+    unit=WORDS,
+    category_id=WORDS,
+    category=WORDS,
+    takes_discount=st.booleans(),
+    whole_pieces=st.booleans(),
+    voucher=VOUCHERS,
+)
+LINES = st.builds(
+    BasketLine,
+    st.integers(1, 999),
+    ITEMS,
+    st.integers(1, 10**6).map(Quantity),
+    AMOUNTS,
+    DISCOUNTS,
+    WORDS,
+    st.one_of(st.none(), st.integers(1, 99)),
+)
+TENDERED = st.builds(
+    Tendered, st.integers(1, 99), st.sampled_from(TenderKind), WORDS, WORDS, AMOUNTS, st.one_of(st.none(), st.uuids())
+)
+SALES = st.builds(
+    SavedSale,
+    st.builds(
+        Basket,
+        st.uuids(),
+        st.datetimes(dt.datetime(2000, 1, 1), dt.datetime(2100, 1, 1), timezones=st.just(dt.UTC)),  # noqa: DTZ001 - hypothesis asks for naive bounds
+        st.lists(LINES, max_size=4).map(tuple),
+        DISCOUNTS,
+        st.integers(1, 999),
+    ),
+    st.lists(TENDERED, max_size=3).map(tuple),
+    st.lists(st.builds(Reference, WORDS, st.integers(1, 99), st.uuids()), max_size=2).map(tuple),
+)
+
+
+@given(SALES)
+def test_any_sale_comes_back_as_it_was(sale: SavedSale) -> None:
+    assert from_json(to_json(sale)) == sale
+
+
+def test_a_sale_of_another_version_is_not_guessed_at() -> None:
+    body = json.dumps(json.loads(to_json(SALE)) | {"version": 99})
+    with pytest.raises(ValueError, match="version 99"):
+        from_json(body)
+
+
+@pytest.fixture
+def kept(sqlite_database_url: str) -> Iterator[Database]:
+    database = Database(sqlite_database_url)
+    yield database
+    database.close()
+
+
+def test_a_till_keeps_one_open_sale(kept: Database) -> None:
+    other = SavedSale(Basket(uuid.UUID(int=2), NOON).with_line(ROSE, Money(300)))
+    with kept.write() as session:
+        assert saved.saved(session, "K1") is None
+        saved.save(session, "K1", SALE, NOON)
+        saved.save(session, "K1", other, NOON)
+        saved.save(session, "K2", SALE, NOON)
+        assert saved.saved(session, "K1") == other
+        assert saved.saved(session, "K2") == SALE
+
+
+def test_an_empty_basket_is_forgotten(kept: Database) -> None:
+    with kept.write() as session:
+        saved.save(session, "K1", SALE, NOON)
+        saved.save(session, "K1", SavedSale(Basket(uuid.UUID(int=3), NOON)), NOON)
+        assert saved.saved(session, "K1") is None
+
+
+def test_a_sale_that_was_booked_meanwhile_stays_forgotten(kept: Database) -> None:
+    context = Context("K1", None, "1", "Marie", NOON, NOON.date())
+    with kept.write() as session:
+        saved.save_unless_booked(session, "K1", SALE, NOON)
+        assert saved.saved(session, "K1") == SALE
+        post(session, context, Draft(SALE.basket.order_id, DocumentKind.SALE, BonTyp.BELEG, NOON))
+        saved.forget(session, "K1")
+        saved.save_unless_booked(session, "K1", SALE, NOON)
+        assert saved.saved(session, "K1") is None

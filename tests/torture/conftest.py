@@ -1,0 +1,308 @@
+"""The disk under a running program: what it wrote and synced, and what a power cut could leave of it.
+
+`strace` records every write, sync and change of a name below a folder, with its bytes. `Disk` plays the record
+again up to any moment; `Disk.after_power_cut` puts an image of what a disk may then hold into a folder:
+all that was synced, and of the rest whatever chance leaves, down to single sectors of 512 bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from till.settings import Settings
+
+COUNTER = Path(__file__).with_name("counter.py")
+SECTOR = 512
+_TRACED = (
+    "write,writev,pwrite64,pwritev,pwritev2,fsync,fdatasync,sync_file_range,msync,ftruncate,truncate,fallocate,"
+    "unlink,unlinkat,rename,renameat,renameat2,openat,open,creat"
+)
+_LINE = re.compile(r"^(\d+) +(\w+)\((.*)\) += (-?\d+)(?:<[^ ]*>(?:\(deleted\))?)?(?: E.*)?$")
+_BEGUN = re.compile(r"^(\d+) +(\w+)\((.*?),? <unfinished \.\.\.>$")
+_ENDED = re.compile(r"^(\d+) +<\.\.\. (\w+) resumed>,? ?(.*)\) += (-?\d+)(?:<[^ ]*>(?:\(deleted\))?)?(?: E.*)?$")
+_PATH = re.compile(r"<((?:\\x[0-9a-f]{2})*)>")
+_TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One system call that worked, at its end; `began` is False at the start of a call that another one overtook."""
+
+    name: str
+    arguments: str
+    result: int
+    has_ended: bool = True
+
+    @property
+    def path(self) -> str:
+        """The path of the first file that it names."""
+        found = _PATH.search(self.arguments) if self.name in _ON_HANDLES else _TEXT.search(self.arguments)
+        return _bytes(found[1]).decode() if found else ""
+
+    @property
+    def content(self) -> bytes:
+        """The bytes that it wrote."""
+        found = _TEXT.search(self.arguments)
+        return _bytes(found[1])[: self.result] if found else b""
+
+    @property
+    def last_number(self) -> int:
+        """The last argument: an offset or a size."""
+        return int(self.arguments.rsplit(",", 1)[1])
+
+
+_ON_HANDLES = {"write", "pwrite64", "fsync", "fdatasync", "ftruncate"}
+
+
+def _bytes(text: str) -> bytes:
+    return bytes.fromhex(text.replace("\\x", ""))
+
+
+def read_calls(record: Path) -> Iterator[Call]:
+    """The calls of a record of strace, in order; a call that another one overtook comes at its start and its end."""
+    begun: dict[tuple[str, str], str] = {}
+    with record.open(encoding="ascii") as lines:
+        for line in lines:
+            if found := _LINE.match(line):
+                yield Call(found[2], found[3], int(found[4]))
+            elif found := _BEGUN.match(line):
+                begun[found[1], found[2]] = found[3]
+                yield Call(found[2], found[3], 0, has_ended=False)
+            elif found := _ENDED.match(line):
+                before = begun.pop((found[1], found[2]))
+                yield Call(found[2], ", ".join(part for part in (before, found[3]) if part), int(found[4]))
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A change of a file that is not yet synced: bytes at an offset, or (content None) a new size."""
+
+    offset: int
+    content: bytes | None
+
+    def apply(self, to: bytearray) -> None:
+        """Do it; a gap is filled with zeros, as file systems do."""
+        if self.content is None:
+            del to[self.offset :]
+        end = self.offset + len(self.content or b"")
+        to.extend(bytes(max(0, end - len(to))))
+        if self.content is not None:
+            to[self.offset : end] = self.content
+
+    def sectors(self) -> list[Write]:
+        """The sectors that the disk writes one by one."""
+        if self.content is None:
+            return [self]
+        cuts = [self.offset, *range(-(-(self.offset + 1) // SECTOR) * SECTOR, self.offset + len(self.content), SECTOR)]
+        ends = [*cuts[1:], self.offset + len(self.content)]
+        body = self.content
+        return [
+            Write(start, body[start - self.offset : end - self.offset]) for start, end in zip(cuts, ends, strict=True)
+        ]
+
+
+@dataclass(slots=True)
+class File:
+    """What of a file is on the disk for certain, and what is on its way."""
+
+    synced: bytearray = field(default_factory=bytearray)
+    pending: list[Write] = field(default_factory=list)
+    syncing: int = 0
+
+    def sync(self, count: int) -> None:
+        """The first `count` changes have reached the disk."""
+        for write in self.pending[:count]:
+            write.apply(self.synced)
+        del self.pending[:count]
+
+    def whole(self) -> bytes:
+        """What a running program reads."""
+        return self._with(self.pending)
+
+    def after_power_cut(self, chance: random.Random) -> bytes:
+        """What may be on the disk: the synced part, and of the rest a prefix, a subset, torn sectors, or only the size."""
+        pending = self.pending
+        match chance.choice(("nothing", "all", "prefix", "torn prefix", "subset", "sectors", "size only")):
+            case "nothing":
+                return bytes(self.synced)
+            case "prefix":
+                kept = pending[: chance.randint(0, len(pending))]
+            case "torn prefix":
+                count = chance.randint(0, len(pending))
+                torn = [sector for write in pending[count : count + 1] for sector in write.sectors()]
+                kept = pending[:count] + _some(torn, chance)
+            case "subset":
+                kept = _some(pending, chance)
+            case "sectors":
+                kept = _some([sector for write in pending for sector in write.sectors()], chance)
+            case "size only":
+                return self._grown()
+            case _:
+                kept = pending
+        return self._with(kept)
+
+    def _with(self, kept: list[Write]) -> bytes:
+        content = bytearray(self.synced)
+        for write in kept:
+            write.apply(content)
+        return bytes(content)
+
+    def _grown(self) -> bytes:
+        """The new size is on the disk, the bytes in it are not: zeros."""
+        return bytes(self.synced) + bytes(max(0, len(self.whole()) - len(self.synced)))
+
+
+def _some(writes: list[Write], chance: random.Random) -> list[Write]:
+    share = chance.random()
+    return [write for write in writes if chance.random() < share]
+
+
+class Disk:
+    """A folder's files as a program left them, call by call. Starts with what is in `folder`, taken as synced."""
+
+    def __init__(self, folder: Path, sub: str) -> None:
+        self._folder = sub
+        self._live = {path.name: File(bytearray(path.read_bytes())) for path in folder.iterdir() if path.is_file()}
+        self._synced_names = dict(self._live)
+        self._name_changes: list[tuple[str, File | None]] = []
+
+    def play(self, call: Call) -> None:
+        """Take in one call; raises AssertionError for one that this model does not know and that touches the folder."""
+        folder, _, name = call.path.rpartition("/")
+        if call.path == self._folder:
+            self._sync_names(call)
+        if folder != self._folder or name.endswith(("-shm", ".lock")) or call.result < 0:
+            return
+        {
+            "write": self._reject,
+            "pwrite64": self._write,
+            "ftruncate": self._truncate,
+            "fsync": self._sync,
+            "fdatasync": self._sync,
+            "openat": self._open,
+            "unlink": self._unlink,
+        }.get(call.name, self._reject)(name, call)
+
+    def whole(self) -> dict[str, bytes]:
+        """The files as running programs see them."""
+        return {name: file.whole() for name, file in self._live.items()}
+
+    def after_power_cut(self, chance: random.Random, target: Path) -> Path:
+        """Put what a power cut at this moment may leave into the new folder `target`."""
+        target.mkdir()
+        names = dict(self._synced_names)
+        lasting = {name: chance.random() < 0.5 for name, _ in self._name_changes}
+        for name, file in self._name_changes:
+            if lasting[name]:
+                _set(names, name, file)
+        for name, file in names.items():
+            (target / name).write_bytes(file.after_power_cut(chance))
+        return target
+
+    def _write(self, name: str, call: Call) -> None:
+        if call.has_ended:
+            self._live[name].pending.append(Write(call.last_number, call.content))
+
+    def _truncate(self, name: str, call: Call) -> None:
+        if call.has_ended:
+            self._live[name].pending.append(Write(call.last_number, None))
+
+    def _sync(self, name: str, call: Call) -> None:
+        """A sync covers what was written before it began, and counts when it has ended."""
+        file = self._live[name]
+        if not call.has_ended:
+            file.syncing = len(file.pending)
+            return
+        file.sync(file.syncing or len(file.pending))
+        file.syncing = 0
+
+    def _open(self, name: str, call: Call) -> None:
+        assert "O_TRUNC" not in call.arguments
+        if call.has_ended and "O_CREAT" in call.arguments and name not in self._live:
+            self._rename(name, File())
+
+    def _unlink(self, name: str, call: Call) -> None:
+        if call.has_ended:
+            self._rename(name, None)
+
+    def _rename(self, name: str, file: File | None) -> None:
+        _set(self._live, name, file)
+        self._name_changes.append((name, file))
+
+    def _sync_names(self, call: Call) -> None:
+        if call.name in {"fsync", "fdatasync"} and call.has_ended:
+            self._synced_names = dict(self._live)
+            self._name_changes = []
+
+    def _reject(self, name: str, call: Call) -> None:
+        raise AssertionError(f"{call.name} on {name} is not played")
+
+
+def _set(names: dict[str, File], name: str, file: File | None) -> None:
+    if file is None:
+        names.pop(name, None)
+    else:
+        names[name] = file
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A sale that the counter was told is booked."""
+
+    order: str
+    number: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A counter's day on strace: the folder as it was before, the folder as it is after, and all calls between."""
+
+    before: Path
+    folder: Path
+    calls: tuple[Call, ...]
+
+    def disk(self) -> Disk:
+        """The disk before the first call."""
+        return Disk(self.before, str(self.folder))
+
+
+def acknowledged(call: Call) -> Acknowledged | None:
+    """The sale that this call told the world of, if it is such a call."""
+    if call.name != "write" or not call.arguments.startswith("1<"):
+        return None
+    told = json.loads(call.content or _bytes(_TEXT.findall(call.arguments)[0]))
+    return Acknowledged(told["order"], told["number"], told["total"]) if told["event"] == "sold" else None
+
+
+Recorder = Callable[..., Record]
+
+
+@pytest.fixture
+def record_counter(shop_settings: Settings, tmp_path: Path) -> Recorder:
+    """Record a counter of its own process that sells in the small shop: `record_counter("--sales", "60")`."""
+
+    def record(*arguments: str) -> Record:
+        if shutil.which("strace") is None:
+            pytest.skip("strace is missing: apt-get install strace")
+        folder = shop_settings.data_dir
+        before = tmp_path / "before"
+        shutil.copytree(folder, before)
+        trace = tmp_path / "trace.txt"
+        strace = ["strace", "-f", "--seccomp-bpf", "-y", "-xx", "-s", "1000000", "-e", f"trace={_TRACED}", "-o", trace]
+        program: list[Any] = [sys.executable, COUNTER, folder, *arguments]
+        subprocess.run([*strace, *program], check=True, capture_output=True, timeout=100)
+        return Record(before, folder, tuple(read_calls(trace)))
+
+    return record

@@ -1,0 +1,306 @@
+"""The window as a whole: language, theme, size, strips, touch targets, cut-off text, receipts, keys."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from till.app.bootstrap import Till
+from till.app.views import PrinterState, Tile, UncertainJob
+from till.documents.model import Document
+from till.money import Money
+from till.ui.keys import Action
+from till.ui.main.window import MainWindow
+from till.ui.theme import DARK, LIGHT, ThemeName
+from till.ui.widgets.button import Button
+from till.ui.widgets.strip import Strip
+from till.ui.widgets.text import ShorteningText
+
+ROSE = "4400119000179"
+Tiles = Callable[[str], Tile]
+SellVoucher = Callable[[int], str]
+Visit = Callable[[MainWindow], None]
+
+
+def last(till: Till) -> Document:
+    found = till.receipts.last()
+    assert found is not None
+    return found
+
+
+def shown(window: MainWindow) -> QWidget:
+    return window.page
+
+
+def tap(widget: QWidget) -> None:
+    QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def sale(window: MainWindow) -> None:
+    window.on_scan(ROSE)
+
+
+def asking(window: MainWindow) -> None:
+    window.on_scan(ROSE)
+    window.sale.input.ask_basket_discount()
+
+
+def payment(window: MainWindow) -> None:
+    window.on_scan(ROSE)
+    window.act(Action.PAY)
+
+
+def voucher(window: MainWindow) -> None:
+    window.on_scan(ROSE)
+    window.act(Action.VOUCHER)
+
+
+def card(window: MainWindow) -> None:
+    window.on_scan(ROSE)
+    window.act(Action.CARD)
+
+
+def finished(window: MainWindow) -> None:
+    payment(window)
+    window.payment.taking.confirm()
+    window.payment.complete()
+
+
+def receipts(window: MainWindow) -> None:
+    finished(window)
+    window.act(Action.LAST_RECEIPT)
+
+
+def menu(window: MainWindow) -> None:
+    window.act(Action.MENU)
+
+
+def help_sheet(window: MainWindow) -> None:
+    window.act(Action.HELP)
+
+
+VISITS = (sale, asking, payment, voucher, card, finished, receipts, menu, help_sheet)
+
+
+def settle_layout() -> None:
+    for _ in range(3):
+        QApplication.processEvents()
+
+
+@pytest.mark.parametrize("density", [48, 56])
+@pytest.mark.parametrize("visit", VISITS)
+def test_everything_to_tap_is_big_enough(window: MainWindow, visit: Visit, density: int) -> None:
+    window.set_density(density)
+    visit(window)
+    settle_layout()
+    small = [
+        (button.accessibleName(), button.width(), button.height())
+        for button in window.findChildren(QAbstractButton)
+        if button.isVisible() and (button.width() < 48 or button.height() < density)
+    ]
+    assert small == []
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("visit", VISITS)
+def test_no_text_is_cut_off(window: MainWindow, visit: Visit, language: str) -> None:
+    window.retranslate(language)
+    visit(window)
+    settle_layout()
+    assert [label.text() for label in window.findChildren(QLabel) if label.isVisible() and is_cut(label)] == []
+    buttons = [button for button in window.findChildren(Button) if button.isVisible()]
+    assert [b.accessibleName() for b in buttons if b.content_width > b.width()] == []
+
+
+def is_cut(label: QLabel) -> bool:
+    if isinstance(label, ShorteningText) or not label.text():
+        return False
+    if label.wordWrap():
+        return label.heightForWidth(label.width()) > label.height()
+    return label.fontMetrics().horizontalAdvance(label.text()) > label.width()
+
+
+@pytest.mark.parametrize("visit", VISITS)
+def test_every_control_has_a_name_for_a_screen_reader(window: MainWindow, visit: Visit) -> None:
+    visit(window)
+    nameless = [b for b in window.findChildren(QAbstractButton) if b.isVisible() and not b.accessibleName()]
+    assert nameless == []
+
+
+def test_the_language_changes_while_the_till_runs(window: MainWindow) -> None:
+    window.on_scan(ROSE)
+    assert window.sale.column.pay.face.text == "Pay"
+    window.retranslate("de")
+    assert window.sale.column.pay.face.text == "Zahlen"
+    assert window.sale.column.pay.face.trailing == "3,50\xa0€"
+    assert window.sale.column.basket.lines.rowCount() == 1
+    window.retranslate("en")
+    assert window.sale.column.pay.face.text == "Pay"
+
+
+def test_qt_speaks_german_too(window: MainWindow) -> None:
+    window.retranslate("de")
+    assert QApplication.translate("QLineEdit", "&Copy") == "&Kopieren"
+    window.retranslate("en")
+    assert QApplication.translate("QLineEdit", "&Copy") == "&Copy"
+
+
+def test_the_theme_changes_from_the_menu(window: MainWindow) -> None:
+    window.act(Action.MENU)
+    window.menu.theme_chosen.emit(ThemeName.DARK)
+    settle_layout()
+    assert shown(window) is window.menu
+    assert window.look.palette is DARK
+    assert window.grab().toImage().pixelColor(500, 740).name().upper() == DARK.ground
+    window.set_theme(ThemeName.LIGHT)
+    settle_layout()
+    assert window.grab().toImage().pixelColor(500, 740).name().upper() == LIGHT.ground
+
+
+def test_the_printer_out_of_paper_is_a_strip_with_words(window: MainWindow, till: Till) -> None:
+    window.show_status(replace(till.status.current, printer=PrinterState.PAPER_OUT, unprinted=3))
+    assert window.sale.strips.isVisible()
+    assert window.sale.strips.texts[0].startswith("3 receipts not printed.")
+    assert "out of paper" in window.sale.strips.texts[0]
+    assert window.top_bar.chips["printer"].text == "Out of paper"
+    window.show_status(till.status.current)
+    assert not window.sale.strips.isVisible()
+
+
+def test_an_uncertain_receipt_is_asked_about(window: MainWindow, till: Till) -> None:
+    window.show_status(replace(till.status.current, uncertain=(UncertainJob(7, 123),)))
+    strip = window.sale.strips.findChild(Strip)
+    assert strip is not None
+    assert strip.label.text() == "Was receipt 123 printed?"
+    answers: list[tuple[int, bool]] = []
+    window.sale.strips.answered.connect(lambda job, printed: answers.append((job, printed)))
+    window.sale.strips.answered.disconnect(window.sale._answer_uncertain)
+    yes, no = strip.findChildren(Button)
+    tap(yes)
+    tap(no)
+    assert answers == [(7, True), (7, False)]
+
+
+def test_a_tse_outage_says_since_when_and_why(window: MainWindow, till: Till) -> None:
+    since = dt.datetime(2026, 11, 21, 10, 15, tzinfo=dt.UTC)
+    status = replace(till.status.current, tse_ready=False, tse_outage_since=since, tse_reason="pulled out")
+    window.show_status(status)
+    assert "11:15" in window.sale.strips.texts[0]
+    assert "pulled out" in window.sale.strips.texts[0]
+    assert window.top_bar.chips["tse"].text == "TSE failed"
+
+
+def test_a_test_tse_can_not_be_overlooked(window: MainWindow) -> None:
+    chip = window.top_bar.chips["tse"]
+    assert chip.text == "TEST-TSE"
+    assert chip.face.tone == "warn"
+    assert chip.width() > 80
+
+
+def test_a_notification_from_another_thread_is_shown_in_the_windows_thread(
+    window: MainWindow, till: Till, qtbot: QtBot
+) -> None:
+    status = replace(till.status.current, disk_low=True)
+    threading.Thread(target=window.bridge.status_changed.emit, args=(status,)).start()
+    qtbot.waitUntil(lambda: any("disk" in text for text in window.sale.strips.texts))
+
+
+def test_the_last_receipt_is_shown_as_it_was_printed(window: MainWindow, till: Till) -> None:
+    finished(window)
+    QTest.keyClick(window.sale, Qt.Key.Key_F6)
+    assert shown(window) is window.receipts
+    number = last(till).number
+    assert window.receipts.title == f"Receipt {number}"
+    assert window.receipts.paper_width > 200
+
+
+def test_a_receipt_is_found_by_its_number(window: MainWindow, till: Till) -> None:
+    finished(window)
+    number = last(till).number
+    window.act(Action.RECEIPTS)
+    QTest.keyClicks(window.receipts, str(number))
+    QTest.keyClick(window.receipts, Qt.Key.Key_Return)
+    assert window.receipts.title == f"Receipt {number}"
+
+
+def test_an_unknown_receipt_number_is_refused_in_sight(window: MainWindow) -> None:
+    finished(window)
+    window.act(Action.RECEIPTS)
+    QTest.keyClicks(window.receipts, "99999")
+    QTest.keyClick(window.receipts, Qt.Key.Key_Return)
+    assert window.receipts.message.isVisible()
+    assert "99999" in window.receipts.message.text
+
+
+def test_the_vouchers_of_a_receipt_can_be_seen_again(window: MainWindow, sell_voucher: SellVoucher) -> None:
+    sell_voucher(3000)
+    window.act(Action.LAST_RECEIPT)
+    assert "AG2026-0001" in window.receipts.vouchers_spoken
+
+
+def test_a_receipt_is_saved_as_pdf(window: MainWindow, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DOCUMENTS_DIR", str(tmp_path))
+    finished(window)
+    window.act(Action.LAST_RECEIPT)
+    window.receipts.save_pdf_to(tmp_path)
+    saved = list(tmp_path.glob("Receipt-*.pdf"))
+    assert len(saved) == 1
+    assert saved[0].read_bytes().startswith(b"%PDF")
+    assert str(saved[0].name) in window.receipts.message.text
+
+
+def test_the_till_is_closed_from_the_menu(window: MainWindow, till: Till) -> None:
+    window.act(Action.MENU)
+    QTest.keyClicks(window.menu, "150")
+    tap(window.menu.close_button)
+    assert not till.cash.is_open
+    assert "closed" in window.menu.message.text
+    window.go_home()
+    assert window.sale.panel is not None
+
+
+def test_closing_with_an_open_sale_is_refused_in_sight(window: MainWindow, till: Till) -> None:
+    window.on_scan(ROSE)
+    window.act(Action.MENU)
+    tap(window.menu.close_button)
+    assert till.cash.is_open
+    assert "still open" in window.menu.message.text
+
+
+def test_f1_shows_the_keys_and_goes_back(window: MainWindow) -> None:
+    QTest.keyClick(window.sale, Qt.Key.Key_F1)
+    assert shown(window) is window.help
+    QTest.keyClick(window.help, Qt.Key.Key_Escape)
+    assert shown(window) is window.sale
+
+
+def test_a_scan_on_the_menu_is_sold(window: MainWindow) -> None:
+    window.act(Action.MENU)
+    window.on_scan(ROSE)
+    assert shown(window) is window.sale
+    assert window.sale.column.basket.lines.rowCount() == 1
+
+
+def test_the_drawer_key_opens_the_drawer_once(window: MainWindow, till: Till) -> None:
+    QTest.keyClick(window.sale, Qt.Key.Key_F5)
+    assert window.sale.message.text == ""
+    assert till.cash.expected_cash() == Money(15000)
+
+
+def test_a_restored_basket_says_so(window: MainWindow, till: Till, open_window: Callable[..., MainWindow]) -> None:
+    window.on_scan(ROSE)
+    till.settle()
+    till.sale.restore()
+    again = open_window(till)
+    assert again.sale.column.basket.lines.rowCount() == 1
+    assert "here again" in again.sale.column.message.text

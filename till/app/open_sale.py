@@ -1,0 +1,97 @@
+"""What a sale under way writes into the books: its autosave, its booking, and its end as AVBelegabbruch."""
+
+from __future__ import annotations
+
+import logging
+
+from sqlalchemy.orm import Session
+
+from till.app.afterwork import Write
+from till.app.views import CompletedSale
+from till.app.workplace import GUI_WAIT_S, Workplace
+from till.documents import find
+from till.documents.model import Document, Reference
+from till.sales import saved
+from till.sales.aborted import abort, aborted_id
+from till.sales.checkout import Rules, complete
+from till.sales.order import Order
+from till.sales.pricing import PricedBasket
+from till.sales.saved import SavedSale
+
+_log = logging.getLogger(__name__)
+
+
+def book(workplace: Workplace, order: Order, rules: Rules, references: tuple[Reference, ...]) -> CompletedSale:
+    """Book the order in one transaction and forget its autosave. The same order again returns what was booked."""
+    context = workplace.context()
+
+    def work(session: Session) -> CompletedSale:
+        sale = complete(session, context, order, rules, references)
+        saved.forget(session, context.till_id)
+        return CompletedSale(sale.document, order.settlement.given, order.settlement.change, sale.vouchers)
+
+    return workplace.database.run(work, GUI_WAIT_S)
+
+
+def ended(workplace: Workplace, sale: SavedSale) -> Document | None:
+    """The document that ended this sale, if the books hold one: the answer after a failure that left it open (Q2)."""
+    order_id = sale.basket.order_id
+    with workplace.database.read() as session:
+        booked = find.document(session, order_id)
+        return booked or find.document(session, aborted_id(order_id, len(sale.references)))
+
+
+def end_aborted(workplace: Workplace, priced: PricedBasket, references: tuple[Reference, ...]) -> Document:
+    """Book the basket as thrown away and forget its autosave."""
+    return _end(workplace, priced, SavedSale(priced.basket, (), references), keeps=False)
+
+
+def leave_aborted(workplace: Workplace, priced: PricedBasket, sale: SavedSale) -> Document:
+    """Book the end of the TSE's transaction and keep the sale, with its reference to that, for the next start (T5)."""
+    return _end(workplace, priced, sale, keeps=True)
+
+
+def autosave(workplace: Workplace, sale: SavedSale) -> None:
+    """After the paint, on the thread behind the counter; a later change replaces one that still waits.
+
+    A sale that was booked or thrown away meanwhile stays forgotten.
+    """
+    till_id, now = workplace.settings.till_id, workplace.clock.now()
+
+    def work(session: Session) -> None:
+        if find.document(session, aborted_id(sale.basket.order_id, len(sale.references))) is None:
+            saved.save_unless_booked(session, till_id, sale, now)
+
+    workplace.afterwork.do(Write(work, key="basket"))
+
+
+def kept(workplace: Workplace) -> SavedSale | None:
+    """The sale that was open when the program ended; None without one, or when it was booked after all."""
+    with workplace.database.read() as session:
+        sale = readable(session, workplace.settings.till_id)
+        is_over = sale is None or find.document(session, sale.basket.order_id) is not None
+        return None if is_over else sale
+
+
+def readable(session: Session, till_id: str) -> SavedSale | None:
+    """The till's kept sale; one that this version can't read is left alone, as it must not keep the till shut."""
+    try:
+        return saved.saved(session, till_id)
+    except (ValueError, LookupError, TypeError):
+        _log.exception("the open basket can't be read and is not brought back")
+        return None
+
+
+def _end(workplace: Workplace, priced: PricedBasket, sale: SavedSale, *, keeps: bool) -> Document:
+    context = workplace.context()
+
+    def work(session: Session) -> Document:
+        document = abort(session, context, priced, sale.references)
+        saved.forget(session, context.till_id)
+        if keeps:
+            reference = Reference(document.till_id, document.number, document.id)
+            again = SavedSale(sale.basket, sale.tendered, (*sale.references, reference))
+            saved.save(session, context.till_id, again, context.now)
+        return document
+
+    return workplace.database.run(work, GUI_WAIT_S)
