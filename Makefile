@@ -42,7 +42,8 @@ bench: setup
 	$(PYTHON) benchmarks/run.py
 
 screens: setup
-	QT_QPA_PLATFORM=offscreen $(PYTHON) -m till.ui.screens
+	$(PYTHON) -m till demo --headless --data build/demo
+	QT_QPA_PLATFORM=offscreen $(PYTHON) -m till.ui.screens build/demo build/screens
 
 translations: setup
 	$(PYTHON) packaging/translations.py update

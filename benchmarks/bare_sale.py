@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from till.db.engine import WAL_CHECKPOINT_PAGES, sqlite_module
+from till.db.engine import CACHE_KIB, WAL_CHECKPOINT_PAGES, sqlite_module
 
 _FIRST = ("document", "document_line", "document_payment", "document_vat", "ledger_posting", "ledger_entry", "voucher")
 _RAISE = "UPDATE counter SET value = value + 1 WHERE till_id = ? AND series = ?"
@@ -36,7 +36,7 @@ def connect(path: Path) -> Any:
         "foreign_keys=ON",
         "recursive_triggers=ON",
         f"wal_autocheckpoint={WAL_CHECKPOINT_PAGES}",
-        "cache_size=-16000",
+        f"cache_size=-{CACHE_KIB}",
     ):
         connection.execute(f"PRAGMA {pragma}")
     return connection

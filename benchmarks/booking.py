@@ -5,8 +5,10 @@ from __future__ import annotations
 import gc
 import uuid
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from time import perf_counter_ns
+
+from sqlalchemy.orm import Session
 
 from benchmarks.bare_sale import BareBook, Inserts, NewRows
 from benchmarks.measure import Result, Sample, ratio
@@ -60,10 +62,10 @@ def _rounds(till: Till, folder: Path) -> _Samples:
             gc.collect()
             samples = _Samples(Sample(), Sample(), Sample(), sum(len(table.rows) for table in inserts))
         order = _order(workplace, replace(basket, order_id=uuid.uuid4()))
-        samples.till.take(lambda order=order: _book(workplace, order))
+        samples.till.take(partial(_book, workplace, order))
         inserts = rows.read()
         for sample, book in zip((samples.bare, samples.bare_without_triggers), books, strict=True):
-            sample.take(lambda book=book, inserts=inserts: book.write(inserts, workplace.settings.till_id))
+            sample.take(partial(book.write, inserts, workplace.settings.till_id))
         if number % IDLE_EVERY == 0:
             workplace.database.checkpoint()
             for book in books:
@@ -114,7 +116,7 @@ def _book(workplace: Workplace, order: Order) -> Document:
     context = workplace.context()
     rules = Rules(workplace.rates())
 
-    def work(session: object) -> Document:
+    def work(session: Session) -> Document:
         sale = complete(session, context, order, rules)
         saved.forget(session, context.till_id)
         return sale.document

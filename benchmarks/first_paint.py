@@ -9,47 +9,52 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from time import monotonic_ns
 
 
 def main(arguments: list[str]) -> int:
     """Start, wait for the first paint, say so, end."""
+    return _start_till(arguments[0]) if arguments else _start_bare()
+
+
+def _start_bare() -> int:
+    from PySide6.QtWidgets import QApplication, QMainWindow
+
+    application = QApplication([])
+    window = QMainWindow()
+    window.show()
+    return _until_painted(application.exec)
+
+
+def _start_till(data_dir: str) -> int:
+    """The command line's own way; its modules come in its own order, as PySide6 makes what is imported after it dearer."""
+    from till import cli
+
+    for module in ("till.app.bootstrap", "till.ui.start"):
+        import_module(module)
     from PySide6.QtWidgets import QApplication
 
-    if not arguments:
-        from PySide6.QtWidgets import QMainWindow
-
-        application = QApplication([])
-        window = QMainWindow()
-        window.show()
-        return _until_painted(application.exec)
-    unwatched = QApplication.exec
-    QApplication.exec = lambda *_: _until_painted(unwatched)  # type: ignore[assignment,method-assign]
-    from till.cli import main as till
-
-    return till(["run", "--data", arguments[0]])
+    run = QApplication.exec
+    QApplication.exec = lambda *_: _until_painted(run)  # type: ignore[method-assign]
+    return cli.main(["run", "--data", data_dir])
 
 
 def _until_painted(run: Callable[[], int]) -> int:
+    """Run Qt's loop until the first paint and what was asked for with it is done."""
     from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 
     class FirstPaint(QObject):
-        """Waits for the first paint, and then until all that was asked for with it is done."""
+        """Waits for the first paint of anything."""
 
         is_over = False
 
         def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-            """See the first paint of anything."""
+            """See the first paint."""
             if event.type() == QEvent.Type.Paint and not self.is_over:
                 self.is_over = True
-                QTimer.singleShot(0, self.tell)
+                QTimer.singleShot(0, _tell)
             return False
-
-        def tell(self) -> None:
-            """Say when, and end."""
-            painted_ns = monotonic_ns()
-            print(json.dumps({"painted_ns": painted_ns, "resident": _resident()}), flush=True)
-            QCoreApplication.quit()
 
     application = QCoreApplication.instance()
     watch = FirstPaint(application)
@@ -58,10 +63,15 @@ def _until_painted(run: Callable[[], int]) -> int:
     return run()
 
 
-def _resident() -> int:
+def _tell() -> None:
+    """Say when it was painted, and end."""
+    from PySide6.QtCore import QCoreApplication
+
     from benchmarks.measure import resident_bytes
 
-    return resident_bytes()
+    painted_ns = monotonic_ns()
+    print(json.dumps({"painted_ns": painted_ns, "resident": resident_bytes()}), flush=True)
+    QCoreApplication.quit()
 
 
 if __name__ == "__main__":

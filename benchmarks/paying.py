@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter_ns
@@ -81,16 +82,21 @@ def _rounds(settings: Settings, folder: Path) -> tuple[Sample, Sample]:
                 shown, bare = Sample(), Sample()
             _fill(till)
             rows.read()
-            shown.take(lambda till=till: _finish(till))
+            shown.take(partial(_finish, till))
             shown.ns[-1] -= tse.spent_ns
-            first, second = _by_transaction(rows.read())
-            bare.take(lambda first=first, second=second: [book.write(part, settings.till_id) for part in (first, second)])
+            parts = _by_transaction(rows.read())
+            bare.take(partial(_write, book, parts, settings.till_id))
             if number % IDLE_EVERY == 0:
                 till.workplace.database.checkpoint()
                 book.checkpoint()
         rows.close()
         book.close()
     return shown, bare
+
+
+def _write(book: BareBook, parts: Sequence[Sequence[Inserts]], till_id: str) -> None:
+    for part in parts:
+        book.write(part, till_id)
 
 
 def _fill(till: Till) -> None:
@@ -131,7 +137,9 @@ def _forced() -> Result:
         log = Path(folder) / "calls"
         traced = [strace, "-f", "-y", "-o", str(log), "-e", "trace=fsync,fdatasync,sched_yield"]
         program = [sys.executable, "-m", "benchmarks.paying", str(COUNTED)]
-        done = subprocess.run([*traced, *program], check=False, capture_output=True, cwd=Path(__file__).parents[1])
+        done = subprocess.run(  # noqa: S603 - this program
+            [*traced, *program], check=False, capture_output=True, cwd=Path(__file__).parents[1]
+        )
         if done.returncode:
             return Result("P1", what, "strace may not trace here", target=target)
         each = _count(log.read_text()) / COUNTED / TRANSACTIONS

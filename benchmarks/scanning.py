@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from functools import partial
 from itertools import count
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
@@ -58,7 +59,7 @@ def _scan_all(till: Till) -> tuple[Sample, Sample]:
             gc.collect()
             shown, bare = Sample(), Sample()
         text = counter.scan(number, shown)
-        bare.take(lambda text=text: painted.after(lambda: _add(plain, text)))
+        bare.take(partial(painted.after, partial(_add, plain, text)))
     counter.close()
     plain.close()
     return shown, bare

@@ -6,10 +6,12 @@ Exit codes: 0 all is right, 1 something is wrong (said in words on standard erro
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any, NoReturn, cast
 
 import platformdirs
 
@@ -18,21 +20,23 @@ from till.clock import SystemClock
 from till.errors import Refused, Unavailable
 from till.formats import Formats
 from till.i18n import LANGUAGES, Translator, msg
+from till.log import to_file
 from till.settings import Settings, load, make_data_dir
 
-RIGHT, WRONG = 0, 1
+RIGHT, WRONG, MISUSE = 0, 1, 2
 Command = Callable[[argparse.Namespace, Formats], int]
 
 SQLITE_ONLY = msg("Backups of a PostgreSQL database are made with pg_dump; see the operating guide.")
 NO_SHOP = msg("There is no shop in {path} yet. Set it up with “till setup”, or look around with “till demo”.")
 NO_DATABASE = msg("There is no database {path}.")
+HAS_SHOP = msg("There is a shop already. Nothing was changed; choose another folder: till setup --data DIR.")
+EMPTY_FIELD = msg("“{option}” can’t be empty.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    language = _language(os.environ.get("LANG", ""))
-    options = _parser(Translator(language)).parse_args(arguments)
-    formats = Formats(Translator(options.language or language))
+    formats = Formats(Translator(_language(sys.argv[1:] if arguments is None else arguments)))
+    options = _parser(formats.translator).parse_args(arguments)
     command: Command = options.command
     try:
         return command(options, formats)
@@ -43,18 +47,58 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WRONG
 
 
+class _Parser(argparse.ArgumentParser):
+    """The standard parser, speaking the reader's language."""
+
+    t: Translator
+
+    def format_help(self) -> str:
+        """The help under translated headings."""
+        return self._in_words(super().format_help())
+
+    def format_usage(self) -> str:
+        """The usage under a translated heading."""
+        return self._in_words(super().format_usage())
+
+    def error(self, message: str) -> NoReturn:
+        """Say that the command was misused, and how to learn more; exit code 2."""
+        words = self.t("This command is not complete or not known: {reason}. “{command} --help” tells more.")
+        self.exit(MISUSE, f"{self.format_usage()}{words.format(reason=message, command=self.prog)}\n")
+
+    def _in_words(self, text: str) -> str:
+        for msgid in _HEADINGS:
+            text = text.replace(f"{msgid}:", f"{self.t(msgid)}:", 1)
+        return text
+
+
+_HEADINGS = (msg("usage"), msg("positional arguments"), msg("options"))
+
+
 def _parser(t: Translator) -> argparse.ArgumentParser:
-    shared = argparse.ArgumentParser(add_help=False)
+    def parser(**more: Any) -> _Parser:
+        made = _Parser(add_help=False, allow_abbrev=False, **more)
+        made.t = t
+        return made
+
+    helping = parser()
+    helping.add_argument("-h", "--help", action="help", help=t("show this help and exit"))
+    shared = parser(parents=[helping])
     shared.add_argument("--data", type=Path, metavar="DIR", help=t("the data folder; the database is till.db in it"))
     shared.add_argument("--database", metavar="URL", help=t("another database, such as PostgreSQL"))
     shared.add_argument("--till", metavar="ID", help=t("the number of this till"))
     shared.add_argument("--language", choices=LANGUAGES, help=t("the language of messages"))
-    parser = argparse.ArgumentParser(prog="till", description=t("Till, the point of sale."))
-    parser.add_argument("--version", action="version", version=f"Till {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    whole = parser(prog="till", description=t("Till, the point of sale."), parents=[helping])
+    whole.add_argument(
+        "--version", action="version", version=f"Till {__version__}", help=t("show the version and exit")
+    )
+    commands = whole.add_subparsers(required=True, metavar=t("COMMAND"), parser_class=cast("type[_Parser]", parser))
+    _add_commands(commands, shared, t)
+    return whole
 
+
+def _add_commands(commands: Any, shared: _Parser, t: Translator) -> None:
     def add(name: str, command: Command, text: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, parents=[shared], help=text, description=text)
+        made: _Parser = commands.add_parser(name, parents=[shared], help=text, description=text)
         made.set_defaults(command=command)
         return made
 
@@ -67,11 +111,10 @@ def _parser(t: Translator) -> argparse.ArgumentParser:
     add("verify", _verify, t("prove the books: balances, chain, numbers, signatures"))
     add("migrate", _migrate, t("bring the database to this version’s schema"))
     backup = add("backup", _backup, t("write a checked copy of the database"))
-    backup.add_argument("target", type=Path, help=t("a file, or a folder that gets a dated one"))
+    backup.add_argument("target", type=Path, metavar=t("FILE"), help=t("a file, or a folder that gets a dated one"))
     restore = add("restore", _restore, t("put a backup in the place of the database"))
-    restore.add_argument("copy", type=Path, help=t("the backup"))
+    restore.add_argument("copy", type=Path, metavar=t("FILE"), help=t("the backup"))
     restore.add_argument("--force", action="store_true", help=t("also when newer records would be gone"))
-    return parser
 
 
 _SHOP_OPTIONS = (
@@ -85,15 +128,15 @@ _SHOP_OPTIONS = (
 )
 
 
-def _run(options: argparse.Namespace, formats: Formats) -> int:
+def _run(options: argparse.Namespace, _formats: Formats) -> int:
     from till.app.bootstrap import open_till
     from till.ui.start import run
 
     settings = _settings(options)
     _require_shop(settings)
-    till = open_till(settings)
-    _ = formats
-    return run(till, None)
+    to_file(settings.data_dir)
+    with contextlib.closing(open_till(settings)) as till:
+        return run(till, None)
 
 
 def _demo(options: argparse.Namespace, formats: Formats) -> int:
@@ -104,21 +147,22 @@ def _demo(options: argparse.Namespace, formats: Formats) -> int:
     build(data_dir, SystemClock(), _Progress(formats.translator("Building the demo shop")).tell)
     if options.headless:
         return RIGHT
-    from till.demo.run import open_demo
+    from till.demo.run import start_demo
     from till.ui.start import run
 
-    till, printer = open_demo(data_dir)
-    return run(till, printer)
+    to_file(data_dir)
+    with contextlib.closing(start_demo(data_dir, SystemClock())) as demo:
+        return run(demo.till, demo.printer)
 
 
 def _setup(options: argparse.Namespace, formats: Formats) -> int:
-    from till.app.bootstrap import found_shop, open_database
+    from till.app.bootstrap import found_shop, held_database
     from till.settings import save
     from till.shop.details import ShopDetails
     from till.staff.users import User
 
     settings = _settings(options)
-    make_data_dir(settings.data_dir)
+    _check_fields(options)
     details = ShopDetails(
         valid_from=SystemClock().now().date(),
         name=options.name,
@@ -129,28 +173,28 @@ def _setup(options: argparse.Namespace, formats: Formats) -> int:
         vat_id=options.vat_id or "",
     )
     short = "".join(word[0] for word in options.cashier.split()[:2]).upper()
-    database = open_database(settings)
-    found_shop(database, details, User("1", options.cashier, short))
-    database.close()
-    save(settings)
+    with held_database(settings) as database:
+        if not found_shop(database, details, User("1", options.cashier, short)):
+            raise Refused(HAS_SHOP)
+        save(settings)
     sys.stdout.write(formats.translator("The shop is set up. Start it with “till run”.") + "\n")
     return RIGHT
 
 
 def _verify(options: argparse.Namespace, formats: Formats) -> int:
-    from till.app.verify import CHECKS, verify
+    from till.app.verify import CHECKS, check_schema, verify
     from till.db.engine import Database
     from till.db.finding import Check
 
     t, progress = formats.translator, _Progress("")
-    database = Database(_existing(options).database_url)
 
     def told(check: Check, done: int, whole: int) -> None:
         progress.text = t(check.title)
         progress.tell(done, whole)
 
-    problems = verify(database, told)
-    database.close()
+    with contextlib.closing(Database(_existing(options).database_url)) as database:
+        check_schema(database)
+        problems = verify(database, told)
     progress.end()
     for check in CHECKS:
         found = [problem.finding for problem in problems if problem.check == check.name]
@@ -160,10 +204,10 @@ def _verify(options: argparse.Namespace, formats: Formats) -> int:
 
 
 def _migrate(options: argparse.Namespace, formats: Formats) -> int:
-    from till.app.bootstrap import open_database
+    from till.app.bootstrap import held_database
 
-    database = open_database(_existing(options))
-    database.close()
+    with held_database(_existing(options)):
+        pass
     sys.stdout.write(formats.translator("The database has this version’s schema.") + "\n")
     return RIGHT
 
@@ -184,10 +228,11 @@ def _restore(options: argparse.Namespace, formats: Formats) -> int:
     from till.db.engine import Database
 
     settings = _settings(options)
+    target = _sqlite_file(settings)
     make_data_dir(settings.data_dir)
     lease = take(Database(settings.database_url), settings.data_dir, settings.till_id)
     try:
-        kept = restore(options.copy, _sqlite_file(settings), SystemClock().now(), force=options.force)
+        kept = restore(options.copy, target, SystemClock().now(), force=options.force)
     finally:
         lease.release()
     sys.stdout.write(formats.translator("Restored from {path}.").format(path=options.copy) + "\n")
@@ -209,15 +254,10 @@ def _existing(options: argparse.Namespace) -> Settings:
 
 
 def _require_shop(settings: Settings) -> None:
-    from till.app.bootstrap import open_database
-    from till.app.founding import is_founded
+    """Refuse before anything is created: a mistyped folder must not become an empty shop."""
+    from till.app.founding import has_shop
 
-    make_data_dir(settings.data_dir)
-    database = open_database(settings)
-    with database.read() as session:
-        founded = is_founded(session)
-    database.close()
-    if not founded:
+    if not has_shop(settings.database_url):
         raise Refused(NO_SHOP, path=str(settings.data_dir))
 
 
@@ -230,8 +270,27 @@ def _sqlite_file(settings: Settings) -> Path:
     return Path(url.database)
 
 
-def _language(lang: str) -> str:
-    return "en" if lang.lower().startswith("en") else "de"
+def _check_fields(options: argparse.Namespace) -> None:
+    for option, _ in _SHOP_OPTIONS:
+        given = getattr(options, option.replace("-", "_"))
+        if given is not None and not given.strip():
+            raise Refused(EMPTY_FIELD, option=f"--{option}")
+
+
+def _language(arguments: Sequence[str]) -> str:
+    """The language asked for, else the system's; known before the rest is read, for the help."""
+    early = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    early.add_argument("--language", choices=LANGUAGES)
+    with contextlib.suppress(argparse.ArgumentError):
+        early.exit_on_error = False
+        asked: str | None = early.parse_known_args(arguments)[0].language
+        if asked:
+            return asked
+    system = next((os.environ[name] for name in _LANGUAGE_VARIABLES if os.environ.get(name)), "")
+    return "en" if system.lower().startswith("en") else "de"
+
+
+_LANGUAGE_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
 class _Progress:

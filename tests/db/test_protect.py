@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import sqlite3
-
-import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from till.db.engine import Database
 from till.db.protect import APPEND_ONLY, expected_triggers, found_triggers
@@ -37,9 +33,8 @@ def test_a_dropped_trigger_is_seen(database: Database) -> None:
     assert [trigger.name for trigger in missing] == ["ledger_posting_no_update"]
 
 
-def test_a_hollowed_out_function_is_seen(postgres_database_url: str) -> None:
-    database = Database(postgres_database_url)
-    with database.engine.begin() as connection:
+def test_a_hollowed_out_function_is_seen(on_postgres: Database) -> None:
+    with on_postgres.engine.begin() as connection:
         connection.execute(
             text(
                 "CREATE OR REPLACE FUNCTION till_posting_sealed() RETURNS trigger LANGUAGE plpgsql AS "
@@ -47,14 +42,11 @@ def test_a_hollowed_out_function_is_seen(postgres_database_url: str) -> None:
             )
         )
         missing = set(expected_triggers("postgresql")) - set(found_triggers(connection))
-    database.close()
     assert [trigger.name for trigger in missing] == ["ledger_posting_sealed"]
 
 
-def test_a_disabled_trigger_is_seen(postgres_database_url: str) -> None:
-    database = Database(postgres_database_url)
-    with database.engine.begin() as connection:
+def test_a_disabled_trigger_is_seen(on_postgres: Database) -> None:
+    with on_postgres.engine.begin() as connection:
         connection.execute(text("ALTER TABLE document DISABLE TRIGGER document_no_delete"))
         missing = set(expected_triggers("postgresql")) - set(found_triggers(connection))
-    database.close()
     assert [trigger.name for trigger in missing] == ["document_no_delete"]

@@ -217,7 +217,7 @@ def test_a_crash_in_the_middle_books_nothing(counter: Any, monkeypatch: pytest.M
 def test_a_change_of_the_type_leaves_sold_vouchers_alone(counter: Any) -> None:
     voucher = counter.sell_voucher(VALUE_25, 2500)
     with counter.database.write() as session:
-        session.execute(VoucherTypeRow.__table__.update().values(face=1, name="Anders"))  # type: ignore[attr-defined]
+        session.execute(VoucherTypeRow.__table__.update().values(face=Money(1), name="Anders"))  # type: ignore[attr-defined]
     with counter.database.read() as session:
         row = session.execute(select(VoucherRow.face, VoucherRow.type_name)).one()
     assert tuple(row) == (Money(2500), "Gutschein 25")

@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -35,14 +36,32 @@ _PATH = re.compile(r"<((?:\\x[0-9a-f]{2})*)>")
 _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 
 
+class Stage(Enum):
+    """Which part of a call was seen."""
+
+    WHOLE = 0
+    BEGUN = 1
+    ENDED = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One system call that worked, at its end; `began` is False at the start of a call that another one overtook."""
+    """One system call: all of it, or its beginning and its end where another thread's calls came between."""
 
     name: str
     arguments: str
     result: int
-    has_ended: bool = True
+    stage: Stage = Stage.WHOLE
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether this is its beginning, or all of it."""
+        return self.stage is not Stage.ENDED
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether this is its end, or all of it."""
+        return self.stage is not Stage.BEGUN
 
     @property
     def path(self) -> str:
@@ -52,9 +71,9 @@ class Call:
 
     @property
     def content(self) -> bytes:
-        """The bytes that it wrote."""
+        """The bytes that it was given to write."""
         found = _TEXT.search(self.arguments)
-        return _bytes(found[1])[: self.result] if found else b""
+        return _bytes(found[1]) if found else b""
 
     @property
     def last_number(self) -> int:
@@ -78,10 +97,10 @@ def read_calls(record: Path) -> Iterator[Call]:
                 yield Call(found[2], found[3], int(found[4]))
             elif found := _BEGUN.match(line):
                 begun[found[1], found[2]] = found[3]
-                yield Call(found[2], found[3], 0, has_ended=False)
+                yield Call(found[2], found[3], 0, Stage.BEGUN)
             elif found := _ENDED.match(line):
                 before = begun.pop((found[1], found[2]))
-                yield Call(found[2], ", ".join(part for part in (before, found[3]) if part), int(found[4]))
+                yield Call(found[2], ", ".join(part for part in (before, found[3]) if part), int(found[4]), Stage.ENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +218,8 @@ class Disk:
         return {name: file.whole() for name, file in self._live.items()}
 
     def after_power_cut(self, chance: random.Random, target: Path) -> Path:
-        """Put what a power cut at this moment may leave into the new folder `target`."""
+        """Put what a power cut at this moment may leave into the folder `target`, and nothing else."""
+        shutil.rmtree(target, ignore_errors=True)
         target.mkdir()
         names = dict(self._synced_names)
         lasting = {name: chance.random() < 0.5 for name, _ in self._name_changes}
@@ -212,7 +232,7 @@ class Disk:
 
     def _write(self, name: str, call: Call) -> None:
         if call.has_ended:
-            self._live[name].pending.append(Write(call.last_number, call.content))
+            self._live[name].pending.append(Write(call.last_number, call.content[: call.result]))
 
     def _truncate(self, name: str, call: Call) -> None:
         if call.has_ended:
@@ -266,6 +286,14 @@ class Acknowledged:
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """What a power cut left in `folder`, and the sales that had been acknowledged by then."""
+
+    folder: Path
+    acknowledged: tuple[Acknowledged, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """A counter's day on strace: the folder as it was before, the folder as it is after, and all calls between."""
 
@@ -277,16 +305,41 @@ class Record:
         """The disk before the first call."""
         return Disk(self.before, str(self.folder))
 
+    def images(self, target: Path, count: int, seed: int = 7) -> Iterator[Image]:
+        """What power cuts at `count` random moments leave, from the first to the last, one after the other in `target`."""
+        chance = random.Random(seed)
+        moments = sorted(chance.randint(1, len(self.calls)) for _ in range(count))
+        disk, sold, played = self.disk(), list[Acknowledged](), 0
+        for moment in moments:
+            for call in self.calls[played:moment]:
+                disk.play(call)
+                sold += _acknowledged(call)
+            played = moment
+            yield Image(disk.after_power_cut(chance, target), tuple(sold))
 
-def acknowledged(call: Call) -> Acknowledged | None:
-    """The sale that this call told the world of, if it is such a call."""
-    if call.name != "write" or not call.arguments.startswith("1<"):
-        return None
-    told = json.loads(call.content or _bytes(_TEXT.findall(call.arguments)[0]))
-    return Acknowledged(told["order"], told["number"], told["total"]) if told["event"] == "sold" else None
+
+def _acknowledged(call: Call) -> list[Acknowledged]:
+    """The sale that this call tells the world of, if it does: from the moment at which it begins."""
+    if call.name != "write" or not call.arguments.startswith("1<") or not call.has_begun:
+        return []
+    told = json.loads(call.content)
+    return [Acknowledged(told["order"], told["number"], told["total"])] if told["event"] == "sold" else []
 
 
 Recorder = Callable[..., Record]
+SellingShop = Callable[..., Path]
+
+
+@pytest.fixture
+def selling_shop(shop_settings: Settings) -> SellingShop:
+    """Let a counter of its own process sell in the small shop; `selling_shop("--sales", "60")` returns its folder."""
+
+    def sell(*arguments: str) -> Path:
+        program: list[Any] = [sys.executable, COUNTER, shop_settings.data_dir, *arguments]
+        subprocess.run(program, check=True, capture_output=True, timeout=100)
+        return shop_settings.data_dir
+
+    return sell
 
 
 @pytest.fixture

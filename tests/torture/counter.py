@@ -29,7 +29,8 @@ from till.settings import load
 
 CODES = ("4006381333931", "4012345000016", "4012345000023", "4012345000047")
 VOUCHERS = ("901", "902", "903", "904", "905")
-TIDY_EVERY = 15
+GIFT = "904"
+TIDY_EVERY = 8
 DEFAULT_OPENING = Money(10_000)
 
 
@@ -87,11 +88,13 @@ class Counter:
 
 
 def _price(tile: Tile, chance: random.Random) -> Money | None:
-    return None if tile.price is not None else Money(chance.randint(500, 9_000))
+    if tile.price is not None:
+        return None
+    return Money(0) if tile.number == GIFT else Money(chance.randint(500, 9_000))
 
 
 def main() -> int:
-    """Open the till, sell, tidy up at every fifteenth customer, close once in the middle, and end in order."""
+    """Open the till, sell, tidy up at every eighth customer, close once in the middle, and end in order."""
     wanted = _arguments()
     bootstrap.Database = functools.partial(Database, synchronous=wanted.synchronous)  # type: ignore[misc,assignment]
     till = open_till(load(wanted.folder), Ports(clock=TickingClock()))

@@ -28,11 +28,15 @@ def nothing() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """One short transaction, what to do once it is committed, and the key under which a newer one replaces it."""
+    """One short transaction, what to do once it is committed, and the key under which a newer one replaces it.
+
+    `prepare` comes first, outside the transaction: whatever takes time must not hold up the counter's writes.
+    """
 
     work: Callable[[Session], object]
     then: Callable[[], None] = nothing
     key: str = ""
+    prepare: Callable[[], None] = nothing
 
 
 class Afterwork:
@@ -98,6 +102,7 @@ class Afterwork:
         """Whether it is committed at last; a defect in it is logged and must not stop the others."""
         while True:
             try:
+                write.prepare()
                 self._database.run(write.work)
             except Unavailable as error:
                 _log.warning("a write waits for the database: %s", error)

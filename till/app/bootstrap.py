@@ -213,11 +213,13 @@ def sqlite_path(database: Database) -> Path | None:
     return Path(name) if database.is_sqlite and name else None
 
 
-def found_shop(database: Database, details: ShopDetails, user: User) -> None:
-    """Found the shop in a database that has none; does nothing where one is."""
+def found_shop(database: Database, details: ShopDetails, user: User) -> bool:
+    """Found the shop in a database that has none; False, and nothing done, where one is."""
     with database.write() as session:
-        if not is_founded(session):
+        is_new = not is_founded(session)
+        if is_new:
             found(session, details, user)
+        return is_new
 
 
 def _make_private(path: Path) -> None:

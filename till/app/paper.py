@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from sqlalchemy import select
@@ -110,11 +111,11 @@ class ReceiptDesk:
         """Print a receipt once more, marked as a copy, and note it in the audit trail (T9)."""
         if not self._workplace.has_printer:
             raise Refused(msg("No printer is set up. Save the receipt as PDF instead."))
+        receipt = self.receipt(document_id)
+        job = NewJob(ENDPOINT, ROLE, document_id, receipt.kind.value, to_json(receipt))
+        context = self._workplace.context(needs_shift=False)
 
         def work(session: Session) -> None:
-            context = self._workplace.context(needs_shift=False)
-            receipt = receipt_of(session, self._workplace, document_id)
-            job = NewJob(ENDPOINT, ROLE, document_id, receipt.kind.value, to_json(receipt))
             enqueue_copy(session, job, context.now)
             trail.note(session, context, trail.Action.REPRINTED, f"document {document_id}")
 
@@ -122,16 +123,27 @@ class ReceiptDesk:
         self._look_at_printer()
 
 
-def enqueue_receipt(session: Session, workplace: Workplace, document: Document) -> None:
-    """Owe the receipt and the slips of vouchers sold to the printer, if there is one; once per document."""
-    if document.draft.kind not in _WITH_RECEIPT or not workplace.has_printer:
-        return
-    now = workplace.clock.now()
-    receipt = receipt_of(session, workplace, document.id)
-    enqueue(session, NewJob(ENDPOINT, ROLE, document.id, receipt.kind.value, to_json(receipt)), now)
-    for voucher in issued_by(session, document.id):
-        slip = voucher_slip(_slip(workplace, voucher))
-        enqueue(session, NewJob(ENDPOINT, ROLE, voucher.id, slip.kind.value, to_json(slip)), now)
+def owed_paper(workplace: Workplace, answer: Signature) -> list[NewJob]:
+    """The receipt of the document that the TSE has answered for, and the slips of its vouchers, as print jobs.
+
+    Nothing where there is no printer. Building them takes its time, so it comes before the transaction that owes them.
+    """
+    with workplace.database.read() as session:
+        document = find.document(session, answer.document_id)
+        if document is None or document.draft.kind not in _WITH_RECEIPT or not workplace.has_printer:
+            return []
+        receipt = _built(session, workplace, document, answer)
+        slips = [(voucher.id, voucher_slip(_slip(workplace, voucher))) for voucher in issued_by(session, document.id)]
+    return [
+        NewJob(ENDPOINT, ROLE, owner, paper.kind.value, to_json(paper))
+        for owner, paper in [(document.id, receipt), *slips]
+    ]
+
+
+def owe(session: Session, jobs: Iterable[NewJob], now: dt.datetime) -> None:
+    """Owe jobs to the printer; the same one again changes nothing."""
+    for job in jobs:
+        enqueue(session, job, now)
 
 
 def receipt_of(session: Session, workplace: Workplace, document_id: uuid.UUID) -> Receipt:
@@ -139,7 +151,10 @@ def receipt_of(session: Session, workplace: Workplace, document_id: uuid.UUID) -
     document = find.document(session, document_id)
     if document is None:
         raise Refused(msg("This receipt is not there any more."))
-    signature = signature_of(session, document_id)
+    return _built(session, workplace, document, signature_of(session, document_id))
+
+
+def _built(session: Session, workplace: Workplace, document: Document, signature: Signature | None) -> Receipt:
     return build(
         source.ReceiptSource(
             document=document,

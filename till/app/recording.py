@@ -10,15 +10,16 @@ from concurrent.futures import Future
 from sqlalchemy.orm import Session
 
 from till.app.afterwork import Write, nothing
-from till.app.paper import enqueue_receipt
+from till.app.paper import owe, owed_paper
 from till.app.workplace import Workplace
 from till.business_case import BonTyp, ZahlartTyp
 from till.documents.model import Document
 from till.fiscal import outages, recording
-from till.fiscal.model import Outage, TransactionState
+from till.fiscal.model import Outage, Signature, TransactionState
 from till.fiscal.process_data import PaymentSum, ProcessType, abort_process_data, receipt_process_data
 from till.fiscal.recorder import Finished, Started, TseError, TseFailure
 from till.fiscal.signing import EndedLate, OutageBegan, Ready, SigningEvent, SigningThread, StartedLate
+from till.printing.job import NewJob
 
 _log = logging.getLogger(__name__)
 
@@ -61,15 +62,20 @@ class Recording:
         finished = None if error is not None else future.result()
         outage = None if finished is not None else self._outage(error)
 
+        owed: list[NewJob] = []
+
+        def prepare() -> None:
+            owed[:] = owed_paper(self._workplace, Signature(document.id, document.till_id, finished, outage))
+
         def work(session: Session) -> None:
             keep_answer(session, document, finished, outage)
-            enqueue_receipt(session, self._workplace, document)
+            owe(session, owed, self._workplace.clock.now())
 
         def done() -> None:
             self._printed()
             then()
 
-        self._workplace.afterwork.do(Write(work, done))
+        self._workplace.afterwork.do(Write(work, done, prepare=prepare))
 
     def _outage(self, error: BaseException | None) -> Outage:
         known = self._thread.outage

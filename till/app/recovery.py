@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from till.app import open_sale
 from till.app.afterwork import Write
-from till.app.paper import enqueue_receipt
+from till.app.paper import owe, owed_paper
 from till.app.recording import keep_answer, process_of
 from till.app.workplace import Workplace
 from till.business_case import BonTyp
@@ -26,7 +26,7 @@ from till.documents.model import Document, DocumentKind, Draft, Reference
 from till.documents.models import DocumentRow
 from till.documents.post import post
 from till.fiscal import recording
-from till.fiscal.model import Outage, TransactionState
+from till.fiscal.model import Outage, Signature, TransactionState
 from till.fiscal.models import SignatureRow, TseTransactionRow
 from till.fiscal.process_data import ProcessType, abort_process_data
 from till.fiscal.recorder import Finished, Recorder, TseError, TseFailure
@@ -213,8 +213,10 @@ def _number_at_tse(workplace: Workplace, order_id: uuid.UUID) -> int | None:
 
 
 def _keep(workplace: Workplace, document: Document, finished: Finished | None, outage: Outage | None) -> None:
+    owed = owed_paper(workplace, Signature(document.id, document.till_id, finished, outage))
+
     def work(session: Session) -> None:
         keep_answer(session, document, finished, outage)
-        enqueue_receipt(session, workplace, document)
+        owe(session, owed, workplace.clock.now())
 
     workplace.database.run(work)

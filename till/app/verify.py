@@ -16,8 +16,9 @@ import till.shifts.checks
 import till.vouchers.checks
 from till.db.engine import Database
 from till.db.finding import Check, Finding
-from till.errors import Unavailable
+from till.errors import Refused, Unavailable
 from till.i18n import msg
+from till.migrations.upgrade import HEAD, check_known, revision
 
 CHECKS: tuple[Check, ...] = (
     *till.db.checks.CHECKS,
@@ -28,6 +29,9 @@ CHECKS: tuple[Check, ...] = (
     *till.shifts.checks.CHECKS,
     *till.vouchers.checks.CHECKS,
 )
+OTHER_SCHEMA = msg(
+    "The database has schema {found}, this version checks {expected}. Bring it up to date: till migrate."
+)
 Told = Callable[[Check, int, int], None]
 
 
@@ -37,6 +41,14 @@ class Problem:
 
     check: str
     finding: Finding
+
+
+def check_schema(database: Database) -> None:
+    """Refuse a database that this program's checks don't fit: older, newer, or none of Till."""
+    found = revision(database)
+    check_known(found)
+    if found != HEAD:
+        raise Refused(OTHER_SCHEMA, found=found or "–", expected=HEAD)
 
 
 def verify(database: Database, told: Told = lambda _check, _done, _all: None) -> list[Problem]:

@@ -23,6 +23,7 @@ from till.errors import Unavailable
 from till.i18n import msg
 
 WAL_CHECKPOINT_PAGES = 16_000
+CACHE_KIB = 4_000
 _BUSY = "busy_timeout"
 _DEADLOCKS = {"40P01", "40001"}
 _ATTEMPTS = 3
@@ -150,7 +151,7 @@ def _sqlite_engine(url: str, synchronous: str, begin: Callable[[Connection], Non
         f"synchronous={synchronous}",
         "busy_timeout=5000",
         f"wal_autocheckpoint={WAL_CHECKPOINT_PAGES}",
-        "cache_size=-16000",
+        f"cache_size=-{CACHE_KIB}",
     )
 
     @event.listens_for(engine, "connect")

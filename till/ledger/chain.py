@@ -43,6 +43,7 @@ class Link:
     content: str
     previous: str
     hash: str
+    format_version: int = FORMAT_VERSION
 
 
 def digest(record: Record) -> str:
@@ -69,8 +70,8 @@ def extend(session: Session, till_id: str, kind: RecordKind, record_id: str, rec
             "position": position,
             "kind": kind.value,
             "record_id": record_id,
-            "format_version": FORMAT_VERSION,
-            "content": content,
+            "format_version": link.format_version,
+            "content": link.content,
             "previous": previous,
             "hash": sealed,
         },
@@ -91,7 +92,8 @@ def links(session: Session, till_id: str) -> Iterator[Link]:
         execution_options={"yield_per": 1000},
     )
     for row in rows:
-        yield Link(row.position, RecordKind(row.kind), row.record_id, row.content, row.previous, row.hash)
+        kind = RecordKind(row.kind)
+        yield Link(row.position, kind, row.record_id, row.content, row.previous, row.hash, row.format_version)
 
 
 def tills(session: Session) -> list[str]:
@@ -101,12 +103,8 @@ def tills(session: Session) -> list[str]:
 
 def expected_hash(link: Link) -> str:
     """The hash that a link should carry given its own columns."""
-    return _hash(link.position, link.kind, link.record_id, link.content, link.previous)
-
-
-def _hash(position: int, kind: RecordKind, record_id: str, content: str, previous: str) -> str:
-    body = "\n".join((previous, str(position), kind.value, record_id, str(FORMAT_VERSION), content))
-    return hashlib.sha256(body.encode()).hexdigest()
+    covered = (link.previous, link.position, link.kind.value, link.record_id, link.format_version, link.content)
+    return hashlib.sha256("\n".join(map(str, covered)).encode()).hexdigest()
 
 
 _LAST = (

@@ -34,7 +34,7 @@ def checked(number: str) -> str:
     plain = number.strip()
     if not plain:
         raise Refused(msg("Type or scan the voucher’s number."))
-    if len(plain) > MAX_LENGTH:
+    if max(len(plain), len(matching(plain))) > MAX_LENGTH:
         raise Refused(
             msg("“{number}” is too long. A voucher number has at most {most} characters."),
             number=shortened(plain),

@@ -90,8 +90,10 @@ def take(session: Session, context: Context, voucher_id: uuid.UUID, amount: Mone
     """What redeeming `amount` takes, checked against the ledger under the voucher's lock (V32, V36, V39).
 
     Refuses in words a voucher that is gone, spent, expired or holds less; the document that the caller
-    posts in the same transaction books it.
+    posts in the same transaction books it. ValueError unless `amount` is above 0: it would load the voucher.
     """
+    if amount <= ZERO:
+        raise ValueError(f"the amount to redeem must be above 0, not {amount}")
     found = voucher(session, voucher_id)
     if found is None:
         raise Refused(msg("This voucher is not known here. Take it out of the payment."))

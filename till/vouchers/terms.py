@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from dataclasses import dataclass
 from fractions import Fraction
@@ -37,8 +38,8 @@ def valid_until(kind: VoucherType, sold_on: dt.date, rule: TermRule) -> dt.date:
     year = sold_on.year + rule.years
     if rule.to_year_end:
         return dt.date(year, 12, 31)
-    last_of_february = sold_on.month == 2 and sold_on.day == 29  # noqa: PLR2004 - the 29th of February
-    return dt.date(year, 2, 28) if last_of_february else sold_on.replace(year=year)
+    last_of_month = calendar.monthrange(year, sold_on.month)[1]
+    return sold_on.replace(year=year, day=min(sold_on.day, last_of_month))
 
 
 def needs_price(kind: VoucherType) -> bool:

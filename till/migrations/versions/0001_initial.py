@@ -402,7 +402,7 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("account", sa.String(length=60), nullable=False),
         sa.Column("subject", sa.String(length=60), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("amount <> 0", name=("ck_ledger_posting_not_zero")),
+        sa.CheckConstraint("amount <> 0", name=op.f("ck_ledger_posting_not_zero")),
         sa.ForeignKeyConstraint(
             ["entry_id"],
             ["ledger_entry.id"],
@@ -429,7 +429,7 @@ def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and ind
         sa.Column("failure", sa.String(length=60), nullable=True),
         sa.Column("reason", sa.Text(), nullable=True),
         sa.Column("outage_since", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("(value IS NULL) <> (failure IS NULL)", name=("ck_signature_signed_or_outage")),
+        sa.CheckConstraint("(value IS NULL) <> (failure IS NULL)", name=op.f("ck_signature_signed_or_outage")),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=("fk_signature_document_id")),
         sa.ForeignKeyConstraint(["tse_serial"], ["tse.serial"], name=("fk_signature_tse_serial")),
         sa.PrimaryKeyConstraint("document_id", name=("pk_signature")),

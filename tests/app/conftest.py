@@ -1,0 +1,311 @@
+"""A counter to play scripts on: a till on either database, a simulated printer, a TSE that fails on command."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import func, select
+
+import till.schema  # noqa: F401 - all tables are known
+from till.app.bootstrap import Ports, Till, open_till
+from till.app.verify import verify
+from till.app.views import CompletedSale, Tile, VoucherHit
+from till.clock import FixedClock
+from till.db.base import Base
+from till.db.engine import Database
+from till.devices.drivers.escpos_printer import PrinterLimits
+from till.devices.simulated.printer import SimulatedPrinter
+from till.errors import Refused
+from till.fiscal.faulty import FaultyRecorder
+from till.fiscal.signing import SigningLimits
+from till.fiscal.soft_tse import SoftTse
+from till.formats import Formats, parse_money, parse_percent, parse_quantity
+from till.i18n import Translator
+from till.money import Money
+from till.printing.worker import WorkerPace
+from till.quantity import ONE
+from till.sales.basket import AmountOff, Discount, PercentOff
+from till.settings import TSE, Settings
+
+if TYPE_CHECKING:
+    from till.documents.model import Document
+
+ROSE_CODE, TEA_CODE, CUP_CODE, GLASS_CODE = "4006381333931", "4012345000016", "4012345000023", "4012345000047"
+PACE = WorkerPace(
+    retry_first_s=0.02,
+    retry_last_s=0.1,
+    blocked_s=0.05,
+    idle_s=0.2,
+    drawer_open_s=0.1,
+    kick_s=0.5,
+    database_s=0.02,
+    limits=PrinterLimits(status_s=0.3, confirm_s=1.0, ask_every_s=0.05, quiet_s=0.01),
+)
+SIGNING = SigningLimits(answer_s=0.4, first_probe_s=0.05, longest_probe_s=0.1, stop_s=2.0)
+BOOKS = ("document", "document_line", "ledger_entry", "voucher", "chain_link", "audit", "closing", "signature")
+
+
+def until(is_so: Callable[[], object], timeout_s: float = 8.0) -> None:
+    """Wait for something that another thread does."""
+    deadline = time.monotonic() + timeout_s
+    while not is_so():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.005)
+
+
+class Counter:
+    """A till with words for what a cashier does; `play` runs a script and compares what comes of each step."""
+
+    def __init__(self, till: Till, printer: SimulatedPrinter | None = None) -> None:
+        self.till = till
+        self.sale = till.sale
+        self.printer = printer
+        self.last: CompletedSale | None = None
+
+    # What a cashier does
+
+    def tile(self, name: str) -> Tile:
+        """The tile with this name."""
+        return next(tile for tile in self.sale.assortment().tiles if tile.name == name)
+
+    def line(self, place: str | int) -> int:
+        """The id of the basket's line at this place, from 1."""
+        return self.sale.state.priced.lines[int(place) - 1].line.id
+
+    def voucher(self, number: str) -> VoucherHit:
+        """The one voucher with this number."""
+        (hit,) = self.sale.look_up_voucher(number)
+        return hit
+
+    def sell(self, *codes: str, given: str = "500,00") -> CompletedSale:
+        """Scan, take cash, complete."""
+        for code in codes:
+            self.sale.scan(code)
+        self.sale.pay_cash(parse_money(given))
+        return self.sale.complete()
+
+    def sell_voucher(self, name: str, worth: str | None = None) -> str:
+        """Sell a voucher for cash; its number."""
+        self.sale.add(self.tile(name), price=parse_money(worth) if worth else None)
+        if self.sale.state.settlement.open:
+            self.sale.pay_cash(self.sale.state.settlement.open)
+        sale = self.sale.complete()
+        self.sale.dismiss()
+        return sale.vouchers[0].number
+
+    # What is in the books
+
+    @property
+    def database(self) -> Database:
+        """The till's database."""
+        return self.till.workplace.database
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        with self.database.read() as session:
+            return session.execute(select(func.count()).select_from(Base.metadata.tables[table])).scalar_one()
+
+    def books(self) -> dict[str, int]:
+        """How many rows of each sort are booked, when the threads behind the counter have done their part."""
+        assert self.till.settle()
+        return {table: self.count(table) for table in BOOKS}
+
+    def problems(self) -> list[str]:
+        """What verify finds."""
+        assert self.till.settle()
+        return [f"{problem.check}: {problem.finding}" for problem in verify(self.database)]
+
+    def paper(self, document: Document, timeout_s: float = 8.0) -> str:
+        """The printed text of a document, once it is there."""
+        assert self.printer is not None
+        wanted = re.compile(rf"Beleg-Nr\. {document.number}\b")
+        found: list[str] = []
+
+        def is_there() -> bool:
+            assert self.printer is not None
+            found[:] = [receipt.text for receipt in self.printer.receipts if wanted.search(receipt.text)]
+            return bool(found)
+
+        until(is_there, timeout_s)
+        return found[0]
+
+    # Scripts
+
+    def play(self, script: str) -> None:
+        """Run a script and compare: `action -> what came of it`, `| line that is printed`, blank lines and # remarks."""
+        expected = [" ".join(line.split()) for line in script.splitlines()]
+        expected = [line for line in expected if line and not line.startswith("#")]
+        printed = iter(())  # type: Iterator[str]
+        happened = []
+        for line in expected:
+            if line.startswith("|"):
+                happened.append(f"| {self._printed(line[1:].strip(), printed)}")
+                continue
+            action = line.partition(" -> ")[0]
+            result = self._result_of(action)
+            happened.append(f"{action} -> {result}" if result else action)
+            if self.last is not None and action == "complete":
+                printed = iter([" ".join(text.split()) for text in self.paper(self.last.document).splitlines()])
+        assert "\n".join(happened) == "\n".join(expected)
+
+    def _printed(self, wanted: str, lines: Iterator[str]) -> str:
+        return next((line for line in lines if line == wanted), "(not printed below the line before)")
+
+    def _result_of(self, action: str) -> str:
+        try:
+            return self.do(action)
+        except Refused as refused:
+            return self.said(refused)
+
+    def said(self, refused: Refused) -> str:
+        """A refusal as the German cashier reads it."""
+        return " ".join(Formats(Translator("de")).sentence(refused).split())
+
+    def do(self, action: str) -> str:  # noqa: C901, PLR0911, PLR0912 - one case per word of the script's language
+        """One step of a script; what came of it."""
+        sale, cash = self.sale, self.till.cash
+        match shlex.split(action):
+            case ["open", amount]:
+                cash.open_shift(parse_money(amount))
+                return ""
+            case ["close", amount]:
+                z = cash.close_shift(parse_money(amount))
+                return f"Z {z.z_number}, difference {z.difference}"
+            case ["drawer"]:
+                cash.open_drawer()
+                return ""
+            case ["scan", code]:
+                return self._found(sale.scan(code).vouchers)
+            case [count, "x", code]:
+                return self._found(sale.scan(code, parse_quantity(count)).vouchers)
+            case ["tap", name]:
+                sale.add(self.tile(name))
+            case ["tap", name, "for", amount]:
+                sale.add(self.tile(name), ONE, parse_money(amount))
+            case ["line", place, "quantity", count]:
+                sale.set_quantity(self.line(place), parse_quantity(count))
+            case ["line", place, "price", amount]:
+                sale.set_price(self.line(place), parse_money(amount))
+            case ["line", place, "discount", off]:
+                sale.set_line_discount(self.line(place), _discount(off))
+            case ["line", place, "note", note]:
+                sale.set_note(self.line(place), note)
+            case ["line", place, "remove"]:
+                sale.remove(self.line(place))
+            case ["discount", off]:
+                sale.set_discount(_discount(off))
+            case ["undo"]:
+                sale.undo()
+            case ["cancel"]:
+                sale.cancel()
+            case ["cash", amount]:
+                sale.pay_cash(parse_money(amount))
+                return self._settled()
+            case ["card", amount]:
+                sale.pay_card("card", parse_money(amount))
+                return self._settled()
+            case ["redeem", number, amount]:
+                hit = self.voucher(number)
+                sale.redeem(hit.standing.voucher.id, hit.offered if amount == "all" else parse_money(amount))
+                return self._settled()
+            case ["take", "back", place]:
+                sale.take_back(sale.state.tendered[int(place) - 1].id)
+                return self._settled()
+            case ["complete"]:
+                return self._complete()
+            case _:
+                raise AssertionError(action)
+        return f"total {sale.state.priced.total}"
+
+    def _found(self, vouchers: tuple[VoucherHit, ...]) -> str:
+        if not vouchers:
+            return f"total {self.sale.state.priced.total}"
+        return ", ".join(
+            f"voucher {hit.standing.voucher.number}: {hit.offered} of {hit.standing.remaining}" for hit in vouchers
+        )
+
+    def _settled(self) -> str:
+        settlement = self.sale.state.settlement
+        return f"change {settlement.change}" if settlement.is_complete else f"open {settlement.open}"
+
+    def _complete(self) -> str:
+        self.last = self.sale.complete()
+        numbers = [voucher.number for voucher in self.last.vouchers]
+        return ", ".join([f"receipt {self.last.document.number}", *numbers])
+
+
+def _discount(typed: str) -> Discount:
+    if typed.endswith("%"):
+        return PercentOff(parse_percent(typed))
+    return AmountOff(parse_money(typed))
+
+
+@pytest.fixture
+def fast_ports(clock: FixedClock) -> Ports:
+    """The fixed clock and threads that wait only milliseconds."""
+    return Ports(clock=clock, pace=PACE, signing=SIGNING)
+
+
+@pytest.fixture
+def printer() -> Iterator[SimulatedPrinter]:
+    """A printer that is on and in good order."""
+    with SimulatedPrinter() as made:
+        yield made
+
+
+@pytest.fixture
+def closed_counter(printer: SimulatedPrinter, make_till: Callable[..., Till], fast_ports: Ports) -> Counter:
+    """A till with a printer before it is opened in the morning; SQLite."""
+    return Counter(make_till(ports=fast_ports, printer=printer.uri, open_shift=False), printer)
+
+
+@pytest.fixture
+def counter(closed_counter: Counter) -> Counter:
+    """A till with a printer and a float of 100,00; SQLite."""
+    closed_counter.till.cash.open_shift(Money(10000))
+    return closed_counter
+
+
+@pytest.fixture
+def plain(any_shop_settings: Settings, fast_ports: Ports) -> Iterator[Counter]:
+    """A till without a printer and a float of 100,00, on each of both databases."""
+    till = open_till(any_shop_settings, fast_ports)
+    till.cash.open_shift(Money(10000))
+    yield Counter(till)
+    till.close()
+
+
+@dataclass(frozen=True)
+class FaultyShop:
+    """An open till whose TSE fails on command, its printer, and how to open it again."""
+
+    counter: Counter
+    tse: FaultyRecorder
+    ports: Ports
+
+
+@pytest.fixture
+def faulty_shop(
+    printer: SimulatedPrinter, make_till: Callable[..., Till], shop_settings: Settings, fast_ports: Ports
+) -> Iterator[FaultyShop]:
+    """A till with a printer and a TSE that fails on command."""
+    soft = SoftTse(shop_settings.data_dir / TSE, fast_ports.clock)
+    tse = FaultyRecorder(soft)
+    ports = replace(fast_ports, recorder=tse)
+    till = make_till(ports=ports, printer=printer.uri)
+    yield FaultyShop(Counter(till, printer), tse, ports)
+    till.close()
+    soft.close()
+
+
+@pytest.fixture
+def selling_process() -> Path:
+    """The program that the crash tests kill."""
+    return Path(__file__).with_name("selling_process.py")

@@ -1,0 +1,69 @@
+"""The hash chain: one form for every record, and each link tied to the one before."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import replace
+
+import pytest
+
+from till.db.engine import Database
+from till.ledger import chain
+from till.ledger.account import Account
+from till.money import Money
+from till.quantity import Quantity
+
+NOON = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=1)))
+
+
+def test_the_canonical_form_is_fixed() -> None:
+    record = {
+        "z": Money(-5),
+        "a": [Quantity(345), None, True, 7, "Käse"],
+        "at": NOON,
+        "day": NOON.date(),
+        "id": uuid.UUID(int=1),
+        "account": Account.CASH,
+    }
+    assert chain.canonical(record) == (
+        '{"a":[345,null,true,7,"Käse"],"account":"cash","at":"2026-11-20T11:00:00.000000+00:00","day":"2026-11-20",'
+        '"id":"00000000-0000-0000-0000-000000000001","z":-5}'
+    )
+    assert chain.digest({"b": 1, "a": 2}) == chain.digest({"a": 2, "b": 1})
+
+
+@pytest.mark.parametrize("foreign", [b"x", object(), {1, 2}])
+def test_a_value_without_a_canonical_form_is_a_defect(foreign: object) -> None:
+    with pytest.raises(TypeError, match="no canonical form"):
+        chain.digest({"value": foreign})
+
+
+def test_links_follow_each_other_per_till(database: Database) -> None:
+    with database.write() as session:
+        assert chain.head(session, "K1") == chain.START
+        first = chain.extend(session, "K1", chain.RecordKind.AUDIT, "1", {"a": 1})
+        second = chain.extend(session, "K1", chain.RecordKind.AUDIT, "2", {"a": 2})
+        other = chain.extend(session, "K2", chain.RecordKind.AUDIT, "3", {"a": 1})
+        links = list(chain.links(session, "K1"))
+        assert chain.head(session, "K1") == second
+        assert chain.tills(session) == ["K1", "K2"]
+    assert [(link.position, link.previous, link.hash) for link in links] == [(1, "", first), (2, first, second)]
+    assert links[0].content == chain.digest({"a": 1})
+    assert other != first
+
+
+def test_any_change_of_a_link_changes_its_hash(database: Database) -> None:
+    with database.write() as session:
+        chain.extend(session, "K1", chain.RecordKind.AUDIT, "1", {"a": 1})
+        (link,) = chain.links(session, "K1")
+    assert chain.expected_hash(link) == link.hash
+    for changed in (
+        replace(link, position=2),
+        replace(link, kind=chain.RecordKind.ENTRY),
+        replace(link, record_id="2"),
+        replace(link, content="0" * 64),
+        replace(link, previous="0" * 64),
+        replace(link, format_version=2),
+    ):
+        assert chain.expected_hash(changed) != link.hash

@@ -1,0 +1,214 @@
+"""Reads the till's books with plain SQL, past all of its own code, and holds them against the model."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections import Counter as Tally
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Engine, create_engine, text
+
+from till.simulation.model import NOT_TAXABLE, Closed, Model, Sold, VoucherKey
+
+_PLAIN = {"sale", "aborted", "opening-float", "count-difference", "no-sale", "closing"}
+Row = tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What the print queue says of a document or voucher: its state by copy number."""
+
+    document: str
+    copy: int
+    state: str
+
+
+class Books:
+    """The books behind a database URL, read by an engine of its own."""
+
+    def __init__(self, url: str) -> None:
+        self._engine: Engine = create_engine(url)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._engine.dispose()
+
+    def sale_number(self, order: str) -> int | None:
+        """The number under which this order was booked, if it was."""
+        found = self._rows("SELECT number FROM document WHERE id = :id AND kind = 'sale'", id=self._key(order))
+        return int(str(found[0][0])) if found else None
+
+    def open_jobs(self) -> list[Owed]:
+        """What the printers still owe."""
+        rows = self._rows(
+            "SELECT document_id, copy_no, state FROM print_job WHERE state IN ('queued', 'sending', 'uncertain')"
+        )
+        return [Owed(_hex(document), int(str(copy)), str(state)) for document, copy, state in rows]
+
+    def printed(self) -> set[str]:
+        """The documents and vouchers of which the queue knows that they came out."""
+        return {_hex(row[0]) for row in self._rows("SELECT document_id FROM print_job WHERE state = 'printed'")}
+
+    def job_document(self, job_id: int) -> str:
+        """The document or voucher of a print job."""
+        return _hex(self._rows("SELECT document_id FROM print_job WHERE id = :id", id=job_id)[0][0])
+
+    def names(self) -> dict[str, tuple[str, str]]:
+        """Till and number of each document, type and number of each voucher, by id."""
+        documents = self._rows("SELECT id, till_id, number FROM document")
+        vouchers = self._rows("SELECT id, type_name, number FROM voucher")
+        return {_hex(key): (str(place), str(number)) for key, place, number in (*documents, *vouchers)}
+
+    def problems(self, model: Model) -> Iterator[str]:
+        """Everything in which books and model differ."""
+        yield from self._documents(model)
+        yield from self._sales(model)
+        yield from self._accounts(model)
+        yield from self._vouchers(model)
+        yield from self._closings(model)
+        yield from self._signatures()
+
+    def _documents(self, model: Model) -> Iterator[str]:
+        rows = self._rows("SELECT till_id, number, kind FROM document ORDER BY till_id, number")
+        seen: dict[str, list[int]] = {}
+        for till, number, _ in rows:
+            seen.setdefault(str(till), []).append(int(str(number)))
+        for till, numbers in seen.items():
+            if numbers != list(range(1, len(numbers) + 1)):
+                yield f"{till}: the numbers have a gap or begin late: {numbers}"
+        kinds = Tally((str(till), str(kind)) for till, _, kind in rows)
+        for till, drawer in model.drawers.items():
+            opened = kinds[till, "no-sale"]
+            if not drawer.opened <= opened <= drawer.opened + drawer.perhaps_opened:
+                yield f"{till}: opened without a sale {opened} times, must be {drawer.opened}"
+            if kinds[till, "closing"] != len(drawer.closed):
+                yield f"{till}: {kinds[till, 'closing']} Z, must be {len(drawer.closed)}"
+        strange = {str(kind) for _, _, kind in rows} - _PLAIN
+        if strange:
+            yield f"documents of an unknown kind: {strange}"
+
+    def _sales(self, model: Model) -> Iterator[str]:
+        booked = {
+            _hex(key): (str(till), int(str(number)), int(str(total)))
+            for key, till, number, total in self._rows(
+                "SELECT id, till_id, number, total FROM document WHERE kind = 'sale'"
+            )
+        }
+        must = {order: (sold.till, sold.number, sold.total) for order, sold in model.sales.items()}
+        for order in sorted(booked.keys() | must.keys()):
+            if booked.get(order) != must.get(order):
+                yield f"sale {order}: the books have {booked.get(order)}, must be {must.get(order)}"
+        yield from self._vat_and_payments(model)
+
+    def _vat_and_payments(self, model: Model) -> Iterator[str]:
+        vat: dict[str, dict[int, tuple[int, int]]] = {}
+        for key, vat_key, gross, tax in self._rows("SELECT document_id, vat_key, gross, tax FROM document_vat"):
+            if gross:
+                vat.setdefault(_hex(key), {})[int(str(vat_key))] = (int(str(gross)), int(str(tax)))
+        paid: dict[str, Tally[str]] = {}
+        for key, tender, amount in self._rows("SELECT document_id, tender_id, amount FROM document_payment"):
+            paid.setdefault(_hex(key), Tally())[str(tender)] += int(str(amount))
+        for order, sold in model.sales.items():
+            if vat.get(order, {}) != sold.vat:
+                yield f"sale {sold.number} of {sold.till}: VAT is {vat.get(order, {})}, must be {dict(sold.vat)}"
+            if not _is_paid(paid.get(order, Tally()), sold):
+                yield f"sale {sold.number} of {sold.till}: paid {paid.get(order)}, must be {sold.cash, sold.card}"
+
+    def _accounts(self, model: Model) -> Iterator[str]:
+        rows = self._rows("SELECT account, subject, SUM(amount) FROM ledger_posting GROUP BY account, subject")
+        sums: Tally[tuple[str, str]] = Tally({(str(a), str(s)): int(str(amount)) for a, s, amount in rows})
+        must = {("cash", till): drawer.cash for till, drawer in model.drawers.items()}
+        must["tender", "card"] = model.card
+        for key in model.gross.keys() - {NOT_TAXABLE}:
+            must["revenue", str(key)] = model.tax[key] - model.gross[key]
+            must["vat", str(key)] = -model.tax[key]
+        for account, cents in must.items():
+            if sums[account] != cents:
+                yield f"account {account} stands at {sums[account]}, must be {cents}"
+        if sum(sums.values()):
+            yield f"the ledger is off balance by {sum(sums.values())}"
+
+    def _vouchers(self, model: Model) -> Iterator[str]:
+        known = {
+            (str(plu), str(number)): str(uuid.UUID(_hex(key)))
+            for key, plu, number in self._rows("SELECT id, type_plu, number FROM voucher")
+        }
+        if known.keys() != model.vouchers.keys():
+            yield f"vouchers in only one of books and model: {sorted(known.keys() ^ model.vouchers.keys())}"
+        rows = self._rows(
+            "SELECT account, subject, SUM(amount) FROM ledger_posting "
+            "WHERE account IN ('voucher-multi', 'voucher-single', 'voucher-bonus') GROUP BY account, subject"
+        )
+        left = {(str(account), str(subject)): -int(str(amount)) for account, subject, amount in rows}
+        for key in sorted(known.keys() & model.vouchers.keys()):
+            yield from _voucher_problems(model, key, left, known[key])
+        owed = sum(cents for (account, _), cents in left.items() if account == "voucher-multi")
+        must = sum(v.paid_left for v in model.vouchers.values() if not v.good.single)
+        if owed != must:
+            yield f"the liability for vouchers is {owed}, must be {must}"
+
+    def _closings(self, model: Model) -> Iterator[str]:
+        for till, drawer in model.drawers.items():
+            rows = self._rows(
+                "SELECT z_number, target_cash, counted_cash, totals, business_date FROM closing "
+                "WHERE till_id = :till ORDER BY z_number",
+                till=till,
+            )
+            for row, closed in zip(rows, drawer.closed, strict=False):
+                yield from (f"Z {row[0]} of {till}: {problem}" for problem in _z_problems(row, closed))
+
+    def _signatures(self) -> Iterator[str]:
+        for till, number in self._rows(
+            "SELECT d.till_id, d.number FROM document d LEFT JOIN signature s ON s.document_id = d.id "
+            "WHERE s.document_id IS NULL ORDER BY d.till_id, d.number"
+        ):
+            yield f"document {number} of {till} has neither a signature nor an outage"
+
+    def _key(self, plain: str) -> object:
+        """A UUID as this database takes it."""
+        return plain if self._engine.dialect.name == "sqlite" else uuid.UUID(plain)
+
+    def _rows(self, statement: str, **values: object) -> list[Row]:
+        with self._engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(statement), values)]
+
+
+def _hex(stored: object) -> str:
+    return uuid.UUID(str(stored)).hex
+
+
+def _is_paid(paid: Tally[str], sold: Sold) -> bool:
+    return (paid["cash"], paid["card"], sum(paid.values())) == (sold.cash, sold.card, sold.total)
+
+
+def _voucher_problems(model: Model, key: VoucherKey, left: dict[tuple[str, str], int], subject: str) -> Iterator[str]:
+    voucher = model.vouchers[key]
+    account = "voucher-single" if voucher.good.single else "voucher-multi"
+    have = (left.get((account, subject), 0), left.get(("voucher-bonus", subject), 0))
+    if have != (voucher.paid_left, voucher.bonus_left) or min(have) < 0:
+        yield f"voucher {key} has {have} left, must be {voucher.paid_left, voucher.bonus_left}"
+
+
+def _z_problems(row: Row, closed: Closed) -> Iterator[str]:
+    _, target, counted, totals, business_date = row
+    if (target, counted) != (closed.target, closed.counted):
+        yield f"target and count are {target, counted}, must be {closed.target, closed.counted}"
+    if str(business_date) != closed.shift.business_date.isoformat():
+        yield f"its day is {business_date}, must be {closed.shift.business_date}"
+    read = json.loads(str(totals))
+    gross: Tally[int] = Tally()
+    tax: Tally[int] = Tally()
+    for _, _, vat_key, _, gross_cents, tax_cents in read["cases"]:
+        gross[vat_key] += gross_cents
+        tax[vat_key] += tax_cents
+    paid: Tally[str] = Tally()
+    for kind, _, _, amount in read["tenders"]:
+        paid[kind] += amount
+    shift = closed.shift
+    have = (read["sales"], paid["Bar"], paid["Unbar"])
+    if have != (shift.sales, shift.cash, shift.card):
+        yield f"sales, cash and card are {have}, must be {shift.sales, shift.cash, shift.card}"
+    if (gross, tax) != (shift.gross, shift.tax):
+        yield f"gross and tax are {dict(gross), dict(tax)}, must be {dict(shift.gross), dict(shift.tax)}"

@@ -1,0 +1,318 @@
+"""One simulated counter: a till on simulated devices beside its model, compared after every touch."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from till.app.bootstrap import Ports, Till, open_till
+from till.clock import FixedClock, local
+from till.devices.simulated.printer import SimulatedPrinter
+from till.errors import Refused, Unavailable
+from till.fiscal.faulty import Behaviour, Fault, FaultyRecorder
+from till.fiscal.recorder import Recorder
+from till.fiscal.signing import SigningLimits
+from till.money import Money
+from till.printing.worker import WorkerPace
+from till.sales.basket import AmountOff, Discount, PercentOff
+from till.settings import Settings
+from till.simulation.books import Books
+from till.simulation.faults import FaultyDisk, Killed, Strike
+from till.simulation.model import CASH, Model, Payment, Purchase, Standing, VoucherKey, standing
+from till.simulation.shopping import AMOUNT, PERCENT, Basket, Off, priced
+
+ZONE = "Europe/Berlin"
+_TRIES = 50
+_UNDO_STEPS = 51
+_PATIENCE_S = 20.0
+_SIGNING = SigningLimits(answer_s=0.5, first_probe_s=0.02, longest_probe_s=0.1, stop_s=2.0)
+
+
+class Broken(Exception):  # noqa: N818 - it is a finding, not a failure
+    """The till and the model of the shop don't agree."""
+
+
+class Expected(StrEnum):
+    """What the model says of an attempt: it must go, it must be refused, or the till decides."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    EITHER = "either"
+
+
+def expected(must: bool) -> Expected:  # noqa: FBT001 - reads as a sentence: expected(is_open)
+    """DONE or REFUSED."""
+    return Expected.DONE if must else Expected.REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A sale under way."""
+
+    basket: Basket = Basket()
+    payments: tuple[Payment, ...] = ()
+
+
+NOTHING = Snapshot()
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What all counters of the shop share."""
+
+    clock: FixedClock
+    model: Model
+    books: Books
+
+
+def fast_pace() -> WorkerPace:
+    """A printer's worker that waits as little as it may: simulated printers answer at once."""
+    usual = WorkerPace()
+    limits = replace(usual.limits, status_s=0.2, confirm_s=1.0, ask_every_s=0.02, quiet_s=0.002)
+    return WorkerPace(0.02, 0.2, 0.05, 0.5, 0.5, 0.3, 0.02, limits)
+
+
+class Counter:
+    """A till of the shop. Every attempt at its desks ends with the desk and the model saying the same."""
+
+    def __init__(self, site: Site, settings: Settings, recorder: Recorder) -> None:
+        self.site = site
+        self.printer = SimulatedPrinter()
+        self.printer.power_on()
+        self.now = NOTHING
+        self.undo: list[Basket] = []
+        self.is_cancelling = False
+        self._settings = replace(settings, printer=self.printer.uri, printer_profile=self.printer.profile.name)
+        self._recorder = recorder
+        self._behaviour = Behaviour()
+        self._history = [NOTHING]
+        self._in_doubt_since: dt.date | None = None
+        self._open()
+
+    @property
+    def id(self) -> str:
+        """The till's id."""
+        return self._settings.till_id
+
+    @property
+    def model(self) -> Model:
+        """The model of the shop."""
+        return self.site.model
+
+    @property
+    def today(self) -> dt.date:
+        """The local day."""
+        return local(self.site.clock.now(), ZONE).date()
+
+    @property
+    def order(self) -> str:
+        """The id of the sale under way."""
+        return self.till.sale.state.priced.basket.order_id.hex
+
+    @property
+    def purchase(self) -> Purchase:
+        """The sale under way, as the model has it."""
+        return Purchase(self.order, self.now.basket, self.now.payments, self._in_doubt_since or self.today)
+
+    @property
+    def standing(self) -> Standing:
+        """Where its payment stands."""
+        return standing(priced(self.now.basket).total, self.now.payments)
+
+    def attempt(
+        self, call: Callable[[], object], becomes: Snapshot | None = None, must: Expected = Expected.EITHER
+    ) -> str:
+        """Touch the desk; done, the sale under way `becomes` that. Returns how it went; raises Broken."""
+        before, purchase = self.order, self.purchase
+        self.disk.has_struck()
+        try:
+            went = self._went(call)
+        except Killed:
+            return f"killed: {self.rise_again()}"
+        self._judge(went, Expected.EITHER if self._in_doubt_since else must)
+        if went == Expected.DONE and becomes is not None:
+            self._become(becomes)
+        self._follow(before, purchase)
+        self._compare()
+        return went
+
+    def change(self, call: Callable[[], object], basket: Basket, must: Expected = Expected.EITHER) -> str:
+        """As `attempt`, for a change of the basket that can be taken back."""
+        old = self.now.basket
+        went = self.attempt(call, replace(self.now, basket=basket), must)
+        if went == Expected.DONE and basket != old:
+            self.undo = [*self.undo, old][-_UNDO_STEPS:]
+        return went
+
+    def settle(self) -> None:
+        """Wait until all that is written behind the counter is written."""
+        if not self.till.settle(_PATIENCE_S):
+            raise Broken(f"{self.id}: the writes behind the counter don't end")
+        self._history = [self.now]
+
+    def leave_and_return(self) -> str:
+        """Close the till in good order and open it again: the open sale is there as it was."""
+        self.settle()
+        self.disk.disarm()
+        self.till.close()
+        self._open()
+        self._find_again(self.purchase.order)
+        return "restarted"
+
+    def kill(self) -> str:
+        """End the till's process here and now, and open it again."""
+        self._die()
+        return self._return_from_death()
+
+    def rise_again(self) -> str:
+        """After a kill in the middle of something: the present sale is thrown away, as how much of it was saved is chance."""
+        told = self.kill()
+        if self.now.basket.lines:
+            self.attempt(self.till.sale.cancel, must=Expected.DONE)
+        return told
+
+    def heal(self) -> None:
+        """Put everything around the till in order."""
+        self.disk.disarm()
+        self.break_tse(Behaviour())
+
+    def break_tse(self, behaviour: Behaviour) -> None:
+        """Let the TSE behave so, until told otherwise."""
+        self._behaviour = behaviour
+        self.tse.switch(behaviour)
+
+    def end(self) -> None:
+        """Stop all threads."""
+        self.till.stop()
+        self.printer.power_off()
+
+    def _open(self) -> None:
+        self.tse = FaultyRecorder(self._recorder)
+        self.tse.switch(self._behaviour)
+        ports = Ports(clock=self.site.clock, recorder=self.tse, pace=fast_pace(), signing=_SIGNING)
+        self.till: Till = open_till(self._settings, ports)
+        self.disk = FaultyDisk(self.till.workplace.database.engine)
+
+    def _die(self) -> None:
+        self.disk.die()
+        self.tse.switch(Behaviour(Fault.UNREACHABLE))
+        self.till.stop()
+
+    def _return_from_death(self) -> str:
+        purchase = self.purchase
+        self._open()
+        number = self.site.books.sale_number(purchase.order)
+        if number is not None:
+            self.model.book(self.id, number, purchase)
+            self._begin_afresh()
+            self._compare()
+            return "booked"
+        self._find_again(purchase.order)
+        return "came back"
+
+    def _find_again(self, order: str) -> None:
+        """The restored sale must be one that was on the screen since all was last known to be saved (T5)."""
+        shown = self._shown()
+        known = [kept for kept in self._history if self._expected_screen(kept) == shown]
+        if self.is_cancelling and shown == self._expected_screen(NOTHING):
+            known = [NOTHING]
+        if not known:
+            raise Broken(f"{self.id}: the restored basket is none that was there: {shown}, last {self.now}")
+        if known[-1].basket.lines and self.order != order:
+            raise Broken(f"{self.id}: the restored basket has another order id")
+        self._begin_afresh()
+        self.now = known[-1]
+        self._history = [self.now]
+
+    def _went(self, call: Callable[[], object]) -> str:
+        """How a call went; a database that is only busy with others is tried again, as a cashier would."""
+        for _ in range(_TRIES):
+            try:
+                call()
+            except Refused as no:
+                self._reason = no.msgid
+                return Expected.REFUSED
+            except Unavailable as error:
+                if self.disk.has_struck():
+                    self._in_doubt_since = self._in_doubt_since or self.today
+                    return f"unavailable: {error.msgid}"
+                self._busy = error
+            else:
+                return Expected.DONE
+        raise Broken(f"{self.id}: the database stays away: {self._busy}")
+
+    def _judge(self, went: str, must: Expected) -> None:
+        if must is Expected.DONE and went == Expected.REFUSED:
+            raise Broken(f"{self.id}: refused what must be allowed: {self._reason}")
+        if must is Expected.REFUSED and went == Expected.DONE:
+            raise Broken(f"{self.id}: allowed what must be refused")
+
+    def _become(self, snapshot: Snapshot) -> None:
+        self.now = snapshot
+        self._history.append(snapshot)
+        self._in_doubt_since = None
+        self.is_cancelling = False
+
+    def _follow(self, before: str, purchase: Purchase) -> None:
+        """When the order has ended: it was booked, which the model books too, or thrown away."""
+        if self.order == before:
+            return
+        completed = self.till.sale.state.completed
+        if completed is not None and completed.document.id.hex == before:
+            sold = self.model.book(self.id, completed.document.number, purchase)
+            told = (completed.document.draft.total.cents, completed.change.cents)
+            if told != (sold.total, sold.change):
+                raise Broken(f"{self.id}: total and change are {told}, must be {sold.total, sold.change}")
+        self._begin_afresh()
+
+    def _begin_afresh(self) -> None:
+        self.now, self.undo, self._history = NOTHING, [], [*self._history[-1:], NOTHING][-1:]
+        self._in_doubt_since = None
+        self.is_cancelling = False
+
+    def _compare(self) -> None:
+        shown, must = self._shown(), self._expected_screen(self.now)
+        if shown != must:
+            raise Broken(f"{self.id}: the screen shows {shown}, must be {must}")
+
+    def _shown(self) -> list[object]:
+        state = self.till.sale.state
+        basket = state.priced.basket
+        lines = [
+            (line.item.name, line.quantity.thousandths, line.unit_price.cents, off_of(line.discount), line.note)
+            for line in basket.lines
+        ]
+        paid = [(t.kind.value, t.amount.cents) for t in state.tendered]
+        settlement = state.settlement
+        sums = [m.cents for m in (state.priced.total, settlement.open, settlement.change, settlement.excess)]
+        return [lines, off_of(basket.discount), paid, sums]
+
+    @staticmethod
+    def _expected_screen(snapshot: Snapshot) -> list[object]:
+        basket = snapshot.basket
+        lines = [(line.good.name, line.thousandths, line.cents, line.off, line.note) for line in basket.lines]
+        total = priced(basket).total
+        stands = standing(total, snapshot.payments)
+        paid = [(p.kind, p.cents) for p in snapshot.payments]
+        return [lines, basket.off, paid, [total, stands.open, stands.change, stands.excess]]
+
+
+def off_of(discount: Discount | None) -> Off | None:
+    """A desk's discount in the model's words."""
+    match discount:
+        case PercentOff(basis_points):
+            return (PERCENT, basis_points)
+        case AmountOff(amount):
+            return (AMOUNT, amount.cents)
+        case _:
+            return None
+
+
+def discount_of(off: Off) -> Discount:
+    """The model's discount in the desk's words."""
+    kind, size = off
+    return PercentOff(size) if kind == PERCENT else AmountOff(Money(size))
+
+
