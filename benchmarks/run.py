@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import platform
 import sys
+import traceback
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
@@ -50,7 +51,12 @@ def _in_own_process(name: str) -> list[Result]:
 
 
 def _measure(name: str) -> list[Result]:
-    results: list[Result] = import_module(f"benchmarks.{name}").measure()
+    """The lines of one benchmark; one that breaks says so in the table, and the others go on."""
+    try:
+        results: list[Result] = import_module(f"benchmarks.{name}").measure()
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is shown
+        traceback.print_exc()
+        return [Result("", name, f"broke: {error!r}", met=False)]
     return results
 
 

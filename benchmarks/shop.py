@@ -8,18 +8,21 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import sleep
 
 from till.app.bootstrap import Ports, Till, found_shop, open_database, open_till
 from till.business_case import VatKey
 from till.catalog.article import Article, Category
 from till.catalog.assortment import add_articles, add_categories
 from till.documents.model import Document
+from till.errors import Unavailable
 from till.money import Money
 from till.settings import Settings, load, make_data_dir
 from till.shop.details import ShopDetails
 from till.staff.users import User
 
 _PER_CATEGORY = 200
+_AGAIN_S = 0.1
 _NAMES = ("Rosenstrauß", "Assam Tee", "Müsli", "Kerze", "Grußkarte", "Honig", "Seife", "Straußgras", "Becher", "Vase")
 
 
@@ -65,9 +68,18 @@ def sell(till: Till, numbers: Iterable[int]) -> Document:
     for number in numbers:
         till.sale.scan(code_of(number))
     till.sale.pay_cash(till.sale.state.settlement.open)
-    document = till.sale.complete().document
+    document = _completed(till)
     till.settle()
     return document
+
+
+def _completed(till: Till) -> Document:
+    """Press Complete again, as the till asks for, where a busy machine kept its database waiting."""
+    while True:
+        try:
+            return till.sale.complete().document
+        except Unavailable:
+            sleep(_AGAIN_S)
 
 
 def code_of(number: int) -> str:

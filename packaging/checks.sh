@@ -6,4 +6,4 @@ $python -m ruff format --check --quiet .
 $python -m ruff check --quiet .
 $python -m mypy
 .venv/bin/lint-imports
-$python -m deptry till --no-ansi
+$python -m deptry . --no-ansi

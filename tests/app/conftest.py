@@ -29,6 +29,7 @@ from till.fiscal.soft_tse import SoftTse
 from till.formats import Formats, parse_money, parse_percent, parse_quantity
 from till.i18n import Translator
 from till.money import Money
+from till.printing.models import PrintJobRow
 from till.printing.worker import WorkerPace
 from till.quantity import ONE
 from till.sales.basket import AmountOff, Discount, PercentOff
@@ -50,14 +51,6 @@ PACE = WorkerPace(
 )
 SIGNING = SigningLimits(answer_s=0.4, first_probe_s=0.05, longest_probe_s=0.1, stop_s=2.0)
 BOOKS = ("document", "document_line", "ledger_entry", "voucher", "chain_link", "audit", "closing", "signature")
-
-
-def until(is_so: Callable[[], object], timeout_s: float = 8.0) -> None:
-    """Wait for something that another thread does."""
-    deadline = time.monotonic() + timeout_s
-    while not is_so():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.005)
 
 
 class Counter:
@@ -102,6 +95,14 @@ class Counter:
 
     # What is in the books
 
+    @staticmethod
+    def until(is_so: Callable[[], object], timeout_s: float = 15.0) -> None:
+        """Wait for something that another thread does."""
+        deadline = time.monotonic() + timeout_s
+        while not is_so():
+            assert time.monotonic() < deadline, "it did not happen in time"
+            time.sleep(0.005)
+
     @property
     def database(self) -> Database:
         """The till's database."""
@@ -111,6 +112,11 @@ class Counter:
         """How many rows a table has."""
         with self.database.read() as session:
             return session.execute(select(func.count()).select_from(Base.metadata.tables[table])).scalar_one()
+
+    def job_states(self) -> list[str]:
+        """The states of all print jobs in the order of their making."""
+        with self.database.read() as session:
+            return list(session.scalars(select(PrintJobRow.state).order_by(PrintJobRow.id)))
 
     def books(self) -> dict[str, int]:
         """How many rows of each sort are booked, when the threads behind the counter have done their part."""
@@ -122,7 +128,7 @@ class Counter:
         assert self.till.settle()
         return [f"{problem.check}: {problem.finding}" for problem in verify(self.database)]
 
-    def paper(self, document: Document, timeout_s: float = 8.0) -> str:
+    def paper(self, document: Document, timeout_s: float = 15.0) -> str:
         """The printed text of a document, once it is there."""
         assert self.printer is not None
         wanted = re.compile(rf"Beleg-Nr\. {document.number}\b")
@@ -133,7 +139,7 @@ class Counter:
             found[:] = [receipt.text for receipt in self.printer.receipts if wanted.search(receipt.text)]
             return bool(found)
 
-        until(is_there, timeout_s)
+        self.until(is_there, timeout_s)
         return found[0]
 
     # Scripts
@@ -245,6 +251,12 @@ def _discount(typed: str) -> Discount:
     if typed.endswith("%"):
         return PercentOff(parse_percent(typed))
     return AmountOff(parse_money(typed))
+
+
+@pytest.fixture
+def at() -> type[Counter]:
+    """Puts the words of a counter around a till: `at(till, printer)`."""
+    return Counter
 
 
 @pytest.fixture

@@ -141,7 +141,9 @@ def _barcode(paper: Image) -> str:
 
 def _signed(qr: str) -> str:
     """The processData of a QR code whose signature verifies (60-fiscal A2.3, A2.4)."""
-    version, client, process_type, process_data, number, counter, _, log_time, algorithm, form, value, key = qr.split(";")
+    version, client, process_type, process_data, number, counter, _, log_time, algorithm, form, value, key = qr.split(
+        ";"
+    )
     assert (version, client, algorithm, form) == ("V0", "KASSE-1", "ecdsa-plain-SHA384", "unixTime")
     point = base64.b64decode(key)
     logged = int(dt.datetime.fromisoformat(log_time).timestamp())

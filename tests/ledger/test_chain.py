@@ -11,6 +11,7 @@ import pytest
 from till.db.engine import Database
 from till.ledger import chain
 from till.ledger.account import Account
+from till.ledger.checks import linked
 from till.money import Money
 from till.quantity import Quantity
 
@@ -67,3 +68,13 @@ def test_any_change_of_a_link_changes_its_hash(database: Database) -> None:
         replace(link, format_version=2),
     ):
         assert chain.expected_hash(changed) != link.hash
+
+
+def test_checking_a_long_chain_tells_how_far_it_is(sqlite_database_url: str) -> None:
+    database, told = Database(sqlite_database_url), list[tuple[int, int]]()
+    with database.write() as session:
+        for number in range(1001):
+            chain.extend(session, "K1", chain.RecordKind.AUDIT, str(number), {"n": number})
+        assert list(linked(session, lambda done, whole: told.append((done, whole)))) == []
+    database.close()
+    assert told == [(1000, 1001)]

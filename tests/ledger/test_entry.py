@@ -36,7 +36,9 @@ def test_a_broken_entry_is_a_defect(make_entry: Any, legs: Any, problem: str) ->
 
 
 def test_a_whole_entry_stands(make_entry: Any) -> None:
-    legs = _legs((CASH, 1190), (REVENUE, -1000), (VAT, -190), *((account, 5 - 10 * i) for i, account in enumerate(MEMO_PAIRS[0])))
+    legs = _legs(
+        (CASH, 1190), (REVENUE, -1000), (VAT, -190), *((account, 5 - 10 * i) for i, account in enumerate(MEMO_PAIRS[0]))
+    )
     assert make_entry(legs).postings == legs
 
 

@@ -120,7 +120,7 @@ def test_no_row_is_replaced_by_one_with_the_same_key(filled_file: Connection) ->
             others = [column.name for column in table.columns if column.name not in key]
             columns = ", ".join([*key, *others])
             values = ", ".join([*key, *(_other(table, name) for name in others)])
-            tried = f"INSERT OR REPLACE INTO {table.name} ({columns}) SELECT {values} FROM {table.name}"
+            tried = f"INSERT OR REPLACE INTO {table.name} ({columns}) SELECT {values} FROM {table.name}"  # noqa: S608 - names of our own tables
             assert _refused(filled_file, tried), tried
 
 
@@ -128,7 +128,9 @@ def test_no_row_is_replaced_by_its_hidden_row_number(filled_file: Connection) ->
     for table in TABLES:
         names = [column.name for column in table.columns]
         values = ", ".join(_other(table, name) for name in names)
-        tried = f"INSERT OR REPLACE INTO {table.name} (rowid, {', '.join(names)}) SELECT rowid, {values} FROM {table.name}"
+        tried = (
+            f"INSERT OR REPLACE INTO {table.name} (rowid, {', '.join(names)}) SELECT rowid, {values} FROM {table.name}"  # noqa: S608 - names of our own tables
+        )
         assert _refused(filled_file, tried), tried
 
 
@@ -147,7 +149,7 @@ def test_no_row_is_changed_by_an_upsert(filled: Connection) -> None:
         key, names = _keys(table)[0], [column.name for column in table.columns]
         change = next(name for name in reversed(names) if name not in key)
         tried = (
-            f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {', '.join(names)} FROM {table.name} WHERE true "
+            f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {', '.join(names)} FROM {table.name} WHERE true "  # noqa: S608 - names of our own tables
             f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {change} = excluded.{change}"
         )
         assert _refused(filled, tried), tried
@@ -165,7 +167,9 @@ def _stored(database: Database, entry: Entry) -> Entry:
     return found.entry()
 
 
-INSERT_POSTING = "INSERT INTO ledger_posting (entry_id, position, account, subject, amount) VALUES (:id, :p, 'cash', '', 1)"
+INSERT_POSTING = (
+    "INSERT INTO ledger_posting (entry_id, position, account, subject, amount) VALUES (:id, :p, 'cash', '', 1)"
+)
 INSERT_ENTRY = (
     "INSERT INTO ledger_entry (id, till_id, reason, booked_at, business_date, user_id, legs) "
     "VALUES (:id, 'K', 'x', '2026-01-01', '2026-01-01', '1', :legs)"
@@ -206,7 +210,7 @@ def test_an_entry_that_is_not_whole_is_refused(
     database: Database, amounts: tuple[int, ...], positions: tuple[int, ...], legs: int
 ) -> None:
     entry_id = _key(database, uuid.uuid4())
-    with pytest.raises(DBAPIError, match="not balanced"), database.write() as session:
+    with pytest.raises(DBAPIError, match="not balanced"), database.write() as session:  # noqa: PT012 - the unit of work is what fails
         for position, amount in zip(positions, amounts, strict=True):
             statement = INSERT_POSTING.replace(", 1)", f", {amount})")
             session.execute(text(statement), {"id": entry_id, "p": position})
@@ -214,7 +218,7 @@ def test_an_entry_that_is_not_whole_is_refused(
 
 
 def test_a_posting_of_nothing_is_refused(database: Database) -> None:
-    with pytest.raises(IntegrityError, match="not_zero"), database.write() as session:
+    with pytest.raises(IntegrityError, match="not_zero"), database.write() as session:  # noqa: PT012 - the unit of work is what fails
         statement = INSERT_POSTING.replace(", 1)", ", 0)")
         session.execute(text(statement), {"id": _key(database, uuid.uuid4()), "p": 0})
 
@@ -259,7 +263,7 @@ def test_a_temporary_table_in_front_of_the_ledger_opens_no_entry(postgres_databa
     database, entry = postgres_database, make_entry()
     _book(database, entry)
     insert_posting = INSERT_POSTING.replace("INTO ledger_posting", "INTO public.ledger_posting")
-    with pytest.raises(DBAPIError, match="sealed"), database.write() as session:
+    with pytest.raises(DBAPIError, match="sealed"), database.write() as session:  # noqa: PT012 - the unit of work is what fails
         session.execute(text("CREATE TEMP TABLE ledger_entry (id uuid, legs bigint)"))
         session.execute(text(insert_posting), {"id": entry.id, "p": 2})
 

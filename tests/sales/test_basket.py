@@ -194,7 +194,7 @@ def test_an_article_without_discounts_says_so() -> None:
 
 def test_a_quantity_that_undercuts_the_lines_discount_is_refused() -> None:
     basket = EMPTY.with_line(ROSE, Money(350), pieces(2)).with_line_discount(1, AmountOff(Money(500)))
-    with pytest.raises(Refused, match="5.00 is more than the 3.50"):
+    with pytest.raises(Refused, match=r"5.00 is more than the 3.50"):
         basket.with_quantity(1, ONE)
 
 

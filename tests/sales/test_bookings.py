@@ -30,7 +30,20 @@ def _voucher(sale: int, face: int, treatment: VatTreatment) -> Voucher:
     day, single = NOON.date(), treatment is VatTreatment.SINGLE_PURPOSE
     key = VatKey.GENERAL if single else VatKey.NOT_TAXABLE
     return Voucher(
-        uuid.UUID(int=7), uuid.UUID(int=9), "G", "901", "AG-1", Money(sale), Money(face), treatment, key, day, day, NOON, "K", 1
+        uuid.UUID(int=7),
+        uuid.UUID(int=9),
+        "G",
+        "901",
+        "AG-1",
+        Money(sale),
+        Money(face),
+        treatment,
+        key,
+        day,
+        day,
+        NOON,
+        "K",
+        1,
     )
 
 

@@ -17,7 +17,7 @@ from till.documents.model import DocumentKind
 from till.errors import Refused
 from till.ledger.account import Account
 from till.ledger.balances import balance
-from till.money import ZERO, Money
+from till.money import ZERO
 
 CUP = uuid.UUID(int=3)
 VALUE_25 = uuid.UUID(int=101)

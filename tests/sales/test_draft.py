@@ -281,14 +281,23 @@ def test_a_line_keeps_all_that_the_article_said() -> None:
         ItemKind.ARTICLE, "8", "Käse", VatKey.REDUCED, gtin="40", unit="kg", category_id="c", category="Kühltheke"
     )
     (line,) = Drafted(EMPTY.with_line(item, Money(100), pieces(3)), [(CASH, 300)]).lines
-    assert (line.article_number, line.gtin, line.unit, line.category_id, line.category) == ("8", "40", "kg", "c", "Kühltheke")
+    assert (line.article_number, line.gtin, line.unit, line.category_id, line.category) == (
+        "8",
+        "40",
+        "kg",
+        "c",
+        "Kühltheke",
+    )
     assert (line.quantity, line.unit_price, line.rate_bp) == (pieces(3), Money(100), 700)
 
 
 GOODS = st.lists(st.tuples(st.sampled_from([WORK, BOOK]), st.integers(1, 9999)), min_size=1, max_size=6)
 VOUCHERS = st.lists(
     st.tuples(
-        st.integers(0, 5000), st.integers(1, 5000), st.sampled_from([VatKey.NOT_TAXABLE, VatKey.GENERAL]), st.integers(1, 100)
+        st.integers(0, 5000),
+        st.integers(1, 5000),
+        st.sampled_from([VatKey.NOT_TAXABLE, VatKey.GENERAL]),
+        st.integers(1, 100),
     ),
     max_size=4,
 )

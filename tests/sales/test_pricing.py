@@ -103,7 +103,7 @@ def test_a_basket_of_vouchers_alone_takes_no_discount() -> None:
 
 def test_a_total_beyond_the_widest_amount_is_refused() -> None:
     basket = EMPTY.with_line(MUG, Money(MAX_CENTS)).with_line(ROSE, Money(1))
-    with pytest.raises(Refused, match="A total of 100000000.00 is too much"):
+    with pytest.raises(Refused, match=r"A total of 100000000.00 is too much"):
         price(basket, RATES)
 
 

@@ -11,12 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from till.business_case import GvTyp, VatKey
+from till.business_case import BonTyp, GvTyp, VatKey
 from till.db.context import Context
 from till.db.engine import Database
 from till.documents.model import DocumentKind, Draft, Reference
 from till.documents.post import post
-from till.business_case import BonTyp
 from till.money import Money
 from till.quantity import Quantity
 from till.sales import saved

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
@@ -76,6 +75,6 @@ class Drawer:
 
 
 @pytest.fixture
-def drawer(database: Database) -> Iterator[Drawer]:
+def drawer(database: Database) -> Drawer:
     """The drawer of till KASSE-1."""
-    yield Drawer(database, Context("KASSE-1", None, "1", "Marie Klein", NOON, NOON.date()))
+    return Drawer(database, Context("KASSE-1", None, "1", "Marie Klein", NOON, NOON.date()))

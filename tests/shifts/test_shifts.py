@@ -27,7 +27,11 @@ from till.shifts.shift import open_shift_of, shift_by_id
 
 def test_a_float_is_brought_into_the_drawer(drawer: Any) -> None:
     shift, document = drawer.open(10000)
-    assert (shift.opening_float, shift.user_name, shift.business_date) == (Money(10000), "Marie Klein", shift.opened_at.date())
+    assert (shift.opening_float, shift.user_name, shift.business_date) == (
+        Money(10000),
+        "Marie Klein",
+        shift.opened_at.date(),
+    )
     assert drawer.target() == Money(10000)
     (line,) = document.draft.lines
     assert (line.gv_typ, line.vat_key, line.gross) == (GvTyp.GELDTRANSIT, VatKey.NOT_TAXABLE, Money(10000))

@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -25,6 +24,7 @@ from till.settings import Settings
 
 COUNTER = Path(__file__).with_name("counter.py")
 SECTOR = 512
+GAVE_UP = 3
 _TRACED = (
     "write,writev,pwrite64,pwritev,pwritev2,fsync,fdatasync,sync_file_range,msync,ftruncate,truncate,fallocate,"
     "unlink,unlinkat,rename,renameat,renameat2,openat,open,creat"
@@ -62,6 +62,11 @@ class Call:
     def has_ended(self) -> bool:
         """Whether this is its end, or all of it."""
         return self.stage is not Stage.BEGUN
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it changed nothing; a sync that failed is another matter."""
+        return self.result < 0 and self.name not in {"fsync", "fdatasync"}
 
     @property
     def path(self) -> str:
@@ -133,21 +138,24 @@ class Write:
 
 @dataclass(slots=True)
 class File:
-    """What of a file is on the disk for certain, and what is on its way."""
+    """What programs read of a file, what of it is on the disk for certain, and what is on its way there."""
 
+    cache: bytearray = field(default_factory=bytearray)
     synced: bytearray = field(default_factory=bytearray)
     pending: list[Write] = field(default_factory=list)
     syncing: int = 0
 
-    def sync(self, count: int) -> None:
-        """The first `count` changes have reached the disk."""
-        for write in self.pending[:count]:
-            write.apply(self.synced)
-        del self.pending[:count]
+    def change(self, write: Write) -> None:
+        """Take in a change: programs see it at once."""
+        write.apply(self.cache)
+        self.pending.append(write)
 
-    def whole(self) -> bytes:
-        """What a running program reads."""
-        return self._with(self.pending)
+    def sync(self, count: int, *, fails: bool) -> None:
+        """The first `count` changes have reached the disk. If it fails they are lost, but still look written (Linux)."""
+        if not fails:
+            for write in self.pending[:count]:
+                write.apply(self.synced)
+        del self.pending[:count]
 
     def after_power_cut(self, chance: random.Random) -> bytes:
         """What may be on the disk: the synced part, and of the rest a prefix, a subset, torn sectors, or only the size."""
@@ -179,7 +187,7 @@ class File:
 
     def _grown(self) -> bytes:
         """The new size is on the disk, the bytes in it are not: zeros."""
-        return bytes(self.synced) + bytes(max(0, len(self.whole()) - len(self.synced)))
+        return bytes(self.synced) + bytes(max(0, len(self.cache) - len(self.synced)))
 
 
 def _some(writes: list[Write], chance: random.Random) -> list[Write]:
@@ -192,7 +200,7 @@ class Disk:
 
     def __init__(self, folder: Path, sub: str) -> None:
         self._folder = sub
-        self._live = {path.name: File(bytearray(path.read_bytes())) for path in folder.iterdir() if path.is_file()}
+        self._live = {path.name: _on_disk(path) for path in folder.iterdir() if path.is_file()}
         self._synced_names = dict(self._live)
         self._name_changes: list[tuple[str, File | None]] = []
 
@@ -201,7 +209,7 @@ class Disk:
         folder, _, name = call.path.rpartition("/")
         if call.path == self._folder:
             self._sync_names(call)
-        if folder != self._folder or name.endswith(("-shm", ".lock")) or call.result < 0:
+        if folder != self._folder or name.endswith(("-shm", ".lock")) or call.has_failed:
             return
         {
             "write": self._reject,
@@ -215,7 +223,7 @@ class Disk:
 
     def whole(self) -> dict[str, bytes]:
         """The files as running programs see them."""
-        return {name: file.whole() for name, file in self._live.items()}
+        return {name: bytes(file.cache) for name, file in self._live.items()}
 
     def after_power_cut(self, chance: random.Random, target: Path) -> Path:
         """Put what a power cut at this moment may leave into the folder `target`, and nothing else."""
@@ -232,11 +240,11 @@ class Disk:
 
     def _write(self, name: str, call: Call) -> None:
         if call.has_ended:
-            self._live[name].pending.append(Write(call.last_number, call.content[: call.result]))
+            self._live[name].change(Write(call.last_number, call.content[: call.result]))
 
     def _truncate(self, name: str, call: Call) -> None:
         if call.has_ended:
-            self._live[name].pending.append(Write(call.last_number, None))
+            self._live[name].change(Write(call.last_number, None))
 
     def _sync(self, name: str, call: Call) -> None:
         """A sync covers what was written before it began, and counts when it has ended."""
@@ -244,7 +252,7 @@ class Disk:
         if not call.has_ended:
             file.syncing = len(file.pending)
             return
-        file.sync(file.syncing or len(file.pending))
+        file.sync(file.syncing or len(file.pending), fails=call.result < 0)
         file.syncing = 0
 
     def _open(self, name: str, call: Call) -> None:
@@ -267,6 +275,11 @@ class Disk:
 
     def _reject(self, name: str, call: Call) -> None:
         raise AssertionError(f"{call.name} on {name} is not played")
+
+
+def _on_disk(path: Path) -> File:
+    content = path.read_bytes()
+    return File(bytearray(content), bytearray(content))
 
 
 def _set(names: dict[str, File], name: str, file: File | None) -> None:
@@ -326,36 +339,76 @@ def _acknowledged(call: Call) -> list[Acknowledged]:
     return [Acknowledged(told["order"], told["number"], told["total"])] if told["event"] == "sold" else []
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What a counter of its own process told: the sales, what it said when it could not, and how it ended."""
+
+    folder: Path
+    code: int
+    sold: tuple[Acknowledged, ...]
+    sentences: tuple[str, ...]
+    looks: int
+
+
 Recorder = Callable[..., Record]
-SellingShop = Callable[..., Path]
+SellingShop = Callable[..., Day]
 
 
 @pytest.fixture
-def selling_shop(shop_settings: Settings) -> SellingShop:
-    """Let a counter of its own process sell in the small shop; `selling_shop("--sales", "60")` returns its folder."""
-
-    def sell(*arguments: str) -> Path:
-        program: list[Any] = [sys.executable, COUNTER, shop_settings.data_dir, *arguments]
-        subprocess.run(program, check=True, capture_output=True, timeout=100)
-        return shop_settings.data_dir
-
-    return sell
+def strace() -> list[str]:
+    """The command that watches and hinders a program's calls."""
+    if shutil.which("strace") is None:
+        pytest.skip("strace is missing: apt-get install strace")
+    return ["strace", "-f", "-o"]
 
 
 @pytest.fixture
-def record_counter(shop_settings: Settings, tmp_path: Path) -> Recorder:
-    """Record a counter of its own process that sells in the small shop: `record_counter("--sales", "60")`."""
+def record_counter(shop_settings: Settings, tmp_path: Path, strace: list[str]) -> Recorder:
+    """Record a counter of its own process that sells in the small shop: `record_counter("--sales", "60")`.
 
-    def record(*arguments: str) -> Record:
-        if shutil.which("strace") is None:
-            pytest.skip("strace is missing: apt-get install strace")
+    `hinder` is what strace injects, e.g. "fsync:error=EIO:when=20"; strace counts in each thread by itself.
+    """
+
+    def record(*arguments: str, hinder: str = "") -> Record:
         folder = shop_settings.data_dir
         before = tmp_path / "before"
         shutil.copytree(folder, before)
         trace = tmp_path / "trace.txt"
-        strace = ["strace", "-f", "--seccomp-bpf", "-y", "-xx", "-s", "1000000", "-e", f"trace={_TRACED}", "-o", trace]
-        program: list[Any] = [sys.executable, COUNTER, folder, *arguments]
-        subprocess.run([*strace, *program], check=True, capture_output=True, timeout=100)
+        how = ["--seccomp-bpf", "-y", "-xx", "-s", "1000000", "-e", f"trace={_TRACED}"]
+        injected = ["-e", f"inject={hinder}"] if hinder else []
+        assert _sell([*strace, str(trace), *how, *injected], folder, arguments).code == 0
         return Record(before, folder, tuple(read_calls(trace)))
 
     return record
+
+
+@pytest.fixture
+def selling_shop(shop_settings: Settings, tmp_path: Path, request: pytest.FixtureRequest) -> SellingShop:
+    """Let a counter of its own process sell in the small shop: `selling_shop("--sales", "60")`.
+
+    `hinder` is what strace injects into the calls that touch `file` of the data folder.
+    """
+
+    def sell(*arguments: str, hinder: str = "", file: str = "till.db-wal") -> Day:
+        folder = shop_settings.data_dir
+        if not hinder:
+            return _sell([], folder, arguments)
+        strace = request.getfixturevalue("strace")
+        calls = hinder.partition(":")[0]
+        how = ["-P", str(folder / file), "-e", f"trace={calls}", "-e", f"inject={hinder}"]
+        day = _sell([*strace, str(tmp_path / "calls.txt"), *how], folder, arguments)
+        assert "(INJECTED)" in (tmp_path / "calls.txt").read_text(encoding="ascii"), "nothing was hindered"
+        return day
+
+    return sell
+
+
+def _sell(before: list[str], folder: Path, arguments: tuple[str, ...]) -> Day:
+    program = [*before, sys.executable, str(COUNTER), str(folder), *arguments]
+    done = subprocess.run(program, check=False, capture_output=True, timeout=100)
+    assert done.returncode in {0, GAVE_UP}, done.stderr.decode()
+    told = [json.loads(line) for line in done.stdout.splitlines()]
+    sold = [Acknowledged(t["order"], t["number"], t["total"]) for t in told if t["event"] == "sold"]
+    sentences = [t["sentence"] for t in told if t["event"] == "unavailable"]
+    looks = sum(t["event"] == "looked" for t in told)
+    return Day(folder, done.returncode, tuple(sold), tuple(sentences), looks)

@@ -13,9 +13,13 @@ import functools
 import json
 import os
 import random
-import signal
+import resource
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
+from unittest import mock
 
 from till.app import bootstrap
 from till.app.bootstrap import Ports, Till, open_till
@@ -31,7 +35,13 @@ CODES = ("4006381333931", "4012345000016", "4012345000023", "4012345000047")
 VOUCHERS = ("901", "902", "903", "904", "905")
 GIFT = "904"
 TIDY_EVERY = 8
-DEFAULT_OPENING = Money(10_000)
+FLOAT = Money(10_000)
+TRIES = 8
+EMPTIED_AFTER = 2
+PAUSE_S = 0.05
+PAGE = 4096
+GAVE_UP = 3
+T = TypeVar("T")
 
 
 class TickingClock:
@@ -46,11 +56,42 @@ class TickingClock:
         return self._now
 
 
+class Patience:
+    """A cashier who reads what the till says when it can't, looks at the last receipts, and tries again."""
+
+    def __init__(self, till: Till) -> None:
+        self._till = till
+
+    def insist(self, action: Callable[[], T]) -> T:
+        """Repeat `action` until the database can; a full disk is emptied after a while. Ends the program if it never can."""
+        for attempt in range(TRIES):
+            try:
+                return action()
+            except Unavailable as error:
+                _say(event="unavailable", sentence=self._till.formats.sentence(error))
+                _say(event="looked", receipts=len(self._till.receipts.recent()))
+                time.sleep(PAUSE_S)
+            if attempt == EMPTIED_AFTER:
+                self.empty_disk()
+        _say(event="gave up")
+        self._till.close()
+        raise SystemExit(GAVE_UP)
+
+    def fill_disk(self) -> None:
+        """No file takes more than its first page."""
+        resource.setrlimit(resource.RLIMIT_FSIZE, (PAGE, resource.RLIM_INFINITY))
+
+    def empty_disk(self) -> None:
+        """There is room again."""
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
 class Counter:
     """Sells at one till with one random generator."""
 
-    def __init__(self, till: Till, seed: int) -> None:
+    def __init__(self, till: Till, patience: Patience, seed: int) -> None:
         self._till = till
+        self._patience = patience
         self._random = random.Random(seed)
         self._sold: list[str] = []
         self._tiles = {tile.number: tile for tile in till.sale.assortment().tiles}
@@ -59,10 +100,10 @@ class Counter:
         """One customer: a basket that is paid, or now and then thrown away (None)."""
         self._fill()
         if self._random.random() < 0.08:
-            self._till.sale.cancel()
+            self._patience.insist(self._till.sale.cancel)
             return None
         self._pay()
-        sale = self._till.sale.complete()
+        sale = self._patience.insist(self._till.sale.complete)
         self._sold += [voucher.number for voucher in sale.vouchers]
         return sale
 
@@ -96,29 +137,40 @@ def _price(tile: Tile, chance: random.Random) -> Money | None:
 def main() -> int:
     """Open the till, sell, tidy up at every eighth customer, close once in the middle, and end in order."""
     wanted = _arguments()
-    bootstrap.Database = functools.partial(Database, synchronous=wanted.synchronous)  # type: ignore[misc,assignment]
-    till = open_till(load(wanted.folder), Ports(clock=TickingClock()))
+    with mock.patch.object(bootstrap, "Database", functools.partial(Database, synchronous=wanted.synchronous)):
+        till = _open(wanted.folder)
+    patience = Patience(till)
     if not till.cash.is_open:
-        till.cash.open_shift(DEFAULT_OPENING)
-    _say(event="open", pid=os.getpid())
-    counter = Counter(till, wanted.seed)
+        patience.insist(lambda: till.cash.open_shift(FLOAT))
+    counter = Counter(till, patience, wanted.seed)
     for served in range(wanted.sales):
-        _between(till, served, wanted.sales)
-        _serve(till, counter)
+        _between(till, patience, served, wanted.sales)
+        if served == wanted.full_at:
+            patience.fill_disk()
+        _serve(counter)
     till.settle()
     till.close()
     return 0
 
 
-def _between(till: Till, served: int, whole: int) -> None:
+def _open(folder: Path) -> Till:
+    """The till; when it can't be opened, the sentence that says why, and the end."""
+    try:
+        return open_till(load(folder), Ports(clock=TickingClock()))
+    except Unavailable as error:
+        _say(event="unavailable", sentence=Formats(Translator("de")).sentence(error))
+        raise SystemExit(GAVE_UP) from error
+
+
+def _between(till: Till, patience: Patience, served: int, whole: int) -> None:
     if served % TIDY_EVERY == TIDY_EVERY - 1:
-        till.workplace.database.checkpoint()
+        patience.insist(till.workplace.database.checkpoint)
     if served == whole // 2:
-        till.cash.close_shift(None)
-        till.cash.open_shift(DEFAULT_OPENING)
+        patience.insist(lambda: till.cash.close_shift(None))
+        patience.insist(lambda: till.cash.open_shift(FLOAT))
 
 
-def _serve(till: Till, counter: Counter) -> None:
+def _serve(counter: Counter) -> None:
     sale = counter.serve()
     if sale is not None:
         document = sale.document
@@ -135,6 +187,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sales", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--synchronous", default="FULL")
+    parser.add_argument("--full-at", type=int, default=-1, help="the customer at whom the disk is full for a while")
     return parser.parse_args()
 
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from till.app.bootstrap import Ports, Till, found_shop, open_database, open_till
@@ -160,19 +161,24 @@ def sell_voucher(till: Till, tile: Callable[[str], Tile]) -> Callable[[int], str
 
 
 @pytest.fixture
-def open_window(qtbot: QtBot, clock: FixedClock) -> Callable[[Till], MainWindow]:
-    """Opens the window over a till at 1024×768."""
+def open_window(qtbot: QtBot, clock: FixedClock) -> Iterator[Callable[[Till], MainWindow]]:
+    """Opens windows over a till at 1024×768; they are wholly gone afterwards."""
+    windows: list[MainWindow] = []
 
     def opened(till: Till) -> MainWindow:
         prepare_application()
         window = MainWindow(till, clock, Sounds(are_on=False))
-        qtbot.addWidget(window)
+        windows.append(window)
         window.resize(1024, 768)
         window.show()
         qtbot.waitExposed(window)
         return window
 
-    return opened
+    yield opened
+    for window in windows:
+        window.close()
+        window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -96,14 +96,24 @@ def settle_layout() -> None:
         QApplication.processEvents()
 
 
+def each_screen(window: MainWindow, till: Till) -> Iterator[str]:
+    """Goes to every screen; gives its name while it is shown."""
+    for visit in VISITS:
+        visit(window)
+        settle_layout()
+        yield visit.__name__
+        till.sale.dismiss()
+        till.sale.cancel()
+        window.sale.input.clear()
+        window.go_home()
+
+
 @pytest.mark.parametrize("density", [48, 56])
-@pytest.mark.parametrize("visit", VISITS)
-def test_everything_to_tap_is_big_enough(window: MainWindow, visit: Visit, density: int) -> None:
+def test_everything_to_tap_is_big_enough(window: MainWindow, till: Till, density: int) -> None:
     window.set_density(density)
-    visit(window)
-    settle_layout()
     small = [
-        (button.accessibleName(), button.width(), button.height())
+        (screen, button.accessibleName(), button.width(), button.height())
+        for screen in each_screen(window, till)
         for button in window.findChildren(QAbstractButton)
         if button.isVisible() and (button.width() < 48 or button.height() < density)
     ]
@@ -111,14 +121,24 @@ def test_everything_to_tap_is_big_enough(window: MainWindow, visit: Visit, densi
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-@pytest.mark.parametrize("visit", VISITS)
-def test_no_text_is_cut_off(window: MainWindow, visit: Visit, language: str) -> None:
+def test_no_text_is_cut_off(window: MainWindow, till: Till, language: str) -> None:
     window.retranslate(language)
-    visit(window)
-    settle_layout()
-    assert [label.text() for label in window.findChildren(QLabel) if label.isVisible() and is_cut(label)] == []
-    buttons = [button for button in window.findChildren(Button) if button.isVisible()]
-    assert [b.accessibleName() for b in buttons if b.content_width > b.width()] == []
+    cut: list[tuple[str, str]] = []
+    for screen in each_screen(window, till):
+        cut += [(screen, label.text()) for label in window.findChildren(QLabel) if label.isVisible() and is_cut(label)]
+        buttons = [button for button in window.findChildren(Button) if button.isVisible()]
+        cut += [(screen, b.accessibleName()) for b in buttons if b.content_width > b.width()]
+    assert cut == []
+
+
+def test_every_control_has_a_name_for_a_screen_reader(window: MainWindow, till: Till) -> None:
+    nameless = [
+        (screen, button.objectName())
+        for screen in each_screen(window, till)
+        for button in window.findChildren(QAbstractButton)
+        if button.isVisible() and not button.accessibleName()
+    ]
+    assert nameless == []
 
 
 def is_cut(label: QLabel) -> bool:
@@ -127,13 +147,6 @@ def is_cut(label: QLabel) -> bool:
     if label.wordWrap():
         return label.heightForWidth(label.width()) > label.height()
     return label.fontMetrics().horizontalAdvance(label.text()) > label.width()
-
-
-@pytest.mark.parametrize("visit", VISITS)
-def test_every_control_has_a_name_for_a_screen_reader(window: MainWindow, visit: Visit) -> None:
-    visit(window)
-    nameless = [b for b in window.findChildren(QAbstractButton) if b.isVisible() and not b.accessibleName()]
-    assert nameless == []
 
 
 def test_the_language_changes_while_the_till_runs(window: MainWindow) -> None:

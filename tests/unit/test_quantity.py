@@ -14,7 +14,7 @@ from till.quantity import ONE, Quantity, pieces, price_of
 
 def test_quantities_add_and_negate() -> None:
     assert pieces(2) + Quantity(345) == Quantity(2345)
-    assert -ONE == Quantity(-1000)
+    assert (-ONE).thousandths == -1000
 
 
 def test_whole_pieces_are_told_from_weights() -> None:

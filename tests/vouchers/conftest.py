@@ -87,4 +87,3 @@ def small_desk(sqlite_database_url: str) -> Iterator[Desk]:
     with database.write() as session:
         yield Desk(session, Context("KASSE-1", None, "1", "Marie Klein", NOON, NOON.date()))
     database.close()
-

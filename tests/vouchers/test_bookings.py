@@ -24,7 +24,9 @@ ID = uuid.UUID(int=7)
 
 def _voucher(sale: int, face: int, treatment: VatTreatment = VatTreatment.MULTI_PURPOSE) -> Voucher:
     kind = uuid.UUID(int=9)
-    return Voucher(ID, kind, "G", "9", "A1", Money(sale), Money(face), treatment, VatKey.GENERAL, DAY, DAY, NOON, "K", 1)
+    return Voucher(
+        ID, kind, "G", "9", "A1", Money(sale), Money(face), treatment, VatKey.GENERAL, DAY, DAY, NOON, "K", 1
+    )
 
 
 def test_a_sold_voucher_is_a_liability() -> None:
@@ -53,7 +55,9 @@ def test_the_paid_part_stands_on_the_account_of_its_treatment(treatment: VatTrea
 
 
 @given(st.integers(0, 9999), st.integers(0, 9999), st.sampled_from(VatTreatment))
-def test_memo_pairs_sum_to_zero_and_redeeming_all_undoes_issuing(sale: int, bonus: int, treatment: VatTreatment) -> None:
+def test_memo_pairs_sum_to_zero_and_redeeming_all_undoes_issuing(
+    sale: int, bonus: int, treatment: VatTreatment
+) -> None:
     voucher = _voucher(sale, sale + bonus, treatment)
     sold, used = issued(voucher), redeemed(voucher, Share(Money(sale), Money(bonus)))
     for pair in MEMO_PAIRS:

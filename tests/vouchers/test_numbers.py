@@ -12,7 +12,14 @@ from till.vouchers.numbers import MAX_LENGTH, checked, matching, successor
 
 @pytest.mark.parametrize(
     ("number", "following"),
-    [("AG2024-01", "AG2024-02"), ("AG-99", "AG-100"), ("0009", "0010"), ("7", "8"), ("X1Y009", "X1Y010"), ("ß-1", "ß-2")],
+    [
+        ("AG2024-01", "AG2024-02"),
+        ("AG-99", "AG-100"),
+        ("0009", "0010"),
+        ("7", "8"),
+        ("X1Y009", "X1Y010"),
+        ("ß-1", "ß-2"),
+    ],
 )
 def test_the_trailing_digits_count_up_and_keep_their_width(number: str, following: str) -> None:
     assert successor(number) == following

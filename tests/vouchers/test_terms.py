@@ -60,7 +60,13 @@ def test_a_voucher_without_price_or_value_is_refused(kind: VoucherType, asked: i
 
 
 def test_the_till_asks_where_the_price_is_open_or_nothing() -> None:
-    assert [needs_price(kind) for kind in (FLEXIBLE, GIFT, FIXED_FACE, FIXED, PROMOTION)] == [True, True, True, False, False]
+    assert [needs_price(kind) for kind in (FLEXIBLE, GIFT, FIXED_FACE, FIXED, PROMOTION)] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 @pytest.mark.parametrize(

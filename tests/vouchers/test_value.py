@@ -29,7 +29,7 @@ def test_the_bonus_is_what_the_value_exceeds_the_price() -> None:
 @given(st.integers(1, 100_000), st.data())
 def test_any_sequence_of_redemptions_sums_to_the_sale_price(face: int, data: st.DataObject) -> None:
     sale = data.draw(st.integers(0, face))
-    before, shares = 0, []
+    before, shares = 0, list[Share]()
     while before < face:
         now = data.draw(st.integers(1, face - before)) if len(shares) < 8 else face - before
         shares.append(share_of(Money(sale), Money(face), Money(before), Money(now)))

@@ -95,7 +95,7 @@ def test_a_deactivated_type_is_not_sold_and_its_vouchers_live_on(small_desk: Any
 
 
 def test_a_number_nobody_knows_is_refused_in_words(small_desk: Any) -> None:
-    with pytest.raises(Refused, match="There is no voucher with the number 4711. Check it"):
+    with pytest.raises(Refused, match=r"There is no voucher with the number 4711. Check it"):
         redeem.find(small_desk.session, " 4711 ")
     with pytest.raises(Refused, match="not known here"):
         redeem.take(small_desk.session, small_desk.context, uuid.uuid4(), Money(1))
@@ -114,7 +114,9 @@ def test_a_promotion_stands_in_both_parts(desk: Any) -> None:
     assert (standing.paid_left, standing.bonus_left, standing.remaining) == (Money(1200), Money(600), Money(1800))
     assert standing.state is VoucherState.ACTIVE
     desk.redeem(voucher, 1800)
-    assert redeem.standing(desk.session, voucher, TODAY) == VoucherStanding(voucher, VoucherState.USED, ZERO, ZERO, NOON)
+    assert redeem.standing(desk.session, voucher, TODAY) == VoucherStanding(
+        voucher, VoucherState.USED, ZERO, ZERO, NOON
+    )
 
 
 def test_more_than_is_left_is_refused_with_till_and_time(desk: Any) -> None:

@@ -58,6 +58,8 @@ def search(session: Session, shown: Assortment, text: str, limit: int) -> tuple[
 
 def portions(good: Good, quantity: Quantity) -> list[Quantity]:
     """The quantities of the lines that it takes: vouchers get a line each, as each has its own number."""
+    if quantity.thousandths <= 0:
+        raise Refused(msg("A quantity must be above 0. To take something out, remove its line."))
     if good.item.voucher is None:
         return [quantity]
     count = quantity.thousandths // 1000

@@ -129,14 +129,26 @@ def _end_open(workplace: Workplace, recorder: Recorder, number: int) -> None:
     client_id = workplace.settings.till_id
     with workplace.database.read() as session:
         known = recording.transaction(session, recorder.details().identity.serial, number)
-        document = find.document(session, known.order_id) if known else None
+    order_id = known.order_id if known else _unnoted_order(workplace)
+    with workplace.database.read() as session:
+        document = find.document(session, order_id) if order_id else None
         answered = document is not None and recording.signature_of(session, document.id) is not None
     if document is not None and not answered:
         process, content = process_of(document)
         _keep(workplace, document, recorder.finish(client_id, number, process.value, content), None)
         return
     ended = recorder.finish(client_id, number, ProcessType.KASSENBELEG.value, abort_process_data())
-    _note_aborted(workplace, ended, known.order_id if known and document is None else None)
+    _note_aborted(workplace, ended, order_id if document is None else None)
+
+
+def _unnoted_order(workplace: Workplace) -> uuid.UUID | None:
+    """A start that was not written down belongs to a sale that waits for its signature, else to the open basket."""
+    for document in unsigned(workplace):
+        is_sale = document.draft.kind is DocumentKind.SALE
+        if is_sale and _number_at_tse(workplace, document.id) is None:
+            return document.id
+    sale = open_sale.kept(workplace)
+    return sale.basket.order_id if sale is not None else None
 
 
 def _abort_all(workplace: Workplace, recorder: Recorder, numbers: Iterable[int]) -> None:

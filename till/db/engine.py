@@ -52,6 +52,7 @@ class Database:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._turn = threading.Lock()
         self._busy_ms = int(wait_s * 1000)
+        self._disk_failed = False
         if self.is_sqlite:
             self._writer = _sqlite_engine(url, synchronous, self._begin_writing, connections=1)
             self._reader = _sqlite_engine(url, synchronous, _begin_reading, connections=5)
@@ -70,7 +71,7 @@ class Database:
     def write(self, wait_s: float | None = None) -> Iterator[Session]:
         """One unit of work: commits at the end, rolls back on any exception; waits at most `wait_s` for its turn."""
         wait_s = self.wait_s if wait_s is None else wait_s
-        with _plain_errors(), self._my_turn(wait_s), self._write_sessions.begin() as session:
+        with _plain_errors(), self._my_turn(wait_s), self._sound_disk(), self._write_sessions.begin() as session:
             if not self.is_sqlite:
                 session.execute(text(f"SET LOCAL lock_timeout = {int(wait_s * 1000)}"))
             yield session
@@ -117,12 +118,35 @@ class Database:
         """Move SQLite's write-ahead log into the file; called when the counter is idle (80-quality, Speed)."""
         if not self.is_sqlite:
             return
-        with _plain_errors(), self._my_turn(self.wait_s):
-            pooled = self._writer.raw_connection()
-            try:
-                pooled.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
-            finally:
-                pooled.close()
+        with _plain_errors(), self._my_turn(self.wait_s), self._sound_disk():
+            self._checkpoint("PASSIVE")
+
+    @contextlib.contextmanager
+    def _sound_disk(self) -> Iterator[None]:
+        """After an error of the disk nothing is written until all that is booked lies on it for certain (Q3).
+
+        After a failed fsync pages count as written that are not, so the whole log is written once more, into the file;
+        emptied, it can't bring back a booking that failed. Then all connections begin anew.
+        """
+        if self._disk_failed:
+            self._checkpoint("TRUNCATE")
+            self.close()
+            self._disk_failed = False
+        try:
+            yield
+        except (DBAPIError, sqlite_module().Error) as error:
+            self._disk_failed = self.is_sqlite and _sentence(error) == DISK_ERROR
+            raise
+
+    def _checkpoint(self, mode: str) -> None:
+        """Outside of any transaction, as SQLite wants it. Unavailable when TRUNCATE finds a reader in its way."""
+        pooled = self._writer.raw_connection()
+        try:
+            is_busy, *_frames = pooled.cursor().execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+        finally:
+            pooled.close()
+        if is_busy and mode == "TRUNCATE":
+            raise Unavailable(BUSY)
 
     def close(self) -> None:
         """Close all connections."""
@@ -182,11 +206,11 @@ def _plain_errors() -> Iterator[None]:
     """Turn what the environment does to a database into a sentence; other errors pass unchanged."""
     try:
         yield
-    except DBAPIError as error:
+    except (DBAPIError, sqlite_module().Error) as error:
         sentence = _sentence(error)
         if sentence is None:
             raise
-        raise Unavailable(sentence, reason=str(error.orig)) from error
+        raise Unavailable(sentence, reason=str(getattr(error, "orig", error))) from error
 
 
 BUSY = msg("The database is busy with other work. The basket is kept; please try again in a moment.")
@@ -218,11 +242,13 @@ _POSTGRES = {
 _CONNECTION_CLASS = "08"
 
 
-def _sentence(error: DBAPIError) -> str | None:
-    code = getattr(error.orig, "sqlite_errorcode", None)
+def _sentence(error: Exception) -> str | None:
+    """The sentence for an error of the driver, as it is or wrapped by SQLAlchemy; None for a defect of the program."""
+    cause = getattr(error, "orig", error)
+    code = getattr(cause, "sqlite_errorcode", None)
     if code is not None:
         return _SQLITE.get(code & 0xFF)
-    state = getattr(error.orig, "sqlstate", None)
+    state = getattr(cause, "sqlstate", None)
     if state is None:
         return NO_CONNECTION if isinstance(error, OperationalError) else None
     return NO_CONNECTION if state.startswith(_CONNECTION_CLASS) else _POSTGRES.get(state)

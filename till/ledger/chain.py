@@ -61,8 +61,8 @@ def extend(session: Session, till_id: str, kind: RecordKind, record_id: str, rec
     connection = session.connection()
     last = connection.execute(_LAST, {"till_id": till_id}).first()
     position, previous = (last.position + 1, last.hash) if last else (1, START)
-    content = digest(record)
-    sealed = _hash(position, kind, record_id, content, previous)
+    link = Link(position, kind, record_id, digest(record), previous, "")
+    sealed = expected_hash(link)
     connection.execute(
         _ADD,
         {

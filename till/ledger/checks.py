@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from till.db.finding import Check, Finding, Progress
 from till.i18n import msg
-from till.ledger import chain
+from till.ledger import chain, journal
 from till.ledger.account import MEMO_PAIRS
 from till.ledger.models import ChainRow, EntryRow, PostingRow
 from till.money import ZERO
@@ -77,7 +77,25 @@ def linked(session: Session, progress: Progress) -> Iterator[Finding]:
                 progress(done, whole)
 
 
+def alone(session: Session, _progress: Progress) -> Iterator[Finding]:
+    """An entry of no document is in the chain by itself, unchanged; none is gone."""
+    is_entry = ChainRow.kind == chain.RecordKind.ENTRY.value
+    known = {
+        row.record_id: row.content
+        for row in session.execute(select(ChainRow.record_id, ChainRow.content).where(is_entry))
+    }
+    stored = {str(one.values["id"]): one for one in journal.entries_of_no_document(session)}
+    for entry_id, one in stored.items():
+        if entry_id not in known:
+            yield Finding(msg("Entry {entry} belongs to no document and is not in the chain."), {"entry": entry_id})
+        elif chain.digest(journal.record_of(one.entry())) != known[entry_id]:
+            yield Finding(msg("Entry {entry} was changed after it was booked."), {"entry": entry_id})
+    for entry_id in sorted(known.keys() - stored.keys()):
+        yield Finding(msg("Entry {entry} of the chain is gone."), {"entry": entry_id})
+
+
 CHECKS = (
     Check("entries", msg("entries balance"), balanced),
+    Check("entries-alone", msg("entries without a document"), alone),
     Check("chain", msg("chain of records"), linked),
 )

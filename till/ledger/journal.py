@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 from sqlalchemy.orm import Session
 
 from till.ledger.account import Account
@@ -89,7 +89,19 @@ class StoredEntry:
 
 def entries_of(session: Session, document_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[StoredEntry]]:
     """The stored entries of some hundred documents, by document."""
-    heads = session.execute(select(EntryRow.__table__).where(EntryRow.document_id.in_(document_ids))).all()
+    found: dict[uuid.UUID, list[StoredEntry]] = {}
+    for stored in _stored(session, EntryRow.document_id.in_(document_ids)):
+        found.setdefault(stored.values["document_id"], []).append(stored)
+    return found
+
+
+def entries_of_no_document(session: Session) -> list[StoredEntry]:
+    """The stored entries that belong to no document: opening balances."""
+    return _stored(session, EntryRow.document_id.is_(None))
+
+
+def _stored(session: Session, where: ColumnElement[bool]) -> list[StoredEntry]:
+    heads = session.execute(select(EntryRow.__table__).where(where)).all()
     legs: dict[uuid.UUID, list[Posting]] = {}
     for row in session.execute(
         select(PostingRow.__table__)
@@ -97,8 +109,7 @@ def entries_of(session: Session, document_ids: Sequence[uuid.UUID]) -> dict[uuid
         .order_by(PostingRow.entry_id, PostingRow.position)
     ):
         legs.setdefault(row.entry_id, []).append(Posting(Account(row.account), row.amount, row.subject))
-    found: dict[uuid.UUID, list[StoredEntry]] = {}
-    for head in heads:
-        stored = StoredEntry(dict(head._mapping), tuple(legs.get(head.id, ())))  # noqa: SLF001 - SQLAlchemy's name
-        found.setdefault(head.document_id, []).append(stored)
-    return found
+    return [
+        StoredEntry(dict(head._mapping), tuple(legs.get(head.id, ())))  # noqa: SLF001 - SQLAlchemy's name
+        for head in heads
+    ]

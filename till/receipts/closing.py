@@ -43,7 +43,8 @@ def figure_blocks(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
     for tender in figures.tenders:
         yield Row(f"{tender.count} x {tender.name}", formats.money(tender.amount))
     yield Rule()
-    yield Row(f"{figures.cancellations} x {t('Cancellations')}", formats.money(figures.cancelled))
+    cancellations = t("Cancellations")
+    yield Row(f"{figures.cancellations} x {cancellations}", formats.money(figures.cancelled))
     yield Rule()
     yield from _cash(figures, formats)
 

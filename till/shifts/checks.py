@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from till.db.finding import Check, Finding, Progress
@@ -35,12 +35,17 @@ def closings(session: Session, progress: Progress) -> Iterator[Finding]:
             yield Finding(msg("Z {number} of till {till} doesn’t equal the sum of its receipts."), where)
         if chain.digest(record_of(session, row.id) or {}) != _known(session, str(row.id)):
             yield Finding(msg("Z {number} of till {till} was changed after it was made."), where)
+    linked = session.execute(select(func.count()).where(_IS_CLOSING)).scalar_one()
+    if linked > len(rows):
+        yield Finding(msg("{count} Z of the chain are gone."), {"count": linked - len(rows)})
 
 
 def _known(session: Session, record_id: str) -> str | None:
     return session.execute(
-        select(ChainRow.content).where(ChainRow.kind == chain.RecordKind.CLOSING.value, ChainRow.record_id == record_id)
+        select(ChainRow.content).where(_IS_CLOSING, ChainRow.record_id == record_id)
     ).scalar_one_or_none()
 
+
+_IS_CLOSING = ChainRow.kind == chain.RecordKind.CLOSING.value
 
 CHECKS = (Check("closings", msg("Z closings"), closings),)

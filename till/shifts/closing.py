@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import func, insert, select
@@ -94,7 +94,8 @@ class Closed:
 def close_shift(session: Session, context: Context, counted: Money | None) -> Closed:
     """Close the open shift with a Z. A difference is booked, never a reason to refuse (T11).
 
-    The sums are taken after the difference is booked. Refuses when no shift is open or the count is below 0.
+    The sums are taken after the difference is booked. Both documents belong to the open shift, whatever shift the
+    context names. Refuses when no shift is open or the count is below 0.
     """
     hold(session, [Lock(LockKind.TILL, context.till_id)])
     shift = open_shift_of(session, context.till_id)
@@ -102,6 +103,7 @@ def close_shift(session: Session, context: Context, counted: Money | None) -> Cl
         raise Refused(msg("The till is closed already."))
     if counted is not None and counted < ZERO:
         raise Refused(msg("The counted cash can’t be below 0."))
+    context = replace(context, shift_id=shift.id, business_date=shift.business_date)
     target = target_cash(session, context.till_id)
     difference = _book_difference(session, context, counted - target) if counted is not None else None
     z_number = next_number(session, context.till_id, Z_SERIES)
@@ -175,10 +177,10 @@ def _range(session: Session, shift_id: uuid.UUID) -> tuple[int, int]:
     row = session.execute(
         select(
             func.min(DocumentRow.number).label("first"),
-            func.sum((DocumentRow.kind == DocumentKind.SALE.value).cast(DocumentRow.number.type)).label("sales"),
+            func.count().filter(DocumentRow.kind == DocumentKind.SALE.value).label("sales"),
         ).where(DocumentRow.shift_id == shift_id)
     ).one()
-    return row.first, int(row.sales or 0)
+    return row.first, row.sales
 
 
 def shift_sums(session: Session, shift_id: uuid.UUID) -> tuple[tuple[CaseTotal, ...], tuple[TenderTotal, ...]]:

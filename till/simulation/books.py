@@ -8,8 +8,9 @@ from collections import Counter as Tally
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import text
 
+from till.db.engine import Database
 from till.simulation.model import NOT_TAXABLE, Closed, Model, Sold, VoucherKey
 
 _PLAIN = {"sale", "aborted", "opening-float", "count-difference", "no-sale", "closing"}
@@ -26,14 +27,17 @@ class Owed:
 
 
 class Books:
-    """The books behind a database URL, read by an engine of its own."""
+    """The books behind a database URL, read over connections of its own.
+
+    Of the same library: two SQLites in one process would drop each other's locks (sqlite.org/howtocorrupt.html, 2.2.1).
+    """
 
     def __init__(self, url: str) -> None:
-        self._engine: Engine = create_engine(url)
+        self._database = Database(url)
 
     def close(self) -> None:
         """Close the connections."""
-        self._engine.dispose()
+        self._database.close()
 
     def sale_number(self, order: str) -> int | None:
         """The number under which this order was booked, if it was."""
@@ -168,11 +172,11 @@ class Books:
 
     def _key(self, plain: str) -> object:
         """A UUID as this database takes it."""
-        return plain if self._engine.dialect.name == "sqlite" else uuid.UUID(plain)
+        return plain if self._database.is_sqlite else uuid.UUID(plain)
 
     def _rows(self, statement: str, **values: object) -> list[Row]:
-        with self._engine.connect() as connection:
-            return [tuple(row) for row in connection.execute(text(statement), values)]
+        with self._database.read() as session:
+            return [tuple(row) for row in session.execute(text(statement), values)]
 
 
 def _hex(stored: object) -> str:

@@ -19,8 +19,8 @@ from till.printing.worker import WorkerPace
 from till.sales.basket import AmountOff, Discount, PercentOff
 from till.settings import Settings
 from till.simulation.books import Books
-from till.simulation.faults import FaultyDisk, Killed, Strike
-from till.simulation.model import CASH, Model, Payment, Purchase, Standing, VoucherKey, standing
+from till.simulation.faults import FaultyDisk, Killed, hurry
+from till.simulation.model import CASH, Model, Payment, Purchase, Sold, Standing, VoucherKey, standing
 from till.simulation.shopping import AMOUNT, PERCENT, Basket, Off, priced
 
 ZONE = "Europe/Berlin"
@@ -84,6 +84,8 @@ class Counter:
         self.now = NOTHING
         self.undo: list[Basket] = []
         self.is_cancelling = False
+        self.has_begun = False
+        self.has_power = True
         self._settings = replace(settings, printer=self.printer.uri, printer_profile=self.printer.profile.name)
         self._recorder = recorder
         self._behaviour = Behaviour()
@@ -134,6 +136,8 @@ class Counter:
         self._judge(went, Expected.EITHER if self._in_doubt_since else must)
         if went == Expected.DONE and becomes is not None:
             self._become(becomes)
+        if self._in_doubt_since is not None:
+            self._look_into_books(purchase)
         self._follow(before, purchase)
         self._compare()
         return went
@@ -156,10 +160,19 @@ class Counter:
         """Close the till in good order and open it again: the open sale is there as it was."""
         self.settle()
         self.disk.disarm()
+        order = self.order
         self.till.close()
         self._open()
-        self._find_again(self.purchase.order)
+        self._find_again(order)
         return "restarted"
+
+    def cancel(self, must: Expected = Expected.EITHER) -> str:
+        """Throw the sale under way away."""
+        self.is_cancelling = True
+        went = self.attempt(self.till.sale.cancel, must=must)
+        if went in {Expected.DONE, Expected.REFUSED}:
+            self.is_cancelling = False
+        return went
 
     def kill(self) -> str:
         """End the till's process here and now, and open it again."""
@@ -170,8 +183,13 @@ class Counter:
         """After a kill in the middle of something: the present sale is thrown away, as how much of it was saved is chance."""
         told = self.kill()
         if self.now.basket.lines:
-            self.attempt(self.till.sale.cancel, must=Expected.DONE)
+            self.cancel(Expected.DONE)
         return told
+
+    def agree(self, what: str, have: object, must: object) -> None:
+        """Raises Broken unless what the till says is what the model says."""
+        if have != must:
+            raise Broken(f"{self.id}: {what} is {have}, must be {must}")
 
     def heal(self) -> None:
         """Put everything around the till in order."""
@@ -193,7 +211,9 @@ class Counter:
         self.tse.switch(self._behaviour)
         ports = Ports(clock=self.site.clock, recorder=self.tse, pace=fast_pace(), signing=_SIGNING)
         self.till: Till = open_till(self._settings, ports)
-        self.disk = FaultyDisk(self.till.workplace.database.engine)
+        engine = self.till.workplace.database.engine
+        hurry(engine)
+        self.disk = FaultyDisk(engine)
 
     def _die(self) -> None:
         self.disk.die()
@@ -205,7 +225,7 @@ class Counter:
         self._open()
         number = self.site.books.sale_number(purchase.order)
         if number is not None:
-            self.model.book(self.id, number, purchase)
+            self._booked(number, purchase)
             self._begin_afresh()
             self._compare()
             return "booked"
@@ -215,15 +235,15 @@ class Counter:
     def _find_again(self, order: str) -> None:
         """The restored sale must be one that was on the screen since all was last known to be saved (T5)."""
         shown = self._shown()
-        known = [kept for kept in self._history if self._expected_screen(kept) == shown]
-        if self.is_cancelling and shown == self._expected_screen(NOTHING):
-            known = [NOTHING]
+        kept = [snapshot if snapshot.basket.lines else NOTHING for snapshot in self._history]
+        kept += [NOTHING] * self.is_cancelling
+        known = [snapshot for snapshot in kept if self._expected_screen(snapshot) == shown]
         if not known:
             raise Broken(f"{self.id}: the restored basket is none that was there: {shown}, last {self.now}")
         if known[-1].basket.lines and self.order != order:
             raise Broken(f"{self.id}: the restored basket has another order id")
         self._begin_afresh()
-        self.now = known[-1]
+        self._become(known[-1])
         self._history = [self.now]
 
     def _went(self, call: Callable[[], object]) -> str:
@@ -251,6 +271,7 @@ class Counter:
 
     def _become(self, snapshot: Snapshot) -> None:
         self.now = snapshot
+        self.has_begun |= bool(snapshot.basket.lines)
         self._history.append(snapshot)
         self._in_doubt_since = None
         self.is_cancelling = False
@@ -261,21 +282,28 @@ class Counter:
             return
         completed = self.till.sale.state.completed
         if completed is not None and completed.document.id.hex == before:
-            sold = self.model.book(self.id, completed.document.number, purchase)
+            sold = self._booked(completed.document.number, purchase)
             told = (completed.document.draft.total.cents, completed.change.cents)
-            if told != (sold.total, sold.change):
-                raise Broken(f"{self.id}: total and change are {told}, must be {sold.total, sold.change}")
+            self.agree(f"total and change of sale {sold.number}", told, (sold.total, sold.change))
         self._begin_afresh()
 
+    def _look_into_books(self, purchase: Purchase) -> None:
+        """The answer may be lost although the sale is booked, and its vouchers are spent for the other till."""
+        number = self.site.books.sale_number(purchase.order)
+        if number is not None:
+            self._booked(number, purchase)
+
+    def _booked(self, number: int, purchase: Purchase) -> Sold:
+        known = self.model.sales.get(purchase.order)
+        return known or self.model.book(self.id, number, purchase)
+
     def _begin_afresh(self) -> None:
-        self.now, self.undo, self._history = NOTHING, [], [*self._history[-1:], NOTHING][-1:]
+        self.now, self.undo, self._history = NOTHING, [], [NOTHING]
         self._in_doubt_since = None
-        self.is_cancelling = False
+        self.is_cancelling = self.has_begun = False
 
     def _compare(self) -> None:
-        shown, must = self._shown(), self._expected_screen(self.now)
-        if shown != must:
-            raise Broken(f"{self.id}: the screen shows {shown}, must be {must}")
+        self.agree("the screen", self._shown(), self._expected_screen(self.now))
 
     def _shown(self) -> list[object]:
         state = self.till.sale.state
@@ -314,5 +342,3 @@ def discount_of(off: Off) -> Discount:
     """The model's discount in the desk's words."""
     kind, size = off
     return PercentOff(size) if kind == PERCENT else AmountOff(Money(size))
-
-

@@ -77,6 +77,7 @@ class SoldVoucher:
     good: Good
     paid: int
     face: int
+    sold_on: dt.date
     spent: int = 0
 
     @property
@@ -214,6 +215,10 @@ class Model:
         vouchers = [(self.vouchers[key], cents) for key, cents in purchase.redeemed().items()]
         return all(cents <= v.left and not v.expired(business_date) for v, cents in vouchers)
 
+    def may_be_too_early(self, purchase: Purchase, business_date: dt.date) -> bool:
+        """Whether a voucher was sold on a later business day than this till's, which was left open overnight."""
+        return any(self.vouchers[key].sold_on > business_date for key in purchase.redeemed())
+
     def covers(self, purchase: Purchase) -> bool:
         """Whether the vouchers pay only for what they may: never vouchers, given parts never deposits (G6a)."""
         goods, deposits = _coverable(purchase.basket)
@@ -255,7 +260,7 @@ class Model:
             card=sum(p.cents for p in purchase.payments if p.kind == CARD),
             change=change,
             vat=vat,
-            issued=tuple(self._issue(purchase.basket)),
+            issued=tuple(self._issue(purchase.basket, self.shift(till).business_date)),
         )
         self.sales[purchase.order] = sold
         self._enter(sold)
@@ -273,14 +278,14 @@ class Model:
                 gross_sums[key] += gross
                 tax_sums[key] += tax
 
-    def _issue(self, basket: Basket) -> Iterable[VoucherKey]:
+    def _issue(self, basket: Basket, day: dt.date) -> Iterable[VoucherKey]:
         amounts = priced(basket).amounts
         for line, amount in zip(basket.lines, amounts, strict=True):
             if line.good.kind is Kind.VOUCHER:
                 good = line.good
                 key = (good.number, _counted_up(good.first_number, self._issued[good.number]))
                 self._issued[good.number] += 1
-                self.vouchers[key] = SoldVoucher(good, amount, line.face)
+                self.vouchers[key] = SoldVoucher(good, amount, line.face, day)
                 yield key
 
     @staticmethod

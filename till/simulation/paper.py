@@ -15,7 +15,7 @@ PaperKey = tuple[str, str]
 
 _RECEIPT = re.compile(r"^(?:Beleg-Nr\.|Receipt no\.) (\d+)\b", re.MULTILINE)
 _TILL = re.compile(r"^(?:Kasse|Till)\s+(\S+)\s*$", re.MULTILINE)
-_SLIP = re.compile(r"^\s*([A-Z]{2}-\d+)\s*$", re.MULTILINE)
+_SLIP = re.compile(r"^-{8,}\n *(\S.*?) *\n(?:.*\n)*? *([A-Z]{2}-\d+) *$", re.MULTILINE)
 _COPY = re.compile(r"^\s*(KOPIE|COPY)\s*$", re.MULTILINE)
 
 
@@ -48,4 +48,4 @@ def key_of(text: str) -> PaperKey | None:
     if number:
         return (till[1], number[1]) if till else None
     slip = _SLIP.search(text)
-    return ("", slip[1]) if slip else None
+    return (slip[1], slip[2]) if slip else None

@@ -124,9 +124,7 @@ class Priced:
 def priced(basket: Basket) -> Priced:
     """Line discounts first; the basket's is split over the lines that take one, by largest remainder."""
     after = [line.gross - _off(line.off, line.gross) for line in basket.lines]
-    bases = [
-        max(0, rest) if line.good.discountable else 0 for line, rest in zip(basket.lines, after, strict=True)
-    ]
+    bases = [max(0, rest) if line.good.discountable else 0 for line, rest in zip(basket.lines, after, strict=True)]
     off = min(_off(basket.off, sum(bases)), sum(bases))
     return Priced(tuple(a - part for a, part in zip(after, largest_remainder(off, bases), strict=True)))
 

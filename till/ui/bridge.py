@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from weakref import ref
+
 from PySide6.QtCore import QObject, Signal
 
 from till.app.bootstrap import Till
+from till.app.views import SaleState, Status
 
 
 class Bridge(QObject):
     """Carries `SaleState` and `Status` to the window.
 
     A notification from the window's own thread arrives at once, one from another thread is queued
-    (Qt's automatic connection). Slots must be methods of QObjects for that to hold.
+    (Qt's automatic connection). Slots must be methods of QObjects for that to hold. When the window is
+    gone, what the till's threads still tell goes nowhere.
     """
 
     sale_changed = Signal(object)
@@ -19,5 +23,17 @@ class Bridge(QObject):
 
     def __init__(self, till: Till) -> None:
         super().__init__()
-        till.sale.listen(self.sale_changed.emit)
-        till.status.listen(self.status_changed.emit)
+        living = ref(self)
+
+        def tell_sale(state: SaleState) -> None:
+            bridge = living()
+            if bridge is not None:
+                bridge.sale_changed.emit(state)
+
+        def tell_status(status: Status) -> None:
+            bridge = living()
+            if bridge is not None:
+                bridge.status_changed.emit(status)
+
+        till.sale.listen(tell_sale)
+        till.status.listen(tell_status)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from till.business_case import GvTyp
 from till.db.finding import Check, Finding, Progress
+from till.documents.models import LineRow
 from till.i18n import msg
 from till.ledger.account import Account
 from till.ledger.balances import balances
@@ -48,4 +50,24 @@ def _out_of_range(row: Any, left: dict[tuple[Account, str], Money]) -> Iterator[
         )
 
 
-CHECKS = (Check("vouchers", msg("vouchers"), values),)
+def terms(session: Session, _progress: Progress) -> Iterator[Finding]:
+    """Each voucher still has the number, value and term of the receipt line that sold it; the chain covers that line."""
+    agreed = and_(
+        LineRow.document_id == VoucherRow.document_id,
+        LineRow.voucher_id == VoucherRow.id,
+        LineRow.gv_typ.in_((GvTyp.MEHRZWECK_KAUF.value, GvTyp.EINZWECK_KAUF.value)),
+        LineRow.voucher_number == VoucherRow.number,
+        LineRow.voucher_type == VoucherRow.type_name,
+        LineRow.voucher_valid_until == VoucherRow.valid_until,
+        LineRow.voucher_face == VoucherRow.face,
+        LineRow.gross == VoucherRow.sale,
+    )
+    changed = select(VoucherRow.number).outerjoin(LineRow, agreed).where(LineRow.document_id.is_(None))
+    for number in session.scalars(changed):
+        yield Finding(msg("Voucher {number} is not what its receipt says."), {"number": number})
+
+
+CHECKS = (
+    Check("vouchers", msg("vouchers"), values),
+    Check("voucher-terms", msg("vouchers as sold"), terms),
+)

@@ -197,7 +197,9 @@ class MainWindow(QMainWindow):
         look, till = self.look, self._till
         application = QApplication.instance()
         if isinstance(application, QApplication):
-            application.setStyleSheet(stylesheet(look.palette))
+            sheet = stylesheet(look.palette)
+            if application.styleSheet() != sheet:  # polishing every widget again takes a quarter of a second
+                application.setStyleSheet(sheet)
             speak(application, look.t.language)
         self.top_bar = TopBar(look, till, self._clock)
         self.sale = SalePage(look, till, self._sounds)

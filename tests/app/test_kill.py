@@ -1,0 +1,164 @@
+"""kill -9 at the four points where a sale is half through, and at random instants (80-quality Q2; architecture 4)."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter as Tally
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from sqlalchemy import select
+
+from till.app.bootstrap import Ports, Till
+from till.business_case import BonTyp
+from till.devices.simulated.printer import SimulatedPrinter
+from till.documents import find
+from till.documents.model import Document, DocumentKind
+from till.documents.models import DocumentRow
+from till.fiscal.recording import signature_of
+from till.money import Money
+from till.settings import Settings
+from till.vouchers.models import VoucherRow
+
+if TYPE_CHECKING:
+    from tests.app.conftest import Counter
+
+ROUNDS = 20
+
+
+@dataclass(frozen=True)
+class Site:
+    """A till, opened in the morning, that is killed and opened again."""
+
+    settings: Settings
+    program: Path
+    printer: SimulatedPrinter
+    make_till: Callable[..., Till]
+    ports: Ports
+    at: type[Counter]
+
+    def run(self, *what: str) -> subprocess.CompletedProcess[str]:
+        """The selling process, until it is dead."""
+        settings = self.settings
+        command = [sys.executable, str(self.program), str(settings.data_dir), settings.database_url, self.printer.uri]
+        return subprocess.run([*command, *what], stdout=subprocess.PIPE, text=True, check=False, timeout=100)
+
+    def kill_at(self, point: str) -> None:
+        """Sell once and die at a point."""
+        assert self.run("at", point).returncode == -signal.SIGKILL
+
+    def open(self) -> Till:
+        """Open the till again; what was open must be back within a second (Q2)."""
+        before = time.monotonic()
+        till = self.make_till(ports=self.ports, printer=self.printer.uri)
+        assert time.monotonic() - before < 1.0
+        return till
+
+
+@pytest.fixture
+def site(
+    printer: SimulatedPrinter,
+    make_till: Callable[..., Till],
+    shop_settings: Settings,
+    selling_process: Path,
+    fast_ports: Ports,
+    at: type[Counter],
+) -> Site:
+    opened = make_till(ports=fast_ports, printer=printer.uri)
+    at(opened, printer).until(lambda: at(opened).job_states() == ["printed"])
+    opened.close()
+    return Site(shop_settings, selling_process, printer, make_till, fast_ports, at)
+
+
+def documents(till: Till, kind: DocumentKind) -> list[Document]:
+    with till.workplace.database.read() as session:
+        ids = session.scalars(
+            select(DocumentRow.id).where(DocumentRow.kind == kind.value).order_by(DocumentRow.number)
+        ).all()
+        return [found for document_id in ids if (found := find.document(session, document_id))]
+
+
+@pytest.mark.parametrize("point", ["started", "basket"])
+def test_a_basket_is_back_after_a_kill_and_its_transaction_is_ended_as_aborted(site: Site, point: str) -> None:
+    site.kill_at(point)
+    till = site.open()
+    assert till.sale.state.restored
+    assert till.sale.state.priced.total == Money(2500 + 350 + 890 + 1200)
+    assert till.sale.state.tendered[0].amount == Money(10000)
+    (aborted,) = documents(till, DocumentKind.ABORTED)
+    assert aborted.draft.bon_typ is BonTyp.ABBRUCH
+    with till.workplace.database.read() as session:
+        signed = signature_of(session, aborted.id)
+    assert signed is not None
+    assert signed.finished is not None
+    assert signed.finished.process_data == "AVBelegabbruch^0.00_0.00_0.00_0.00_0.00^"
+
+    sold = till.sale.complete().document
+    assert [reference.document_id for reference in sold.draft.references] == [aborted.id]
+    assert_whole(site, till, sales=1)
+
+
+def test_a_sale_killed_before_the_tse_finished_is_finished_with_its_real_amounts(site: Site) -> None:
+    site.kill_at("committed")
+    till = site.open()
+    assert_booked_once(site, till)
+
+
+def test_a_sale_killed_after_the_tse_finished_gets_that_signature_and_no_second_one(site: Site) -> None:
+    site.kill_at("finished")
+    till = site.open()
+    assert_booked_once(site, till)
+
+
+def test_a_sale_killed_before_its_paper_came_is_printed_once_and_is_no_copy(site: Site) -> None:
+    site.printer.power_off()
+    site.kill_at("stored")
+    assert len(site.printer.receipts) == 1
+    site.printer.power_on()
+    till = site.open()
+    assert_booked_once(site, till)
+
+
+def assert_booked_once(site: Site, till: Till) -> None:
+    assert till.sale.state.priced.basket.is_empty
+    assert documents(till, DocumentKind.ABORTED) == []
+    (sale,) = documents(till, DocumentKind.SALE)
+    with till.workplace.database.read() as session:
+        signed = signature_of(session, sale.id)
+    assert signed is not None
+    assert signed.finished is not None
+    assert signed.finished.process_data == "Beleg^12.00_12.40_0.00_0.00_25.00^49.40:Bar"
+    assert_whole(site, till, sales=1)
+
+
+def assert_whole(site: Site, till: Till, *, sales: int) -> None:
+    """Nothing is doubled: documents, vouchers, cash, paper; and the books prove it."""
+    counter = site.at(till, site.printer)
+    assert counter.problems() == []
+    assert len(documents(till, DocumentKind.SALE)) == sales
+    assert counter.count("voucher") == sales
+    assert till.cash.expected_cash() == Money(10000 + 4940 * sales)
+    receipts = site.printer.wait_for_receipts(1 + 2 * sales)
+    assert len(receipts) == 1 + 2 * sales
+    assert not any("KOPIE" in receipt.text for receipt in receipts)
+
+
+def test_no_sale_that_was_told_is_lost_or_doubled_by_twenty_kills(site: Site) -> None:
+    site.printer.power_off()
+    told = site.run("rounds", str(ROUNDS), "7").stdout.split()
+    assert len(told) >= ROUNDS // 2
+
+    till = site.open()
+    with till.workplace.database.read() as session:
+        booked = Tally(str(one) for one in session.scalars(select(DocumentRow.id).where(DocumentRow.kind == "sale")))
+        vouchers = Tally(str(one) for one in session.scalars(select(VoucherRow.document_id)))
+    assert set(told) <= set(booked)
+    assert len(set(told)) == len(told)
+    assert vouchers == booked
+    assert site.at(till).problems() == []

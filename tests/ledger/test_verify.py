@@ -1,0 +1,331 @@
+"""Somebody goes round the database's protection; `verify` finds it and names the check that did."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Select, delete, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from till.app.bootstrap import Ports, open_till
+from till.app.verify import CHECKS, verify
+from till.audit.models import AuditRow
+from till.clock import FixedClock
+from till.db.base import Base
+from till.db.counter import CounterRow
+from till.db.engine import Database, sqlite_url
+from till.db.protect import expected_triggers
+from till.documents.models import DocumentRow, LineRow, PaymentRow, VatRow
+from till.fiscal.models import SignatureRow
+from till.ledger import chain, journal
+from till.ledger.account import Account
+from till.ledger.entry import Entry, Posting
+from till.ledger.models import ChainRow, EntryRow, PostingRow
+from till.money import Money
+from till.settings import Settings
+from till.shifts.models import ClosingRow
+from till.vouchers.model import Voucher
+from till.vouchers.models import VoucherRow
+
+Tampering = Callable[[Session], object]
+
+
+@pytest.fixture
+def books(any_shop_settings: Settings, clock: FixedClock) -> Iterator[Database]:
+    """The books of a day, on each of both databases."""
+    _sell_for_a_day(any_shop_settings, clock)
+    database = Database(any_shop_settings.database_url)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def file_of_books(shop_settings: Settings, clock: FixedClock) -> Path:
+    """The same books in a SQLite file that nobody has open."""
+    _sell_for_a_day(shop_settings, clock)
+    database = Database(shop_settings.database_url)
+    database.checkpoint()
+    database.close()
+    return Path(str(database.engine.url.database))
+
+
+def _sell_for_a_day(settings: Settings, clock: FixedClock) -> None:
+    """Vouchers sold and redeemed, an aborted basket, the drawer opened, the till closed with a difference."""
+    till = open_till(settings, Ports(clock=clock))
+    tiles = {tile.name: tile for tile in till.sale.assortment().tiles}
+    vouchers: list[Voucher] = []
+    steps: list[Callable[[], object]] = [
+        lambda: till.cash.open_shift(Money(10000)),
+        lambda: till.sale.add(tiles["Gutschein 25"]),
+        lambda: till.sale.add(tiles["Aktion 20/30"]),
+        lambda: till.sale.pay_cash(Money(5000)),
+        lambda: vouchers.extend(till.sale.complete().vouchers),
+        lambda: till.sale.add(tiles["Becher"]),
+        lambda: till.sale.redeem(vouchers[0].id, Money(1000)),
+        lambda: till.sale.pay_cash(Money(200)),
+        till.sale.complete,
+        lambda: till.sale.add(tiles["Rose"]),
+        till.sale.cancel,
+        till.cash.open_drawer,
+        lambda: till.cash.close_shift(Money(14600)),
+    ]
+    for step in steps:
+        step()
+        assert till.settle(30)  # nothing is left to the threads, however busy the machine is
+    till.close()
+
+
+def _unprotected(session: Session, table: str) -> None:
+    on = "" if session.get_bind().dialect.name == "sqlite" else f" ON {table}"
+    for trigger in _triggers(session, table):
+        session.execute(text(f"DROP TRIGGER {trigger.name}{on}"))
+
+
+def _protected_again(session: Session, table: str) -> None:
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+    for trigger in _triggers(session, table):
+        session.connection().exec_driver_sql(trigger.sql)
+
+
+def _triggers(session: Session, table: str) -> list[Any]:
+    return [trigger for trigger in expected_triggers(session.get_bind().dialect.name) if trigger.table == table]
+
+
+def _behind(row: type[Base], *tampering: Any) -> Tampering:
+    """Statements on a table whose triggers are dropped before and put back afterwards."""
+
+    def tamper(session: Session) -> None:
+        _unprotected(session, row.__tablename__)
+        for statement in tampering:
+            session.execute(statement)
+        _protected_again(session, row.__tablename__)
+
+    return tamper
+
+
+def _forged_entry(document_id: Select[Any] | None) -> Tampering:
+    """A balanced pair, for which no trigger needs to be touched."""
+
+    def tamper(session: Session) -> None:
+        genuine = session.execute(select(EntryRow.__table__)).first()
+        assert genuine is not None
+        key = uuid.uuid4()
+        for position, (account, cents) in enumerate((("cash", -5000), ("over-short", 5000))):
+            leg = {"entry_id": key, "position": position, "account": account, "subject": "KASSE-1"}
+            session.execute(insert(PostingRow), leg | {"amount": Money(cents)})
+        of = None if document_id is None else session.execute(document_id.limit(1)).scalar_one()
+        forged = {"id": key, "document_id": of, "reverses": None, "legs": 2}
+        session.execute(insert(EntryRow), dict(genuine._mapping) | forged)
+
+    return tamper
+
+
+def _opening_balance(session: Session) -> uuid.UUID:
+    """An honest entry of no document."""
+    legs = (Posting(Account.CASH, Money(500), "KASSE-1"), Posting(Account.OPENING, Money(-500)))
+    now = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
+    entry = Entry(uuid.uuid4(), "opening", None, now, now.date(), "KASSE-1", None, "1", legs)
+    journal.append(session, entry)
+    chain.extend(session, "KASSE-1", chain.RecordKind.ENTRY, str(entry.id), journal.record_of(entry))
+    return entry.id
+
+
+def _changed_opening_balance(session: Session) -> None:
+    entry_id = _opening_balance(session)
+    _behind(EntryRow, update(EntryRow).where(EntryRow.id == entry_id).values(reason="x"))(session)
+
+
+def _vanished_opening_balance(session: Session) -> None:
+    entry_id = _opening_balance(session)
+    _behind(PostingRow, delete(PostingRow).where(PostingRow.entry_id == entry_id))(session)
+    _behind(EntryRow, delete(EntryRow).where(EntryRow.id == entry_id))(session)
+
+
+def _grown_entry(session: Session) -> None:
+    """A balanced pair added to a booked entry, triggers dropped and put back."""
+    entry = session.execute(select(EntryRow.id, EntryRow.legs)).first()
+    assert entry is not None
+    for table in ("ledger_entry", "ledger_posting"):
+        _unprotected(session, table)
+    for position, cents in ((entry.legs, 700), (entry.legs + 1, -700)):
+        leg = {"entry_id": entry.id, "position": position, "account": "cash", "subject": "x", "amount": Money(cents)}
+        session.execute(insert(PostingRow), leg)
+    session.execute(update(EntryRow).where(EntryRow.id == entry.id).values(legs=entry.legs + 2))
+    for table in ("ledger_entry", "ledger_posting"):
+        _protected_again(session, table)
+
+
+def _dropped_trigger(session: Session) -> None:
+    on = "" if session.get_bind().dialect.name == "sqlite" else " ON document"
+    session.execute(text(f"DROP TRIGGER document_no_update{on}"))
+
+
+def _foreign_trigger(session: Session) -> None:
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("CREATE TRIGGER x AFTER INSERT ON document BEGIN SELECT 1; END"))
+    else:
+        session.execute(
+            text("CREATE TRIGGER x AFTER INSERT ON document FOR EACH ROW EXECUTE FUNCTION till_posting_sealed()")
+        )
+
+
+def _hollow_trigger(session: Session) -> None:
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("DROP TRIGGER document_no_update"))
+        session.execute(text("CREATE TRIGGER document_no_update BEFORE UPDATE ON document WHEN 0 BEGIN SELECT 1; END"))
+    else:
+        session.execute(text("ALTER TABLE document DISABLE TRIGGER document_no_update"))
+
+
+NO_TOTALS = '{"cases":[],"tenders":[],"sales":0,"cancellations":0,"cancelled":0}'
+LAST = select(DocumentRow.id).order_by(DocumentRow.number.desc()).limit(1).scalar_subquery()
+SALE = select(DocumentRow.id).where(DocumentRow.kind == "sale", DocumentRow.number == 2)
+CLOSING = select(DocumentRow.id).where(DocumentRow.kind == "closing")
+
+
+def _without_last_document(session: Session) -> None:
+    """The newest document vanishes with all that names it, and the counter stays."""
+    last = session.execute(select(LAST)).scalar_one()
+    _without_the_rows_of_the_last(session)
+    _behind(ChainRow, delete(ChainRow).where(ChainRow.record_id == str(last)))(session)
+
+
+def _without_the_rows_of_the_last(session: Session) -> None:
+    """The newest document vanishes, and its links stay."""
+    last = session.execute(select(LAST)).scalar_one()
+    gone: list[tuple[type[Base], Any]] = [
+        (SignatureRow, SignatureRow.document_id == last),
+        (ClosingRow, ClosingRow.id == last),
+        (DocumentRow, DocumentRow.id == last),
+    ]
+    for row, where in gone:
+        _behind(row, delete(row).where(where))(session)
+
+
+def _counter_turned_back(session: Session) -> None:
+    session.execute(update(CounterRow).values(value=1))
+
+
+CASES: dict[str, tuple[Tampering, set[str]]] = {
+    "a trigger is dropped": (_dropped_trigger, {"triggers"}),
+    "a trigger is added": (_foreign_trigger, {"triggers"}),
+    "a trigger is hollowed out": (_hollow_trigger, {"triggers"}),
+    "a balanced entry is forged": (_forged_entry(None), {"entries-alone"}),
+    "a second entry is forged for a sale": (_forged_entry(SALE), {"documents"}),
+    "an entry is forged for a document that moved nothing": (_forged_entry(CLOSING), {"documents"}),
+    "an entry is forged for no document there is": (_forged_entry(select(EntryRow.id)), {"documents"}),
+    "an opening balance is booked": (_opening_balance, set()),
+    "an opening balance is changed": (_changed_opening_balance, {"entries-alone"}),
+    "an opening balance is deleted": (_vanished_opening_balance, {"entries-alone"}),
+    "all amounts are doubled": (
+        _behind(PostingRow, update(PostingRow).values(amount=PostingRow.amount + PostingRow.amount)),
+        {"documents", "vouchers"},
+    ),
+    "a bonus becomes another account's": (
+        _behind(PostingRow, update(PostingRow).where(PostingRow.account == "voucher-bonus").values(account="transit")),
+        {"entries", "documents"},
+    ),
+    "a voucher's value goes to a voucher that is not there": (
+        _behind(PostingRow, update(PostingRow).where(PostingRow.account == "voucher-multi").values(subject="x")),
+        {"documents", "vouchers"},
+    ),
+    "a balanced pair is added to an entry": (_grown_entry, {"documents"}),
+    "a posting is changed": (
+        _behind(
+            PostingRow, update(PostingRow).where(PostingRow.position == 0).values(amount=PostingRow.amount + Money(1))
+        ),
+        {"entries", "documents"},
+    ),
+    "a voucher is loaded": (
+        _behind(
+            PostingRow,
+            update(PostingRow)
+            .where(PostingRow.account == "voucher-multi")
+            .values(amount=PostingRow.amount - Money(9999)),
+        ),
+        {"entries", "documents", "vouchers"},
+    ),
+    "a line is changed": (_behind(LineRow, update(LineRow).values(text="x")), {"documents"}),
+    "a head is changed": (_behind(DocumentRow, update(DocumentRow).values(user_name="x")), {"documents"}),
+    "a line's tax is changed": (_behind(LineRow, update(LineRow).values(tax=Money(1))), {"documents", "closings"}),
+    "a payment's amount is changed": (
+        _behind(PaymentRow, update(PaymentRow).values(amount=Money(1))),
+        {"documents", "closings"},
+    ),
+    "the gross of VAT is changed": (_behind(VatRow, update(VatRow).values(gross=Money(1))), {"documents"}),
+    "a payment is changed": (_behind(PaymentRow, update(PaymentRow).values(given=Money(1))), {"documents"}),
+    "VAT is changed": (_behind(VatRow, update(VatRow).values(rate_bp=1)), {"documents"}),
+    "a signature is deleted": (
+        _behind(SignatureRow, delete(SignatureRow).where(SignatureRow.document_id == SALE.scalar_subquery())),
+        {"signatures"},
+    ),
+    "a signature is changed": (_behind(SignatureRow, update(SignatureRow).values(value="AAAA")), {"signatures"}),
+    "the newest document is gone without a trace": (_without_last_document, {"numbers", "chain"}),
+    "the newest document is gone": (
+        _without_the_rows_of_the_last,
+        {"numbers", "documents", "signatures", "closings"},
+    ),
+    "a number is left out": (
+        _behind(DocumentRow, update(DocumentRow).where(DocumentRow.id == LAST).values(number=DocumentRow.number + 1)),
+        {"numbers", "documents"},
+    ),
+    "the counter is turned back": (_counter_turned_back, {"numbers"}),
+    "an audit row is changed": (_behind(AuditRow, update(AuditRow).values(user_name="x")), {"audit"}),
+    "an audit row is deleted": (_behind(AuditRow, delete(AuditRow)), {"audit"}),
+    "a Z is changed": (_behind(ClosingRow, update(ClosingRow).values(counted_cash=Money(1))), {"closings"}),
+    "a Z is numbered anew": (_behind(ClosingRow, update(ClosingRow).values(z_number=2)), {"closings"}),
+    "a Z has other sums": (_behind(ClosingRow, update(ClosingRow).values(totals=NO_TOTALS)), {"closings"}),
+    "a Z is deleted": (_behind(ClosingRow, delete(ClosingRow)), {"closings"}),
+    "a link is changed": (_behind(ChainRow, update(ChainRow).values(format_version=2)), {"chain"}),
+    "a link is deleted": (_behind(ChainRow, delete(ChainRow).where(ChainRow.position == 1)), {"chain", "documents"}),
+    "a voucher is worth more": (
+        _behind(VoucherRow, update(VoucherRow).where(VoucherRow.number == "AG-0001").values(face=Money(99999))),
+        {"voucher-terms"},
+    ),
+    "a voucher lives longer": (
+        _behind(VoucherRow, update(VoucherRow).values(valid_until=VoucherRow.issued_at)),
+        {"voucher-terms"},
+    ),
+}
+
+
+def _found(session: Session) -> set[str]:
+    return {check.name for check in CHECKS if list(check.find(session, lambda _done, _whole: None))}
+
+
+def test_each_way_round_the_protection_is_found_by_its_check(books: Database) -> None:
+    assert verify(books) == []
+    found: dict[str, set[str]] = {}
+    for name, (tamper, _) in CASES.items():
+        with pytest.raises(_TakenBack), books.write() as session:  # noqa: PT012 - the unit of work is what fails
+            tamper(session)
+            found[name] = _found(session)
+            raise _TakenBack
+    assert verify(books) == []
+    assert found == {name: expected for name, (_, expected) in CASES.items()}
+
+
+class _TakenBack(Exception):  # noqa: N818 - it ends a unit of work
+    """Rolls the tampering back."""
+
+
+def test_bytes_changed_in_the_file_are_found(file_of_books: Path) -> None:
+    file_of_books.write_bytes(file_of_books.read_bytes().replace(b"Becher", b"Bocher"))
+    database = Database(sqlite_url(file_of_books))
+    assert "documents" in {problem.check for problem in verify(database)}
+    database.close()
+
+
+def test_a_database_beyond_reading_is_damage_too(books: Database) -> None:
+    with books.engine.begin() as connection:
+        cascade = "" if books.is_sqlite else " CASCADE"
+        connection.exec_driver_sql(f"DROP TABLE audit{cascade}")
+    problems = verify(books)
+    assert {problem.check for problem in problems} == {"audit", "triggers"}
+    assert "can’t be read" in str([str(problem.finding) for problem in problems])
