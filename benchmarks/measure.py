@@ -1,10 +1,9 @@
-"""Measuring: rounds of Till and its bare twin in turns, and the line of the table that they make."""
+"""Measuring: the times of one thing round by round, and the line of the table that they make."""
 
 from __future__ import annotations
 
-import gc
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from time import perf_counter_ns
 
@@ -46,22 +45,6 @@ class Sample:
     def text(self) -> str:
         """The median and the 99th percentile, as the table shows them."""
         return f"p50 {self.ms(50):.2f} ms, p99 {self.ms(99):.2f} ms"
-
-
-def in_turns(rounds: int, works: Sequence[Callable[[], object]], warm_up: int = 20) -> list[Sample]:
-    """Run `works` one after the other, `rounds` times, so that the machine's noise hits all of them alike.
-
-    The collector runs between the rounds of warming up and those that count, as in a program that has started.
-    """
-    samples = [Sample() for _ in works]
-    for _ in range(warm_up):
-        for work in works:
-            work()
-    gc.collect()
-    for _ in range(rounds):
-        for sample, work in zip(samples, works, strict=True):
-            sample.take(work)
-    return samples
 
 
 def ratio(till: Sample, bare: Sample) -> float:

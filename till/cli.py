@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -129,6 +130,7 @@ _SHOP_OPTIONS = (
 
 
 def _run(options: argparse.Namespace, _formats: Formats) -> int:
+    gc.disable()  # nothing is garbage yet; the window switches it on after the first paint
     from till.app.bootstrap import open_till
     from till.ui.start import run
 
@@ -144,9 +146,12 @@ def _demo(options: argparse.Namespace, formats: Formats) -> int:
 
     data_dir = options.data or platformdirs.user_data_path("till-demo", appauthor=False)
     make_data_dir(data_dir)
-    build(data_dir, SystemClock(), _Progress(formats.translator("Building the demo shop")).tell)
+    progress = _Progress(formats.translator("Building the demo shop"))
+    build(data_dir, SystemClock(), progress.tell)
+    progress.end()
     if options.headless:
         return RIGHT
+    gc.disable()  # as in _run
     from till.demo.run import start_demo
     from till.ui.start import run
 

@@ -66,7 +66,12 @@ class Call:
     @property
     def has_failed(self) -> bool:
         """Whether it changed nothing; a sync that failed is another matter."""
-        return self.result < 0 and self.name not in {"fsync", "fdatasync"}
+        return self.result < 0 and not self.has_failed_to_sync
+
+    @property
+    def has_failed_to_sync(self) -> bool:
+        """Whether it was to bring changes to the disk and lost them."""
+        return self.result < 0 and self.name in {"fsync", "fdatasync"}
 
     @property
     def path(self) -> str:
@@ -143,7 +148,7 @@ class File:
     cache: bytearray = field(default_factory=bytearray)
     synced: bytearray = field(default_factory=bytearray)
     pending: list[Write] = field(default_factory=list)
-    syncing: int = 0
+    syncing: int | None = None
 
     def change(self, write: Write) -> None:
         """Take in a change: programs see it at once."""
@@ -252,8 +257,8 @@ class Disk:
         if not call.has_ended:
             file.syncing = len(file.pending)
             return
-        file.sync(file.syncing or len(file.pending), fails=call.result < 0)
-        file.syncing = 0
+        file.sync(len(file.pending) if file.syncing is None else file.syncing, fails=call.result < 0)
+        file.syncing = None
 
     def _open(self, name: str, call: Call) -> None:
         assert "O_TRUNC" not in call.arguments
@@ -367,17 +372,20 @@ def record_counter(shop_settings: Settings, tmp_path: Path, strace: list[str]) -
     """Record a counter of its own process that sells in the small shop: `record_counter("--sales", "60")`.
 
     `hinder` is what strace injects, e.g. "fsync:error=EIO:when=20"; strace counts in each thread by itself.
+    `after` is a record that this one goes on from: the same machine, the program started again.
     """
 
-    def record(*arguments: str, hinder: str = "") -> Record:
+    def record(*arguments: str, hinder: str = "", after: Record | None = None) -> Record:
         folder = shop_settings.data_dir
-        before = tmp_path / "before"
-        shutil.copytree(folder, before)
+        before = after.before if after else tmp_path / "before"
+        if after is None:
+            shutil.copytree(folder, before)
         trace = tmp_path / "trace.txt"
         how = ["--seccomp-bpf", "-y", "-xx", "-s", "1000000", "-e", f"trace={_TRACED}"]
         injected = ["-e", f"inject={hinder}"] if hinder else []
-        assert _sell([*strace, str(trace), *how, *injected], folder, arguments).code == 0
-        return Record(before, folder, tuple(read_calls(trace)))
+        day = _sell([*strace, str(trace), *how, *injected], folder, arguments)
+        assert hinder or day.code == 0
+        return Record(before, folder, (*(after.calls if after else ()), *read_calls(trace)))
 
     return record
 

@@ -116,6 +116,13 @@ def make_till(folder: Path, url: str, **changes: object) -> Till:
     return open_till(settings, Ports(clock=FixedClock(NOW)))
 
 
+@pytest.fixture(autouse=True)
+def _patient_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy test machine may take longer to write than a cashier should wait."""
+    for desk in ("selling", "cash"):
+        monkeypatch.setattr(f"till.app.{desk}.GUI_WAIT_S", 20.0, raising=False)
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     """A Saturday afternoon in November."""

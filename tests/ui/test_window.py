@@ -18,6 +18,7 @@ from till.app.bootstrap import Till
 from till.app.views import PrinterState, Tile, UncertainJob
 from till.documents.model import Document
 from till.money import Money
+from till.settings import load
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
 from till.ui.theme import DARK, LIGHT, ThemeName
@@ -177,6 +178,14 @@ def test_the_theme_changes_from_the_menu(window: MainWindow) -> None:
     window.set_theme(ThemeName.LIGHT)
     settle_layout()
     assert window.grab().toImage().pixelColor(500, 740).name().upper() == LIGHT.ground
+
+
+def test_what_the_menu_chose_counts_at_the_next_start(window: MainWindow, till: Till) -> None:
+    window.act(Action.MENU)
+    window.menu.theme_chosen.emit(ThemeName.DARK)
+    window.menu.density_chosen.emit(56)
+    stored = load(till.settings.data_dir)
+    assert (stored.theme, stored.density) == ("dark", 56)
 
 
 def test_the_printer_out_of_paper_is_a_strip_with_words(window: MainWindow, till: Till) -> None:

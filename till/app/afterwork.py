@@ -20,6 +20,7 @@ from till.errors import Unavailable
 _log = logging.getLogger(__name__)
 _RETRY_S = 0.5
 _JOIN_S = 5.0
+_IDLE_S = 1.0
 
 
 def nothing() -> None:
@@ -51,6 +52,7 @@ class Afterwork:
         self._busy = False
         self._stopping = False
         self._is_waiting = False
+        self._has_written = False
         self._thread = threading.Thread(target=self._run, name="afterwork", daemon=True)
 
     def start(self) -> None:
@@ -91,12 +93,25 @@ class Afterwork:
                 self._changed.notify_all()
 
     def _next(self) -> Write | None:
+        while not self._is_wanted(_IDLE_S if self._has_written else None):
+            self._tidy_up()
         with self._changed:
-            self._changed.wait_for(lambda: self._queue or self._stopping)
             if not self._queue:
                 return None
-            self._busy = True
+            self._busy = self._has_written = True
             return self._queue.popleft()
+
+    def _is_wanted(self, timeout_s: float | None) -> bool:
+        with self._changed:
+            return bool(self._changed.wait_for(lambda: self._queue or self._stopping, timeout_s))
+
+    def _tidy_up(self) -> None:
+        """Nobody has done anything for a while: move the log into the file now, so that no sale ever waits for it."""
+        self._has_written = False
+        try:
+            self._database.checkpoint()
+        except Unavailable as error:
+            _log.warning("the database's log could not be moved into its file: %s", error)
 
     def _committed(self, write: Write) -> bool:
         """Whether it is committed at last; a defect in it is logged and must not stop the others."""

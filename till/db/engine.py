@@ -52,7 +52,7 @@ class Database:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self._turn = threading.Lock()
         self._busy_ms = int(wait_s * 1000)
-        self._disk_failed = False
+        self._disk_failed = self._log_is_settled = False
         if self.is_sqlite:
             self._writer = _sqlite_engine(url, synchronous, self._begin_writing, connections=1)
             self._reader = _sqlite_engine(url, synchronous, _begin_reading, connections=5)
@@ -123,30 +123,41 @@ class Database:
 
     @contextlib.contextmanager
     def _sound_disk(self) -> Iterator[None]:
-        """After an error of the disk nothing is written until all that is booked lies on it for certain (Q3).
-
-        After a failed fsync pages count as written that are not, so the whole log is written once more, into the file;
-        emptied, it can't bring back a booking that failed. Then all connections begin anew.
-        """
-        if self._disk_failed:
-            self._checkpoint("TRUNCATE")
-            self.close()
-            self._disk_failed = False
+        """Nothing is written at the start, or after an error of the disk, until the log is settled (80-quality Q3)."""
+        if self.is_sqlite and not self._log_is_settled:
+            self._settle_log()
         try:
             yield
         except (DBAPIError, sqlite_module().Error) as error:
-            self._disk_failed = self.is_sqlite and _sentence(error) == DISK_ERROR
+            if _sentence(error) == DISK_ERROR:
+                self._disk_failed, self._log_is_settled = True, False
             raise
 
-    def _checkpoint(self, mode: str) -> None:
-        """Outside of any transaction, as SQLite wants it. Unavailable when TRUNCATE finds a reader in its way."""
+    def _settle_log(self) -> None:
+        """Write all that is booked into the file once more, empty the log, and after an error begin with new connections.
+
+        What an fsync could not write counts as written from then on and is read back from memory, by the program that
+        is started next too: a booking after it in the log would be lost with it in a power cut. Emptied, the log can't
+        bring back a booking that failed either. Raises Unavailable after an error while somebody still reads the log.
+        """
+        is_emptied = self._checkpoint("TRUNCATE")
+        if self._disk_failed and not is_emptied:
+            raise Unavailable(BUSY)
+        if self._disk_failed:
+            self.close()
+        self._disk_failed, self._log_is_settled = False, True
+
+    def _checkpoint(self, mode: str) -> bool:
+        """Outside of any transaction, as SQLite wants it; False when others were in the way."""
         pooled = self._writer.raw_connection()
         try:
-            is_busy, *_frames = pooled.cursor().execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+            cursor = pooled.cursor()
+            cursor.execute(f"PRAGMA busy_timeout={self._busy_ms}")
+            pooled.info[_BUSY] = self._busy_ms
+            was_busy, *_frames = cursor.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
         finally:
             pooled.close()
-        if is_busy and mode == "TRUNCATE":
-            raise Unavailable(BUSY)
+        return not was_busy
 
     def close(self) -> None:
         """Close all connections."""

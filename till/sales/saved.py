@@ -8,7 +8,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from till.business_case import GvTyp, VatKey
@@ -32,6 +32,7 @@ from till.sales.models import OpenBasketRow
 from till.sales.tender import Tendered, TenderKind
 
 VERSION = 1
+_FORGET = delete(OpenBasketRow).where(OpenBasketRow.till_id == bindparam("till_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ def save_unless_booked(session: Session, till_id: str, sale: SavedSale, at: dt.d
 
 def forget(session: Session, till_id: str) -> None:
     """Drop the till's open basket: it was booked or thrown away."""
-    session.execute(delete(OpenBasketRow).where(OpenBasketRow.till_id == till_id))
+    session.connection().execute(_FORGET, {"till_id": till_id})
 
 
 def saved(session: Session, till_id: str) -> SavedSale | None:

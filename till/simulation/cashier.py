@@ -33,8 +33,10 @@ class Cashier:
         touches = _USUAL
         if counter.now.basket.lines:
             touches = _PAYING if rng.random() < 0.25 * len(counter.now.basket.lines) else _FILLING
-            if counter.standing.is_complete and rng.random() < 0.85:
-                return f"complete: {complete(rng, counter, self.goods)}"
+            if counter.refused == counter.now:
+                touches = _STUCK
+            elif counter.standing.is_complete and rng.random() < 0.85:
+                touches = {complete: 1}
         names = list(touches)
         touch = rng.choices(names, list(touches.values()))[0]
         return f"{touch.__name__.replace('_', ' ')}: {touch(rng, counter, self.goods)}"
@@ -61,9 +63,7 @@ def tap(rng: Random, counter: Counter, goods: Sequence[Good]) -> str:
     tile = next(t for t in counter.till.sale.assortment().tiles if t.number == good.number)
     price = None if asked is None else Money(asked)
     worth = (good.cents if asked is None else asked) or 0
-    went = _add(
-        counter, good, (worth, thousandths), lambda: counter.till.sale.add(tile, Quantity(thousandths), price)
-    )
+    went = _add(counter, good, (worth, thousandths), lambda: counter.till.sale.add(tile, Quantity(thousandths), price))
     return f"{thousandths} of {good.name} at {worth} {went}"
 
 
@@ -243,7 +243,9 @@ def complete(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
         must = Expected.EITHER
     if not purchase.basket.lines:
         must = Expected.EITHER
+    before = counter.now
     went = counter.attempt(counter.till.sale.complete, must=must)
+    counter.refused = before if went == Expected.REFUSED else None
     if went == Expected.DONE and rng.random() < 0.2:
         return f"{went} twice {counter.attempt(counter.till.sale.complete, must=Expected.DONE)}"
     return went
@@ -349,6 +351,7 @@ _PAYING: dict[Touch, int] = {
     line_discount: 1,
     cancel: 1,
 }
+_STUCK: dict[Touch, int] = {take_payment_back: 6, cancel: 2, remove: 2, scan: 1, redeem: 1, complete: 1}
 
 
 def _add(counter: Counter, good: Good, worth: tuple[int, int], call: Callable[[], object]) -> str:

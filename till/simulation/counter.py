@@ -20,7 +20,7 @@ from till.sales.basket import AmountOff, Discount, PercentOff
 from till.settings import Settings
 from till.simulation.books import Books
 from till.simulation.faults import FaultyDisk, Killed, hurry
-from till.simulation.model import CASH, Model, Payment, Purchase, Sold, Standing, VoucherKey, standing
+from till.simulation.model import Model, Payment, Purchase, Sold, Standing, standing
 from till.simulation.shopping import AMOUNT, PERCENT, Basket, Off, priced
 
 ZONE = "Europe/Berlin"
@@ -86,6 +86,7 @@ class Counter:
         self.is_cancelling = False
         self.has_begun = False
         self.has_power = True
+        self.refused: Snapshot | None = None
         self._settings = replace(settings, printer=self.printer.uri, printer_profile=self.printer.profile.name)
         self._recorder = recorder
         self._behaviour = Behaviour()

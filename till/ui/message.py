@@ -58,6 +58,11 @@ class Message(QFrame):
         """What it says now; empty when it is hidden."""
         return self._label.text() if not self.isHidden() else ""
 
+    @property
+    def tone(self) -> Tone | None:
+        """How it says it; None while it is hidden."""
+        return Tone(self.property("tone")) if not self.isHidden() else None
+
     def attempt(self, action: Callable[[], Answer], then: Callable[[Answer], object] | None = None) -> bool:
         """Do it; a refusal is shown here and the answer is False. `then` gets the result."""
         try:

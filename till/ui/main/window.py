@@ -14,6 +14,7 @@ from till.clock import Clock, SystemClock
 from till.documents.model import Document
 from till.formats import Formats
 from till.i18n import Translator
+from till.settings import Settings, save
 from till.ui.bridge import Bridge
 from till.ui.keys import Action, action_of
 from till.ui.look import Look
@@ -44,6 +45,7 @@ class MainWindow(QMainWindow):
         self._till = till
         self._clock: Clock = clock or SystemClock()
         self._sounds = sounds or Sounds(till.settings.sounds)
+        self._settings = till.settings
         self.look = look_of(till)
         self.bridge = Bridge(till)
         self._ignores_taps = QTimer(self, singleShot=True)
@@ -249,9 +251,26 @@ class MainWindow(QMainWindow):
         for leaving in (self.receipts.left, self.menu.left, self.help.left):
             leaving.connect(self.go_home)
         self.menu.help_asked.connect(lambda: self._show_page(self.help))
-        self.menu.language_chosen.connect(self.retranslate)
-        self.menu.theme_chosen.connect(self.set_theme)
-        self.menu.density_chosen.connect(self.set_density)
+        self.menu.language_chosen.connect(self._choose_language)
+        self.menu.theme_chosen.connect(self._choose_theme)
+        self.menu.density_chosen.connect(self._choose_density)
+
+    def _choose_language(self, language: str) -> None:
+        self.retranslate(language)
+        self._remember(replace(self._settings, language=language))
+
+    def _choose_theme(self, name: ThemeName) -> None:
+        self.set_theme(name)
+        self._remember(replace(self._settings, theme=name.value))
+
+    def _choose_density(self, target_px: int) -> None:
+        self.set_density(target_px)
+        self._remember(replace(self._settings, density=target_px))
+
+    def _remember(self, settings: Settings) -> None:
+        """Keep what was chosen in the menu for the next start."""
+        self._settings = settings
+        self.menu.message.attempt(lambda: save(settings))
 
     def _searched(self, text: str) -> None:
         if text and self.page is not self.sale:

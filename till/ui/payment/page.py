@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from till.app.bootstrap import Till
@@ -11,6 +11,7 @@ from till.app.views import SaleState, ScanKind, ScanResult, Status, TenderKey, V
 from till.money import Money
 from till.sales.tender import TenderKind
 from till.ui.keys import Action
+from till.ui.message import Tone
 from till.ui.look import Look
 from till.ui.payment.settled_column import SettledColumn
 from till.ui.payment.taking_column import TakingColumn
@@ -19,6 +20,7 @@ from till.ui.sounds import Sounds
 from till.ui.widgets.text import lay_out_now
 
 _TENDERS = {Action.CASH: TenderKind.CASH, Action.CARD: TenderKind.CARD, Action.VOUCHER: TenderKind.VOUCHER}
+_AGAIN_MS = 500
 _COMMAS = frozenset({",", "."})
 
 
@@ -38,6 +40,8 @@ class PaymentPage(QWidget):
         self.taking = TakingColumn(look, till.sale)
         self.settled = SettledColumn(look)
         self._state: SaleState = till.sale.state
+        self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
+        self._again.timeout.connect(self.complete)
         self._build()
         self._connect()
 
@@ -64,6 +68,7 @@ class PaymentPage(QWidget):
 
     def show_state(self, state: SaleState) -> None:
         """Show where the payment stands."""
+        self._again.stop()
         self._state = state
         self.tenders.show_state(state)
         self.taking.show_state(state)
@@ -91,9 +96,14 @@ class PaymentPage(QWidget):
         return True
 
     def complete(self) -> None:
-        """Book the sale. The desk answers a second call with the same document; the window leaves this page."""
-        if self._state.completed is None:
-            self.settled.message.attempt(self._desk.complete)
+        """Book the sale; while the database can't, try again by itself until it can or the cashier does something.
+
+        The desk answers a second call with the same document; the window leaves this page.
+        """
+        self._again.stop()
+        is_booked = self._state.completed is not None or self.settled.message.attempt(self._desk.complete)
+        if not is_booked and self.settled.message.tone is Tone.WARN:
+            self._again.start(_AGAIN_MS)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits go to the pad, Enter confirms, Escape goes back."""
@@ -120,6 +130,11 @@ class PaymentPage(QWidget):
         self.settled.setFixedWidth(max(280, min(440, round(width * 0.242))))
         lay_out_now(self)
         self.show_state(self._state)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Who left the page does not want to complete any more."""
+        self._again.stop()
+        super().hideEvent(event)
 
     def _scanned(self, result: ScanResult) -> None:
         if result.kind is ScanKind.VOUCHER:
