@@ -130,9 +130,9 @@ def main() -> None:
         case "rounds", [rounds, seed]:
             kill_rounds(settings, int(rounds), int(seed))
         case "leased", []:
-            open_till(settings)
-            os.write(1, b"open\n")
-            signal.pause()
+            with contextlib.closing(open_till(settings)):
+                os.write(1, b"open\n")
+                signal.pause()
 
 
 if __name__ == "__main__":

@@ -45,14 +45,6 @@ _GOODS = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The offscreen platform says at every window that it has no window manager to tell sizes to."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.qt_log_ignore("does not support propagateSizeHints", extend=True))
-
-
 def make_till(folder: Path, url: str, **changes: object) -> Till:
     """Found the shop in an empty database and open its till."""
     settings = replace(Settings(folder, url, language="en", sounds=False), **changes)  # type: ignore[arg-type]
@@ -119,8 +111,8 @@ def make_till(folder: Path, url: str, **changes: object) -> Till:
 @pytest.fixture(autouse=True)
 def _patient_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy test machine may take longer to write than a cashier should wait."""
-    for desk in ("selling", "cash"):
-        monkeypatch.setattr(f"till.app.{desk}.GUI_WAIT_S", 20.0, raising=False)
+    for desk in ("open_sale", "cash", "paper", "status"):
+        monkeypatch.setattr(f"till.app.{desk}.GUI_WAIT_S", 20.0)
 
 
 @pytest.fixture

@@ -245,6 +245,14 @@ def test_the_last_receipt_is_shown_as_it_was_printed(window: MainWindow, till: T
     assert window.receipts.paper_width > 200
 
 
+def test_the_receipt_can_be_heard(window: MainWindow, till: Till) -> None:
+    finished(window)
+    receipts(window)
+    heard = [label.accessibleDescription() for label in window.receipts.findChildren(QLabel)]
+    assert any("Blumen & Tee Sommer" in text and "Summe" in text for text in heard)
+    assert str(last(till).number) in "".join(heard)
+
+
 def test_a_receipt_is_found_by_its_number(window: MainWindow, till: Till) -> None:
     finished(window)
     number = last(till).number

@@ -17,7 +17,7 @@ from till.i18n import msg
 from till.money import Money
 from till.quantity import ONE, Quantity
 from till.sales.basket import Deposit, Item, ItemKind, VoucherOrder
-from till.vouchers.model import VatTreatment, VoucherType
+from till.vouchers.model import Numbering, VatTreatment, VoucherType
 from till.vouchers.terms import needs_price, price_of
 from till.vouchers.types import voucher_type, voucher_types
 
@@ -41,7 +41,7 @@ def assortment(session: Session) -> Assortment:
     tabs = tuple(CategoryTab(c.id, c.name, c.colour) for c in lookup.categories(session))
     colours = {tab.id: tab.colour for tab in tabs}
     placed = [(_place(a.position), a.name, article_tile(a, colours)) for a in lookup.articles(session)]
-    placed += [(_place(t.position), t.name, type_tile(t, colours)) for t in voucher_types(session) if t.active]
+    placed += [(_place(t.position), t.name, type_tile(t, colours)) for t in voucher_types(session) if _has_tile(t)]
     return Assortment(tabs, tuple(tile for _, _, tile in sorted(placed, key=lambda one: one[:2])))
 
 
@@ -162,6 +162,11 @@ def _deposit(session: Session, article: Article) -> Deposit | None:
 def _has(tile: Tile, typed: str) -> bool:
     words = normalised(f"{tile.name} {tile.number}")
     return all(word in words for word in typed.split())
+
+
+def _has_tile(kind: VoucherType) -> bool:
+    """A type whose number is asked has no tile as long as the till can't ask for one."""
+    return kind.active and kind.numbering is not Numbering.OWN
 
 
 def _place(position: int | None) -> int:

@@ -95,6 +95,12 @@ class ReceiptDesk:
 
         return to_png(self.receipt(document_id))
 
+    def text(self, document_id: uuid.UUID) -> str:
+        """The receipt as plain text, for those who hear the screen."""
+        from till.receipts.text import to_text
+
+        return to_text(self.receipt(document_id))
+
     def save_pdf(self, document_id: uuid.UUID, path: Path) -> None:
         """Write the receipt as PDF; Unavailable in words when the place can't be written."""
         from till.receipts.pdf import to_pdf

@@ -10,6 +10,7 @@ from random import Random
 
 from till.money import Money
 from till.quantity import Quantity
+from till.simulation.chance import drawn, happens
 from till.simulation.counter import Counter, Expected, Snapshot, discount_of, expected
 from till.simulation.model import CARD, CASH, VOUCHER, Payment, VoucherKey, rates_changed
 from till.simulation.shopping import AMOUNT, PERCENT, Basket, Good, Kind, Off, priced
@@ -19,27 +20,37 @@ _NOTES = (5, 10, 50, 500, 1000, 2000, 5000, 10_000, 20_000)
 _NOISE = ("", "   ", "\x1b@", "4006381333932", "§" * 81, "$V901.", "$X", "$R.1", "½", "🌹" * 9, "$V999.AG-0001", "-1")
 _WORDS = ("ro", "gutschein", "ö", "8", "%", "_", "saft im", "")
 _NOTE_TEXTS = ("", "Schleife rot", "für Oma ❤", "x" * 80, "x" * 81, "Zeile\nzwei")
+_MOST, _MOST_CENTS = 99_999_000, 9_999_999_999
+_LONGEST_NOTE = 80
+_ARTICLE_DIGITS = 7
 _BACK_TOO_FAR = dt.timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
+class Act:
+    """Something to be done, by its name; doing it tells with what and how it went."""
+
+    name: str
+    do: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Cashier:
-    """Draws and does one thing at a counter. `goods` are all that is on sale."""
+    """Draws what is done at a counter. `goods` are all that is on sale."""
 
     goods: Sequence[Good]
 
-    def act(self, rng: Random, counter: Counter) -> str:
-        """Do one thing, likelier what makes sense now; returns what it was and how it went."""
+    def draw(self, rng: Random, counter: Counter) -> Act:
+        """What is done next at this counter, likelier what makes sense now."""
         touches = _USUAL
         if counter.now.basket.lines:
-            touches = _PAYING if rng.random() < 0.25 * len(counter.now.basket.lines) else _FILLING
+            touches = _PAYING if happens(rng, 0.25 * len(counter.now.basket.lines)) else _FILLING
             if counter.refused == counter.now:
                 touches = _STUCK
-            elif counter.standing.is_complete and rng.random() < 0.85:
+            elif counter.standing.is_complete and happens(rng, 0.85):
                 touches = {complete: 1}
-        names = list(touches)
-        touch = rng.choices(names, list(touches.values()))[0]
-        return f"{touch.__name__.replace('_', ' ')}: {touch(rng, counter, self.goods)}"
+        touch = drawn(rng, touches)
+        return Act(touch.__name__.replace("_", " "), lambda: touch(rng, counter, self.goods))
 
 
 def scan(rng: Random, counter: Counter, goods: Sequence[Good]) -> str:
@@ -48,7 +59,7 @@ def scan(rng: Random, counter: Counter, goods: Sequence[Good]) -> str:
     cents, thousandths, code = good.cents or 0, 1000, good.code
     if good.weighed:
         value = rng.randrange(1, 3000)
-        is_price = rng.random() < 0.5
+        is_price = happens(rng, 0.5)
         code = _label("21" if is_price else "28", good.number, value)
         cents, thousandths = (value, 1000) if is_price else (cents, value)
     went = _add(counter, good, (cents, thousandths), lambda: counter.till.sale.scan(code))
@@ -83,7 +94,7 @@ def sell_voucher(rng: Random, counter: Counter, goods: Sequence[Good]) -> str:
 def noise(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
     """Scan what is no article."""
     code = rng.choice((*_NOISE, "".join(chr(rng.randrange(0x20, 0x250)) for _ in range(rng.randrange(3, 90)))))
-    if code.strip().isdigit() and len(code.strip()) < 8:  # noqa: PLR2004 - an article's number is no noise
+    if code.strip().isdigit() and len(code.strip()) <= _ARTICLE_DIGITS:
         code = "noise"
     went = counter.attempt(lambda: counter.till.sale.scan(code), must=Expected.REFUSED)
     return f"{code!r} {went}"
@@ -137,7 +148,7 @@ def basket_discount(rng: Random, counter: Counter, _goods: Sequence[Good]) -> st
     """Give the whole basket a discount, or take it away."""
     basket = counter.now.basket
     base = sum(line.gross for line in basket.lines if line.good.discountable)
-    off = _any_discount(rng, base) if rng.random() < 0.8 else None
+    off = _any_discount(rng, base) if happens(rng, 0.8) else None
     must = expected(bool(basket.lines) and (off is None or _fits(off, base)))
     discount = discount_of(off) if off else None
     went = counter.change(lambda: counter.till.sale.set_discount(discount), replace(basket, off=off), must)
@@ -150,7 +161,7 @@ def note(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
     text = rng.choice(_NOTE_TEXTS)
     line = replace(counter.now.basket.lines[place], note=text.replace("\n", " "))
     basket = counter.now.basket.with_line(place, line)
-    must = expected(len(text) <= 80)  # noqa: PLR2004 - what a note holds
+    must = expected(len(text) <= _LONGEST_NOTE)
     return f"line {place} {counter.change(lambda: counter.till.sale.set_note(line_id, text), basket, must)}"
 
 
@@ -210,7 +221,7 @@ def redeem(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
 def look_up(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
     """Ask what is left on a voucher, by its number or its barcode; wrong numbers too."""
     key = _any_voucher(rng, counter)
-    if key is None or rng.random() < 0.2:
+    if key is None or happens(rng, 0.2):
         number = rng.choice(("AG-9999", "", " ", "x" * 41, "AG\x00"))
         went = counter.attempt(lambda: counter.till.sale.look_up_voucher(number), must=Expected.REFUSED)
         return f"{number!r} {went}"
@@ -246,7 +257,7 @@ def complete(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
     before = counter.now
     went = counter.attempt(counter.till.sale.complete, must=must)
     counter.refused = before if went == Expected.REFUSED else None
-    if went == Expected.DONE and rng.random() < 0.2:
+    if went == Expected.DONE and happens(rng, 0.2):
         return f"{went} twice {counter.attempt(counter.till.sale.complete, must=Expected.DONE)}"
     return went
 
@@ -285,7 +296,7 @@ def clear_screen(_rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
 def clock_goes_wrong(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
     """The clock jumps by minutes, which is borne, by hours into the night, or back by two days, which is refused."""
     clock = counter.site.clock
-    if rng.random() < 0.3:
+    if happens(rng, 0.3):
         before = clock.now()
         clock.set(before - _BACK_TOO_FAR)
         went = counter.attempt(counter.till.cash.open_drawer, must=Expected.REFUSED)
@@ -376,10 +387,9 @@ def _business_date(counter: Counter) -> dt.date:
 
 def _may_be(basket: Basket) -> bool:
     """Whether no quantity and no sum is beyond what the till holds."""
-    most = 99_999_000
     whole = all(line.thousandths % 1000 == 0 or line.good.weighed for line in basket.lines)
-    fits = all(0 < line.thousandths <= most and line.gross <= 9_999_999_999 for line in basket.lines)
-    return whole and fits and priced(basket).total <= 9_999_999_999
+    fits = all(0 < line.thousandths <= _MOST and line.gross <= _MOST_CENTS for line in basket.lines)
+    return whole and fits and priced(basket).total <= _MOST_CENTS
 
 
 def _any_line(rng: Random, counter: Counter) -> tuple[int, int]:
@@ -391,7 +401,7 @@ def _any_line(rng: Random, counter: Counter) -> tuple[int, int]:
 def _any_discount(rng: Random, base: int) -> Off:
     percent = (PERCENT, rng.choice((500, 1000, 3333, 10_000, 0, 10_001)))
     amount = (AMOUNT, rng.choice((1, 50, base // 3, base, base + 1, 0)))
-    return percent if rng.random() < 0.6 else amount
+    return percent if happens(rng, 0.6) else amount
 
 
 def _fits(off: Off, base: int) -> bool:
@@ -402,7 +412,7 @@ def _fits(off: Off, base: int) -> bool:
 def _any_voucher(rng: Random, counter: Counter) -> VoucherKey | None:
     keys = sorted(counter.model.vouchers)
     live = [key for key in keys if counter.model.vouchers[key].left]
-    wanted = live if live and rng.random() < 0.8 else keys
+    wanted = live if live and happens(rng, 0.8) else keys
     return rng.choice(wanted) if wanted else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from till.app.bootstrap import Ports, Till, open_till
@@ -27,7 +27,7 @@ ZONE = "Europe/Berlin"
 _TRIES = 50
 _UNDO_STEPS = 51
 _PATIENCE_S = 20.0
-_SIGNING = SigningLimits(answer_s=0.5, first_probe_s=0.02, longest_probe_s=0.1, stop_s=2.0)
+_SIGNING = SigningLimits(answer_s=2.0, first_probe_s=0.02, longest_probe_s=0.1, stop_s=2.0)
 
 
 class Broken(Exception):  # noqa: N818 - it is a finding, not a failure
@@ -51,7 +51,7 @@ def expected(must: bool) -> Expected:  # noqa: FBT001 - reads as a sentence: exp
 class Snapshot:
     """A sale under way."""
 
-    basket: Basket = Basket()
+    basket: Basket = field(default_factory=Basket)
     payments: tuple[Payment, ...] = ()
 
 

@@ -102,7 +102,7 @@ class FaultyDisk:
         if strike in KILLS:
             self._is_dead = True
             raise Killed
-        raise OperationalError("a write", {}, _Fault(strike))
+        raise OperationalError("a write", {}, _DriverError(strike))
 
 
 def hurry(engine: Engine) -> None:
@@ -112,7 +112,7 @@ def hurry(engine: Engine) -> None:
             connection.cursor().execute("PRAGMA synchronous=OFF")
 
 
-class _Fault(Exception):
+class _DriverError(Exception):
     """What the database's driver would raise."""
 
     def __init__(self, strike: Strike) -> None:

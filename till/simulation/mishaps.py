@@ -9,6 +9,8 @@ from till.devices.simulated.connection import Misbehaviour
 from till.devices.simulated.printer import Fault as PrinterFault
 from till.fiscal.faulty import Behaviour
 from till.fiscal.faulty import Fault as TseFault
+from till.simulation.cashier import Act
+from till.simulation.chance import drawn, happens
 from till.simulation.counter import Counter
 from till.simulation.faults import KILLS, Strike
 
@@ -19,13 +21,14 @@ _BAD_MANNERS = (
     Misbehaviour(late_s=0.3),
     Misbehaviour(slow_s=0.02),
 )
+_SLOW_S = (0.0, 0.0, 0.0, 0.05, 0.3, 2.5)
 _DISK = (Strike.BUSY, Strike.FULL, Strike.DEADLOCK, Strike.LOST_ANSWER)
 
 
-def befall(rng: Random, counter: Counter) -> str:
-    """Let something go wrong, or right again; returns what it was."""
-    happen = rng.choices(list(_MISHAPS), list(_MISHAPS.values()))[0]
-    return f"{happen.__name__.replace('_', ' ')}: {happen(rng, counter)}"
+def draw(rng: Random, counter: Counter) -> Act:
+    """What goes wrong now, or right again."""
+    happen = drawn(rng, _MISHAPS)
+    return Act(happen.__name__.replace("_", " "), lambda: happen(rng, counter))
 
 
 def mend_printer(counter: Counter) -> None:
@@ -40,11 +43,11 @@ def mend_printer(counter: Counter) -> None:
 
 def printer_fails(rng: Random, counter: Counter) -> str:
     """No paper, an open cover, no power, bad manners."""
-    if rng.random() < 0.2 and counter.has_power:
+    if happens(rng, 0.2) and counter.has_power:
         counter.printer.power_off()
         counter.has_power = False
         return "power off"
-    if rng.random() < 0.4:
+    if happens(rng, 0.4):
         manners = rng.choice(_BAD_MANNERS)
         counter.printer.misbehave(manners)
         return str(manners)
@@ -61,7 +64,7 @@ def printer_recovers(_rng: Random, counter: Counter) -> str:
 
 def tse_fails(rng: Random, counter: Counter) -> str:
     """The TSE fails, is slow, or loses its answers."""
-    behaviour = Behaviour(rng.choice(list(TseFault)), rng.choice((0.0, 0.0, 0.05, 0.7)))
+    behaviour = Behaviour(rng.choice(list(TseFault)), rng.choice(_SLOW_S))
     counter.break_tse(behaviour)
     return f"{behaviour.fault.value} {behaviour.slow_s}"
 
@@ -74,18 +77,18 @@ def tse_recovers(_rng: Random, counter: Counter) -> str:
 
 def disk_strikes(rng: Random, counter: Counter) -> str:
     """The next write fails, at the counter or behind it."""
-    strike, at_counter = rng.choice(_DISK), rng.random() < 0.8
+    strike, at_counter = rng.choice(_DISK), happens(rng, 0.8)
     counter.disk.arm(strike, at_counter=at_counter)
     return f"{strike.value} {'at the counter' if at_counter else 'behind it'}"
 
 
 def till_is_killed(rng: Random, counter: Counter) -> str:
     """The till's process ends: between two touches, or in the middle of the counter's next write."""
-    if rng.random() < 0.5:
+    if happens(rng, 0.5):
         strike = rng.choice(KILLS)
         counter.disk.arm(strike, at_counter=True)
         return f"{strike.value}"
-    if rng.random() < 0.5:
+    if happens(rng, 0.5):
         counter.settle()
         return f"at rest, {counter.kill()}"
     return f"at work, {counter.rise_again()}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -105,8 +105,8 @@ class Basket:
         left = self._with(line for line in self.lines if key not in {line.key, line.tied_to})
         return left if left.lines else replace(left, off=None)
 
-    def _with(self, lines: object) -> Basket:
-        return replace(self, lines=tuple(lines))  # type: ignore[call-overload]
+    def _with(self, lines: Iterable[Line]) -> Basket:
+        return replace(self, lines=tuple(lines))
 
 
 @dataclass(frozen=True, slots=True)

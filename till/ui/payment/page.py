@@ -11,8 +11,8 @@ from till.app.views import SaleState, ScanKind, ScanResult, Status, TenderKey, V
 from till.money import Money
 from till.sales.tender import TenderKind
 from till.ui.keys import Action
-from till.ui.message import Tone
 from till.ui.look import Look
+from till.ui.message import Tone
 from till.ui.payment.settled_column import SettledColumn
 from till.ui.payment.taking_column import TakingColumn
 from till.ui.payment.tender_column import TenderColumn

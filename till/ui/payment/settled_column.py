@@ -14,6 +14,7 @@ from till.ui.keys import Action, key_of
 from till.ui.look import Look
 from till.ui.message import Message
 from till.ui.payment.tender_column import ICONS
+from till.ui.payment.tender_names import tender_name
 from till.ui.theme import PAY_HEIGHT, Size
 from till.ui.widgets.button import Arrangement, Button, Face, Kind, icon_button, primary_button
 from till.ui.widgets.figure import Figure
@@ -92,9 +93,10 @@ class SettledColumn(QFrame):
         mark = Text("", font(Size.BODY))
         mark.setPixmap(icons.pixmap(ICONS[payment.kind], self._look.palette.text, 20, self.devicePixelRatioF()))
         row.addWidget(mark)
-        row.addWidget(ShorteningText(payment.name, font(Size.BODY)), 1)
+        called = tender_name(self._look, payment.tender_id if payment.voucher_id is None else "", payment.name)
+        row.addWidget(ShorteningText(called, font(Size.BODY)), 1)
         row.addWidget(Text(self._look.formats.amount(payment.amount), bold(Size.BODY)))
-        name = self._look.t("Take back {payment}").format(payment=payment.name)
+        name = self._look.t("Take back {payment}").format(payment=called)
         back = icon_button(self._look, "x", name, kind=Kind.DANGER)
         self._back_buttons.append(back)
         back.clicked.connect(lambda: self.taken_back.emit(payment.id))

@@ -11,6 +11,7 @@ from till.ui.fonts import semibold
 from till.ui.keys import Action, key_of
 from till.ui.look import Look
 from till.ui.main.strips import Strips
+from till.ui.payment.tender_names import tender_name
 from till.ui.theme import Size
 from till.ui.widgets.button import Arrangement, Button, Face, Kind
 from till.ui.widgets.figure import Figure
@@ -69,7 +70,9 @@ class TenderColumn(QFrame):
     def _button(self, tender: TenderKey) -> Button:
         is_first = self.first(tender.kind) is tender
         key = key_of(_KEYS[tender.kind]) if is_first else ""
-        button = Button(self._look, Face(tender.name, ICONS[tender.kind], key=key), Kind.PLAIN)
+        button = Button(
+            self._look, Face(tender_name(self._look, tender.id, tender.name), ICONS[tender.kind], key=key), Kind.PLAIN
+        )
         button.arranged(Arrangement.SPREAD, padding=14).tall(_BUTTON_HEIGHT)
         button.setCheckable(True)
         button.clicked.connect(lambda: self.chosen.emit(tender))

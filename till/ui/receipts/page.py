@@ -165,6 +165,7 @@ class ReceiptPage(QWidget):
         for row_id, row in self._rows.items():
             row.setChecked(row_id == document_id)
         self.message.attempt(lambda: self._till.receipts.preview(document_id), self._show_paper)
+        self._paper.setAccessibleDescription(self._till.receipts.text(document_id))
         self._show_vouchers(document_id)
         for action in self._actions:
             action.setEnabled(True)

@@ -1,0 +1,140 @@
+"""The books took it but the desk never heard so: it asks them before anything changes, and books nothing twice."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+from sqlalchemy.orm import Session
+
+from till.db.engine import NO_CONNECTION, Database
+from till.documents.model import DocumentKind
+from till.errors import Refused, Unavailable
+from till.money import Money
+
+if TYPE_CHECKING:
+    from tests.app.conftest import Counter
+
+_T = TypeVar("_T")
+ROSE = "4006381333931"
+
+
+@contextlib.contextmanager
+def answers_lost(database: Database) -> Iterator[None]:
+    """Each unit of work of this thread is committed, and then the line breaks."""
+    run = database.run
+
+    def lose(work: Callable[[Session], _T], wait_s: float | None = None) -> _T:
+        run(work, wait_s)
+        raise Unavailable(NO_CONNECTION)
+
+    database.run = lose  # type: ignore[method-assign]
+    try:
+        yield
+    finally:
+        del database.run  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def paid(plain: Counter) -> Counter:
+    """A voucher and a rose, paid in cash, whose booking was committed while its answer was lost."""
+    plain.sale.add(plain.tile("Gutschein 25"))
+    plain.sale.scan(ROSE)
+    plain.sale.pay_cash(Money(3000))
+    assert plain.till.settle()
+    with answers_lost(plain.database), pytest.raises(Unavailable):
+        plain.sale.complete()
+    assert not plain.sale.state.priced.basket.is_empty
+    return plain
+
+
+def test_completing_again_gives_the_document_that_was_booked(paid: Counter) -> None:
+    sale = paid.sale.complete()
+    assert (sale.change, sale.document.number) == (Money(150), 2)
+    assert [voucher.number for voucher in sale.vouchers] == ["AG-0001"]
+    assert (paid.count("voucher"), paid.count("document")) == (1, 2)
+    assert paid.till.cash.expected_cash() == Money(10000 + 2850)
+    assert paid.problems() == []
+    assert paid.count("signature") == 2
+
+
+CHANGES: dict[str, Callable[[Counter], object]] = {
+    "the next scan": lambda c: c.sale.scan(ROSE),
+    "a tap": lambda c: c.sale.add(c.tile("Becher")),
+    "another price": lambda c: c.sale.set_price(c.line(2), Money(1)),
+    "taking the cash back": lambda c: c.sale.take_back(1),
+    "undo": lambda c: c.sale.undo(),
+    "throwing it away": lambda c: c.sale.cancel(),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_no_change_gets_past_a_sale_that_was_booked_after_all(paid: Counter, change: str) -> None:
+    with pytest.raises(Refused) as refused:
+        CHANGES[change](paid)
+    assert "Nr. 2" in paid.said(refused.value)
+    assert paid.sale.state.completed is not None
+    assert paid.sale.state.completed.change == Money(150)
+    assert paid.sale.state.priced.basket.is_empty
+    assert paid.count("document") == 2
+    paid.sell(ROSE)
+    assert paid.problems() == []
+    assert paid.count("signature") == 3
+
+
+def test_closing_the_program_signs_the_sale_and_the_next_start_has_an_empty_basket(paid: Counter) -> None:
+    paid.till.close()
+    assert (paid.count("document"), paid.count("signature"), paid.count("open_basket")) == (2, 2, 0)
+
+
+def test_a_cancellation_that_was_booked_after_all_stays_one(plain: Counter) -> None:
+    plain.sale.scan(ROSE)
+    assert plain.till.settle()
+    with answers_lost(plain.database), pytest.raises(Unavailable):
+        plain.sale.cancel()
+    with pytest.raises(Refused):
+        plain.sale.scan(ROSE)
+    assert plain.sale.state.priced.basket.is_empty
+    assert plain.till.receipts.find(2).draft.kind is DocumentKind.ABORTED
+    plain.sell(ROSE)
+    assert plain.problems() == []
+
+
+def test_a_failure_before_the_commit_leaves_the_basket_as_it_was(plain: Counter) -> None:
+    plain.sale.scan(ROSE)
+    plain.sale.pay_cash(Money(350))
+    assert plain.till.settle()
+
+    def fail(_work: object, _wait_s: float | None = None) -> None:
+        raise Unavailable(NO_CONNECTION)
+
+    plain.database.run = fail  # type: ignore[method-assign,assignment]
+    with pytest.raises(Unavailable):
+        plain.sale.complete()
+    del plain.database.run  # type: ignore[attr-defined]
+    plain.sale.scan(ROSE)
+    assert plain.sale.state.settlement.open == Money(350)
+    plain.sale.pay_cash(Money(350))
+    plain.sale.complete()
+    assert plain.count("document") == 2
+    assert plain.problems() == []
+
+
+def test_a_z_whose_answer_was_lost_leaves_the_till_closed(plain: Counter) -> None:
+    assert plain.till.settle()
+    with answers_lost(plain.database), pytest.raises(Unavailable):
+        plain.till.cash.close_shift(None)
+    assert not plain.till.cash.is_open
+    with pytest.raises(Refused):
+        plain.sale.scan(ROSE)
+
+
+def test_a_till_opened_without_hearing_so_is_open(plain: Counter) -> None:
+    plain.till.cash.close_shift(None)
+    assert plain.till.settle()
+    with answers_lost(plain.database), pytest.raises(Unavailable):
+        plain.till.cash.open_shift(Money(5000))
+    assert plain.till.cash.is_open
+    plain.sell(ROSE)
