@@ -5,7 +5,7 @@ STAMP := .venv/ready
 LOCALE := resources/locale/de/LC_MESSAGES/till
 XDIST := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: setup demo run test format bench screens translations
+.PHONY: setup demo run test format bench torture screens translations
 
 demo: setup
 	$(PYTHON) -m till demo
@@ -40,6 +40,9 @@ format: setup
 
 bench: setup
 	$(PYTHON) benchmarks/run.py
+
+torture: setup
+	$(PYTHON) -m pytest tests/torture -n $(XDIST) --timeout 1800 -m "soak or not soak"
 
 screens: setup
 	$(PYTHON) -m till demo --headless --data build/demo

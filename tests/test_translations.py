@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 from pathlib import Path
@@ -51,3 +52,19 @@ def test_translations_keep_their_placeholders(translations: ModuleType) -> None:
 def test_the_program_reads_the_compiled_catalogue() -> None:
     assert Formats(Translator("de")).translator("Voucher") == "Gutschein"
     assert Formats(Translator("en")).translator("Voucher") == "Voucher"
+
+
+def test_no_text_hides_from_the_collector_in_an_f_string() -> None:
+    hidden = []
+    for path in (ROOT / "till").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            calls = ast.walk(node) if isinstance(node, ast.JoinedStr) else ()
+            hidden += [
+                f"{path.name}:{call.lineno}" for call in calls if isinstance(call, ast.Call) and _translates(call)
+            ]
+    assert hidden == []
+
+
+def _translates(call: ast.Call) -> bool:
+    name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+    return name in {"t", "msg", "translator", "plural"} and bool(call.args) and isinstance(call.args[0], ast.Constant)

@@ -59,8 +59,14 @@ class Counter:
     def __init__(self, till: Till, printer: SimulatedPrinter | None = None) -> None:
         self.till = till
         self.sale = till.sale
-        self.printer = printer
+        self._printer = printer
         self.last: CompletedSale | None = None
+
+    @property
+    def printer(self) -> SimulatedPrinter:
+        """The printer beside the till, where there is one."""
+        assert self._printer is not None
+        return self._printer
 
     # What a cashier does
 
@@ -130,13 +136,11 @@ class Counter:
 
     def paper(self, document: Document, timeout_s: float = 15.0) -> str:
         """The printed text of a document, once it is there."""
-        assert self.printer is not None
         wanted = re.compile(rf"Beleg-Nr\. {document.number}\b")
         found: list[str] = []
 
         def is_there() -> bool:
-            assert self.printer is not None
-            found[:] = [receipt.text for receipt in self.printer.receipts if wanted.search(receipt.text)]
+                found[:] = [receipt.text for receipt in self.printer.receipts if wanted.search(receipt.text)]
             return bool(found)
 
         self.until(is_there, timeout_s)

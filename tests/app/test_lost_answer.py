@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import pytest
 from sqlalchemy.orm import Session
 
+from till.app.bootstrap import Ports, open_till
 from till.db.engine import NO_CONNECTION, Database
 from till.documents.model import DocumentKind
 from till.errors import Refused, Unavailable
@@ -34,7 +35,7 @@ def answers_lost(database: Database) -> Iterator[None]:
     try:
         yield
     finally:
-        del database.run  # type: ignore[attr-defined]
+        del database.run
 
 
 @pytest.fixture
@@ -84,9 +85,15 @@ def test_no_change_gets_past_a_sale_that_was_booked_after_all(paid: Counter, cha
     assert paid.count("signature") == 3
 
 
-def test_closing_the_program_signs_the_sale_and_the_next_start_has_an_empty_basket(paid: Counter) -> None:
+def test_closing_the_program_signs_the_sale_and_the_next_start_has_an_empty_basket(
+    paid: Counter, fast_ports: Ports
+) -> None:
+    settings = paid.till.settings
     paid.till.close()
-    assert (paid.count("document"), paid.count("signature"), paid.count("open_basket")) == (2, 2, 0)
+    with contextlib.closing(open_till(settings, fast_ports)) as again:
+        counter = type(paid)(again)
+        assert again.sale.state.priced.basket.is_empty
+        assert (counter.count("document"), counter.count("signature"), counter.count("open_basket")) == (2, 2, 0)
 
 
 def test_a_cancellation_that_was_booked_after_all_stays_one(plain: Counter) -> None:
@@ -113,7 +120,7 @@ def test_a_failure_before_the_commit_leaves_the_basket_as_it_was(plain: Counter)
     plain.database.run = fail  # type: ignore[method-assign,assignment]
     with pytest.raises(Unavailable):
         plain.sale.complete()
-    del plain.database.run  # type: ignore[attr-defined]
+    del plain.database.run
     plain.sale.scan(ROSE)
     assert plain.sale.state.settlement.open == Money(350)
     plain.sale.pay_cash(Money(350))

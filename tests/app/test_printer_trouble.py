@@ -29,7 +29,6 @@ def copies(printer: SimulatedPrinter) -> int:
 
 
 def test_a_dead_printer_owes_its_receipts_and_prints_them_when_it_is_back(counter: Counter) -> None:
-    assert counter.printer is not None
     counter.printer.wait_for_receipts(1)
     counter.until(lambda: counter.job_states() == ["printed"])
     counter.printer.power_off()
@@ -48,7 +47,6 @@ def test_a_dead_printer_owes_its_receipts_and_prints_them_when_it_is_back(counte
 
 
 def test_paper_out_is_said_and_after_refilling_every_receipt_comes_once(counter: Counter) -> None:
-    assert counter.printer is not None
     counter.printer.wait_for_receipts(1)
     counter.printer.set_fault(Fault.PAPER_OUT)
     first, second = counter.sell(ROSE).document, counter.sell(ROSE).document
@@ -62,7 +60,6 @@ def test_paper_out_is_said_and_after_refilling_every_receipt_comes_once(counter:
 
 @pytest.mark.parametrize("printed", [True, False])
 def test_an_uncertain_receipt_is_asked_about_and_only_a_no_prints_a_copy(counter: Counter, *, printed: bool) -> None:
-    assert counter.printer is not None
     counter.until(lambda: counter.job_states() == ["printed"])
     counter.printer.misbehave(Misbehaviour(drop_after=300))
     sale = counter.sell(ROSE).document
@@ -80,7 +77,6 @@ def test_an_uncertain_receipt_is_asked_about_and_only_a_no_prints_a_copy(counter
 
 
 def test_a_reprint_comes_at_once_marked_as_a_copy_and_is_in_the_audit_trail(counter: Counter) -> None:
-    assert counter.printer is not None
     sale = counter.sell(ROSE).document
     original = counter.paper(sale)
     counter.till.receipts.reprint(sale.id)
@@ -93,7 +89,6 @@ def test_a_reprint_comes_at_once_marked_as_a_copy_and_is_in_the_audit_trail(coun
 
 
 def test_the_drawer_opens_for_cash_and_no_sale_before_the_paper_and_never_for_a_card(counter: Counter) -> None:
-    assert counter.printer is not None
     seen: list[PrinterEvent] = []
     counter.printer.wait_for_receipts(1)
     counter.until(lambda: counter.job_states() == ["printed"])
@@ -117,7 +112,6 @@ def test_the_drawer_opens_for_cash_and_no_sale_before_the_paper_and_never_for_a_
 
 
 def test_a_split_between_card_and_cash_opens_the_drawer_once(counter: Counter) -> None:
-    assert counter.printer is not None
     counter.sale.scan(ROSE)
     counter.sale.pay_card("card", Money(100))
     counter.sale.pay_cash(Money(500))
@@ -126,14 +120,13 @@ def test_a_split_between_card_and_cash_opens_the_drawer_once(counter: Counter) -
 
 
 def test_a_kick_that_can_not_go_out_asks_for_the_key(counter: Counter) -> None:
-    assert counter.printer is not None
     counter.printer.wait_for_receipts(1)
     counter.until(lambda: counter.job_states() == ["printed"])
     counter.printer.power_off()
     counter.sell(ROSE)
     counter.until(lambda: counter.till.status.current.drawer_needs_key)
     counter.printer.power_on()
-    counter.until(lambda: len(counter.printer.receipts) == 2 if counter.printer else False)
+    counter.until(lambda: len(counter.printer.receipts) == 2)
     assert counter.printer.kicks == []
 
 

@@ -155,7 +155,7 @@ def test_a_tse_dead_at_the_start_keeps_nobody_from_selling(
     first.till.close()
     faulty_shop.tse.switch(Behaviour(Fault.UNREACHABLE))
     before = time.monotonic()
-    till = make_till(ports=faulty_shop.ports, printer=first.printer.uri if first.printer else "")
+    till = make_till(ports=faulty_shop.ports, printer=first.printer.uri)
     assert time.monotonic() - before < 1.0
     counter = type(first)(till, first.printer)
     document = sell_in_time(counter)

@@ -11,12 +11,14 @@ from typing import Any
 
 from till.db.engine import Database, sqlite_module
 from till.errors import Refused, Unavailable
+from till.formats import shortened
 from till.i18n import msg
 from till.migrations.upgrade import HEAD, check_known, revision
 
 FOLDER = "backups"
 Progress = Callable[[int, int], None]
 _APPLICATION_TABLE = "chain_link"
+_LONGEST_REASON = 120
 _DAMAGE_CODES = (11, 26)  # SQLITE_CORRUPT, SQLITE_NOTADB (sqlite.org/rescode.html)
 _MISSING = (
     "SELECT COUNT(*) FROM chain_link AS present WHERE NOT EXISTS (SELECT 1 FROM copy.chain_link AS kept "
@@ -107,7 +109,7 @@ def check(path: Path) -> None:
         foreign = "not a database" in str(error) or "no such table" in str(error)
         raise Refused(FOREIGN if foreign else DAMAGED, path=str(path), reason=str(error)) from error
     if found != "ok":
-        raise Refused(DAMAGED, path=str(path), reason=found)
+        raise Refused(DAMAGED, path=str(path), reason=shortened(" ".join(found.split()), _LONGEST_REASON))
     if _APPLICATION_TABLE not in tables or version is None:
         raise Refused(FOREIGN, path=str(path))
     check_known(version[0])

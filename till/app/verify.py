@@ -32,6 +32,8 @@ CHECKS: tuple[Check, ...] = (
 OTHER_SCHEMA = msg(
     "The database has schema {found}, this version checks {expected}. Bring it up to date: till migrate."
 )
+# A damaged value may be of another type than its column, and then anything may fail that computes with it.
+UNREADABLE = (Unavailable, DatabaseError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
 Told = Callable[[Check, int, int], None]
 
 
@@ -63,5 +65,5 @@ def _run(database: Database, check: Check, told: Told) -> Iterator[Problem]:
         with database.read() as session:
             for finding in check.find(session, lambda done, whole: told(check, done, whole)):
                 yield Problem(check.name, finding)
-    except (Unavailable, DatabaseError, ValueError, LookupError) as error:
+    except UNREADABLE as error:
         yield Problem(check.name, Finding(msg("This can’t be read: {reason}"), {"reason": str(error)}))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal_column, select
 from sqlalchemy.orm import Session
 
 from till.business_case import BonTyp, GvTyp, ZahlartTyp
@@ -12,7 +13,7 @@ from till.db.counter import CounterRow
 from till.db.finding import Check, Finding, Progress
 from till.documents import find
 from till.documents.model import Document
-from till.documents.models import DocumentRow
+from till.documents.models import DocumentRow, LineRow
 from till.documents.post import SERIES
 from till.documents.record import document_record
 from till.i18n import msg
@@ -79,6 +80,24 @@ def _portion(session: Session, documents: Sequence[Document]) -> Iterator[Findin
         stored = entries.get(document.id, [])
         for problem in _problems(document, stored, digests.get(str(document.id))):
             yield Finding(problem, {"till": document.till_id, "number": document.number})
+    for till_id, number in _false_totals(session, ids):
+        yield Finding(
+            msg("The total of document {number} of till {till} doesn’t equal its lines."),
+            {"till": till_id, "number": number},
+        )
+
+
+def _false_totals(session: Session, ids: Sequence[uuid.UUID]) -> list[tuple[str, int]]:
+    """Documents whose stored total, which lists of receipts show, is not the sum of their lines."""
+    lines = func.coalesce(func.sum(LineRow.gross), literal_column("0"))
+    rows = session.execute(
+        select(DocumentRow.till_id, DocumentRow.number)
+        .outerjoin(LineRow, LineRow.document_id == DocumentRow.id)
+        .where(DocumentRow.id.in_(ids))
+        .group_by(DocumentRow.id, DocumentRow.till_id, DocumentRow.number, DocumentRow.total)
+        .having(DocumentRow.total != lines)
+    )
+    return [(row.till_id, row.number) for row in rows]
 
 
 def _problems(document: Document, stored: Sequence[StoredEntry], known: str | None) -> Iterator[str]:

@@ -86,7 +86,7 @@ def sell_voucher(rng: Random, counter: Counter, goods: Sequence[Good]) -> str:
     tile = next(t for t in counter.till.sale.assortment().tiles if t.number == good.number)
     price = Money(cents) if good.cents is None else None
     basket = counter.now.basket.added(good, cents)
-    must = expected(_may_begin(counter) and (cents > 0 or good.may_be_free))
+    must = expected(_may_begin(counter) and (cents > 0 or good.may_be_free) and _may_be(basket))
     went = counter.change(lambda: counter.till.sale.add(tile, price=price), basket, must)
     return f"{good.name} at {cents} {went}"
 
@@ -122,7 +122,7 @@ def quantity(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
 def change_price(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
     """Set the price of a line."""
     place, line_id = _any_line(rng, counter)
-    cents = rng.choice((*_PRICES, -1, 9_999_999_999))
+    cents = rng.choice((*_PRICES, *_PRICES, -1, _MOST_CENTS))
     line = counter.now.basket.lines[place]
     basket = counter.now.basket.with_line(place, replace(line, cents=cents))
     must = expected(_may_be(basket)) if line.off is None else Expected.EITHER
@@ -186,7 +186,7 @@ def pay_cash(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
     """Take coins and notes: what is open, a round sum, too little, or nonsense."""
     is_open = counter.standing.open
     cents = rng.choice((is_open, is_open, -(-is_open // 500) * 500, *rng.choices(_NOTES, k=3), 0, -5))
-    must = expected(cents > 0 and not counter.standing.is_complete)
+    must = expected(0 < cents <= _MOST_CENTS and not counter.standing.is_complete)
     went = counter.attempt(lambda: counter.till.sale.pay_cash(Money(cents)), _paid(counter, CASH, cents), must)
     return f"{cents} {went}"
 

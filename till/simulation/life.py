@@ -31,7 +31,7 @@ from till.simulation.outcome import Plan
 from till.simulation.paper import Paper
 
 _FLOATS = (10_000, 10_000, 15_005, 0)
-_MISHAP_SHARE = 0.06
+_MISHAP_SHARE = 0.08
 _SHOWN = 20
 _OPENED_BY = 7
 _PATIENCE_S = 30.0

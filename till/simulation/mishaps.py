@@ -105,6 +105,6 @@ _MISHAPS: dict[Callable[[Random, Counter], str], int] = {
     tse_fails: 8,
     tse_recovers: 12,
     disk_strikes: 12,
-    till_is_killed: 6,
-    till_is_restarted: 2,
+    till_is_killed: 12,
+    till_is_restarted: 4,
 }

@@ -77,10 +77,12 @@ class Basket:
     next_key: int = 1
 
     def added(self, good: Good, cents: int, thousandths: int = 1000) -> Basket:
-        """With a good; a like line grows, a voucher always gets a line of its own."""
+        """With a good; a like line grows, unless its deposit was taken out; a voucher always gets a line of its own."""
         for place, line in enumerate(self.lines):
             if line.is_plain and (line.good, line.cents) == (good, cents):
-                return self.with_quantity(place, line.thousandths + thousandths)
+                if (good.tied is None) is not any(other.tied_to == line.key for other in self.lines):
+                    return self.with_quantity(place, line.thousandths + thousandths)
+                break
         face = (good.face or cents) if good.kind is Kind.VOUCHER else 0
         lines = [*self.lines, Line(self.next_key, good, thousandths, cents, face=face)]
         if good.tied is not None:

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from till.devices.simulated.paper import Receipt
 from till.devices.simulated.printer import DrawerClosed, Fault, FaultChanged, Kick, PrinterEvent, SimulatedPrinter
@@ -18,8 +18,10 @@ from till.ui.widgets.button import Arrangement, Button, Face, Kind
 from till.ui.widgets.chip import Chip, ChipFace
 from till.ui.widgets.text import Text
 
-_WIDTH = 420
-_PAPER_WIDTH = 360
+WIDTH = 420
+LEAST_WIDTH = 320
+_MARGINS = 60
+_NARROW = 400
 _MOST_RECEIPTS = 20
 _FAULTS = (
     (Fault.PAPER_OUT, msg("No paper"), "receipt"),
@@ -42,9 +44,9 @@ class _PrinterBridge(QObject):
 class PaperWindow(QWidget):
     """Shows what the simulated printer prints, the newest on top as it comes out."""
 
-    def __init__(self, look: Look, printer: SimulatedPrinter) -> None:
+    def __init__(self, look: Look, printer: SimulatedPrinter, width: int = WIDTH) -> None:
         super().__init__()
-        self._look, self._printer = look, printer
+        self._look, self._printer, self._width = look, printer, width
         self._bridge = _PrinterBridge(printer)
         self.fault_keys: dict[Fault, Button] = {}
         self._paper = QVBoxLayout()
@@ -59,7 +61,7 @@ class PaperWindow(QWidget):
             self._add(receipt)
         self._show_drawer()
         self._bridge.happened.connect(self._show_event)
-        self.resize(_WIDTH, 768)
+        self.resize(width, 768)
 
     @property
     def receipts_shown(self) -> int:
@@ -96,7 +98,9 @@ class PaperWindow(QWidget):
         picture = QImage(image.tobytes(), image.width, image.height, image.width, QImage.Format.Format_Grayscale8)
         ratio = self.devicePixelRatioF()
         pixmap = QPixmap.fromImage(picture)
-        scaled = pixmap.scaledToWidth(round(_PAPER_WIDTH * ratio), Qt.TransformationMode.SmoothTransformation)
+        scaled = pixmap.scaledToWidth(
+            round((self._width - _MARGINS) * ratio), Qt.TransformationMode.SmoothTransformation
+        )
         scaled.setDevicePixelRatio(ratio)
         return scaled
 
@@ -135,9 +139,10 @@ class PaperWindow(QWidget):
         grid = QGridLayout()
         grid.setSpacing(8)
         for place, (fault, words, icon) in enumerate(_FAULTS):
-            grid.addWidget(self._fault(fault, Face(t(words), icon)), *divmod(place, 2))
+            grid.addWidget(self._fault(fault, Face(t(words), icon)), *divmod(place, 1 if self._width < _NARROW else 2))
         column.addLayout(grid)
-        row = QHBoxLayout()
+        narrow = self._width < _NARROW
+        row = QBoxLayout(QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight)
         row.addWidget(self._drawer)
         row.addStretch(1)
         row.addWidget(self.close_drawer_key)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from till.devices.simulated.printer import SimulatedPrinter
 
 _log = logging.getLogger(__name__)
+_GAP = 8
 
 
 def run(till: Till, paper: SimulatedPrinter | None = None) -> int:
@@ -82,13 +83,14 @@ def _report(window: MainWindow, kind: type[BaseException], error: BaseException,
 
 
 def _show_paper(window: MainWindow, printer: SimulatedPrinter) -> object:
-    from till.ui.paper_window import PaperWindow
+    from till.ui.paper_window import LEAST_WIDTH, WIDTH, PaperWindow
 
-    beside = PaperWindow(window.look, printer)
     screen = window.screen().availableGeometry()
-    width = max(window.minimumWidth(), screen.width() - beside.width() - 24)
+    paper_width = max(LEAST_WIDTH, min(WIDTH, screen.width() - window.minimumWidth() - _GAP))
+    width = max(window.minimumWidth(), screen.width() - paper_width - _GAP)
     window.setGeometry(screen.x(), screen.y(), width, screen.height())
-    beside.setGeometry(screen.x() + width + 8, screen.y(), beside.width(), screen.height())
+    beside = PaperWindow(window.look, printer, paper_width)
+    beside.setGeometry(screen.right() + 1 - paper_width, screen.y(), paper_width, screen.height())
     beside.show()
     window.activateWindow()
     return beside

@@ -50,7 +50,8 @@ def needs_price(kind: VoucherType) -> bool:
 def price_of(kind: VoucherType, asked: Money | None) -> Price:
     """Sale and face value of a new voucher from its type and the price that was asked for (None: not asked).
 
-    Refuses in words a missing price, a price of 0 where the type doesn't allow it, and a face value of 0 (V6, V10).
+    Refuses in words a missing price, a price of 0 where the type doesn't allow it, a face value of 0, and a price
+    above the face value (V6, V10).
     """
     sale = asked if asked is not None else kind.sale
     if sale is None:
@@ -62,6 +63,8 @@ def price_of(kind: VoucherType, asked: Money | None) -> Price:
     face = _face(kind, sale)
     if face <= ZERO:
         raise Refused(msg("The voucher “{name}” would be worth nothing. Type a value above 0."), name=kind.name)
+    if sale > face:
+        raise Refused(msg("“{name}” is worth {face}; it can’t cost more."), name=kind.name, face=face)
     return Price(sale, face)
 
 

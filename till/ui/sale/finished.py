@@ -86,7 +86,8 @@ class FinishedPanel(QWidget):
     def _change(self) -> Text:
         shown = self._look.formats.money(self._completed.change)
         figure = Text(shown, bold(_CHANGE_SIZE), "accent" if self._completed.change > ZERO else "muted")
-        figure.setAccessibleName(f"{self._look.t('Change')} {shown}")
+        word = self._look.t("Change")
+        figure.setAccessibleName(f"{word} {shown}")
         self._figure = figure
         return figure
 

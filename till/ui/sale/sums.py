@@ -62,7 +62,8 @@ class Sums(QFrame):
             return ""
         positions = t.plural("{count} item", "{count} items", count).format(count=count)
         taxes = [f"{formats.percent(key.rate_bp)} {formats.amount(key.tax)}" for key in priced.vat if key.rate_bp]
-        return positions + (f" · {t('incl. VAT')} {' · '.join(taxes)}" if taxes else "")
+        included = t("incl. VAT")
+        return " · ".join([positions, f"{included} {taxes[0]}", *taxes[1:]]) if taxes else positions
 
     def _build(self) -> None:
         small = QHBoxLayout()

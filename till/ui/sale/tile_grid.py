@@ -32,6 +32,7 @@ class TileGrid(QWidget):
         self._chosen: int | None = None
         self._page = 0
         self._columns, self._rows = 4, 5
+        self._tallest = 0
         self._buttons: list[TileButton] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -114,7 +115,9 @@ class TileGrid(QWidget):
         self._columns = max(2, round(self.width() / (118 + 0.055 * self.width())))
         row = (self.height() + _GAP) / self._rows - _GAP
         ideal = self.width() / self._columns * 0.72
-        if is_new_width or not max(_LEAST_HEIGHT, ideal * 0.72) <= row <= ideal * 1.4:
+        has_grown = self.height() > self._tallest
+        self._tallest = max(self._tallest, self.height())
+        if is_new_width or has_grown or not max(_LEAST_HEIGHT, ideal * 0.72) <= row <= ideal * 1.4:
             self._rows = max(1, round(self.height() / (ideal + _GAP)))
 
     def _refresh(self) -> None:

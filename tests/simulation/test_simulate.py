@@ -1,0 +1,124 @@
+"""The simulation itself: the same seed is the same life, a till that cheats is found, a real shop is left alone."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import till.sales.checkout
+import till.sales.draft
+import till.vouchers.redeem
+from till.errors import Refused
+from till.i18n import Translator
+from till.ledger.account import Account
+from till.ledger.entry import Posting
+from till.money import Money
+from till.settings import Settings, load
+from till.simulation.outcome import Outcome, Plan, told
+from till.simulation.run import simulate
+from till.vouchers.value import Share
+
+CENT = Money(1)
+Sabotage = Callable[[pytest.MonkeyPatch], None]
+
+
+def test_the_same_seed_lives_the_same_days(empty: Settings, tmp_path: Path) -> None:
+    plan = Plan(days=1, seed=7)
+    first = simulate(empty, plan)
+    second = simulate(load(tmp_path / "again"), plan)
+    assert first.is_right
+    assert (second.digest, second.actions, second.sales) == (first.digest, first.actions, first.sales)
+
+
+def test_a_run_stops_after_the_action_that_it_is_told(empty: Settings) -> None:
+    outcome = simulate(empty, Plan(days=5, seed=8, faults=False, stop_after=30))
+    assert outcome.is_right
+    assert (outcome.day, outcome.actions) == (1, 30)
+    assert outcome.trail[-1].startswith("30: SIM-")
+
+
+def test_progress_is_told_by_days(empty: Settings) -> None:
+    heard: list[tuple[int, int]] = []
+    simulate(empty, Plan(days=1, seed=9, faults=False), lambda done, days: heard.append((done, days)))
+    assert heard == [(0, 1), (1, 1)]
+
+
+def test_where_there_is_a_shop_nothing_is_simulated(shop_settings: Settings) -> None:
+    with pytest.raises(Refused, match="There is a shop already"):
+        simulate(shop_settings, Plan(days=1))
+
+
+def _redemption_gives_a_cent_too_much_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = till.vouchers.redeem.share_of
+
+    def wrong(sale: Money, face: Money, before: Money, now: Money) -> Share:
+        share = right(sale, face, before, now)
+        return Share(share.paid - CENT, share.bonus + CENT) if share.bonus else share
+
+    monkeypatch.setattr(till.vouchers.redeem, "share_of", wrong)
+
+
+def _tax_is_a_cent_too_low(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = till.sales.draft.included_tax
+    monkeypatch.setattr(till.sales.draft, "included_tax", lambda gross, bp: right(gross, bp) - CENT)
+
+
+def _cash_is_booked_on_the_other_drawer(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = till.sales.checkout.postings
+
+    def wrong(*what: object) -> tuple[Posting, ...]:
+        legs = right(*what)  # type: ignore[arg-type]
+        return tuple(dataclasses.replace(leg, subject="SIM-9") if leg.account is Account.CASH else leg for leg in legs)
+
+    monkeypatch.setattr(till.sales.checkout, "postings", wrong)
+
+
+def _nothing_is_signed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(till.app.recovery, "keep_answer", lambda *_: None)
+    monkeypatch.setattr("till.app.recording.keep_answer", lambda *_: None)
+
+
+def _baskets_are_not_saved(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forget(*_: object) -> None:
+        """Save nothing."""
+
+    monkeypatch.setattr("till.app.open_sale.autosave", forget)
+
+
+@pytest.mark.parametrize(
+    "sabotage",
+    [
+        _redemption_gives_a_cent_too_much_away,
+        _tax_is_a_cent_too_low,
+        _cash_is_booked_on_the_other_drawer,
+        _nothing_is_signed,
+        _baskets_are_not_saved,
+    ],
+)
+def test_a_till_that_does_wrong_is_found(empty: Settings, monkeypatch: pytest.MonkeyPatch, sabotage: Sabotage) -> None:
+    sabotage(monkeypatch)
+    outcome = simulate(empty, Plan(days=3, seed=5))
+    assert not outcome.is_right
+
+
+def test_what_broke_is_told_with_the_way_there_and_how_to_see_it_again() -> None:
+    outcome = Outcome(Plan(days=3, seed=42), 2, 77, 9, 1.5, "", "a cent is missing", ("76: pay", "77: complete"))
+    text = told(outcome, Translator("en"))
+    assert text.splitlines() == [
+        "Seed 42, day 2, action 77: till and model don’t agree.",
+        "a cent is missing",
+        "The last actions:",
+        "76: pay",
+        "77: complete",
+        "The same again: till simulate --seed 42 --days 3 --faults --stop-after 77",
+    ]
+
+
+def test_agreement_is_told_in_one_line() -> None:
+    outcome = Outcome(Plan(days=3, seed=42), 3, 500, 60, 8.2, "")
+    assert told(outcome, Translator("en")) == (
+        "Seed 42: 3 days, 500 actions and 60 sales in 8 s. Till and model agree."
+    )
