@@ -5,7 +5,7 @@ STAMP := .venv/ready
 LOCALE := resources/locale/de/LC_MESSAGES/till
 XDIST := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: setup demo run test format bench torture screens translations
+.PHONY: setup demo run test format bench torture screens translations lock
 
 demo: setup
 	$(PYTHON) -m till demo
@@ -51,7 +51,5 @@ screens: setup
 translations: setup
 	$(PYTHON) packaging/translations.py update
 
-requirements.lock: pyproject.toml
-	@if command -v uv >/dev/null; then \
-	    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock; \
-	else touch requirements.lock; fi
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --group dev pyproject.toml -o requirements.lock

@@ -140,7 +140,7 @@ class Counter:
         found: list[str] = []
 
         def is_there() -> bool:
-                found[:] = [receipt.text for receipt in self.printer.receipts if wanted.search(receipt.text)]
+            found[:] = [receipt.text for receipt in self.printer.receipts if wanted.search(receipt.text)]
             return bool(found)
 
         self.until(is_there, timeout_s)
