@@ -19,7 +19,7 @@ from till.formats import Formats, Sentence
 from till.i18n import Translator
 from till.money import Money
 from till.sales.models import OpenBasketRow
-from till.settings import Settings
+from till.settings import TSE, Settings
 
 if TYPE_CHECKING:
     from tests.app.conftest import Counter
@@ -177,7 +177,7 @@ def said_at_opening(settings: Settings) -> Refused | Unavailable:
     pytest.fail("it was opened")
 
 
-@pytest.mark.parametrize("harm", ["newer", "foreign", "damaged", "folder"])
+@pytest.mark.parametrize("harm", ["newer", "foreign", "damaged", "folder", "tse"])
 def test_what_can_not_be_opened_is_said_and_nothing_is_left_running(
     shop_settings: Settings, harm: str, tmp_path: Path
 ) -> None:
@@ -190,6 +190,8 @@ def test_what_can_not_be_opened_is_said_and_nothing_is_left_running(
             path.write_text("This is a letter to my mother.\n" * 500)
         case "damaged":
             path.write_bytes(path.read_bytes()[:5000] + bytes(40000))
+        case "tse":
+            (shop_settings.data_dir / TSE).write_text("This is no TSE.\n" * 500)
         case _:
             settings = replace(shop_settings, database_url=f"sqlite:///{tmp_path}/not/there/till.db")
     running = threading.active_count()

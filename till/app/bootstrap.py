@@ -28,11 +28,11 @@ from till.devices.endpoints import transport_factory
 from till.devices.model import DrawerReason, PrinterProfile
 from till.devices.profiles import printer_profile
 from till.errors import Refused, Unavailable
-from till.fiscal.recorder import Recorder, checked_client_id
+from till.fiscal.recorder import Recorder, TseError, checked_client_id
 from till.fiscal.signing import SigningLimits, SigningThread
 from till.fiscal.soft_tse import SoftTse
 from till.formats import Formats
-from till.i18n import Translator
+from till.i18n import Translator, msg
 from till.migrations.upgrade import revision, upgrade
 from till.printing.worker import PrinterEndpoint, PrinterWorker, WorkerPace
 from till.settings import TSE, Settings, make_data_dir
@@ -44,6 +44,10 @@ from till.staff.users import User
 
 _log = logging.getLogger(__name__)
 RECOVERY_S = 5.0
+NO_SOFT_TSE = msg(
+    "The test TSE in {path} can’t be opened: {reason}. Move the file away; the till then makes a new one, "
+    "and earlier receipts stay valid."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,8 @@ class Till:
             self.sale.leave()
         except (Refused, Unavailable) as error:
             _log.warning("the open basket's TSE transaction is left to the next start: %s", error)
-        self.stop()
+        finally:
+            self.stop()
 
     def stop(self) -> None:
         """End the threads, give back database and lease."""
@@ -158,9 +163,7 @@ def open_till(settings: Settings, ports: Ports | None = None) -> Till:
     ports = ports or Ports()
     with contextlib.ExitStack() as own:
         database = own.enter_context(held_database(settings))
-        recorder = ports.recorder or own.enter_context(
-            contextlib.closing(SoftTse(settings.data_dir / TSE, ports.clock))
-        )
+        recorder = ports.recorder or own.enter_context(contextlib.closing(_soft_tse(settings, ports.clock)))
         workplace = _workplace(settings, database, ports.clock)
         till = Till(workplace, ports, recorder, own)
     try:
@@ -220,6 +223,14 @@ def found_shop(database: Database, details: ShopDetails, user: User) -> bool:
         if is_new:
             found(session, details, user)
         return is_new
+
+
+def _soft_tse(settings: Settings, clock: Clock) -> SoftTse:
+    path = settings.data_dir / TSE
+    try:
+        return SoftTse(path, clock)
+    except TseError as error:
+        raise Unavailable(NO_SOFT_TSE, path=str(path), reason=error.detail) from error
 
 
 def _make_private(path: Path) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from till.app.afterwork import Write
 from till.app.views import CompletedSale
 from till.app.workplace import GUI_WAIT_S, Workplace
+from till.db.locks import Lock, LockKind, hold
 from till.documents import find
 from till.documents.model import Document, Reference
 from till.sales import saved
@@ -59,6 +60,7 @@ def autosave(workplace: Workplace, sale: SavedSale) -> None:
     till_id, now = workplace.settings.till_id, workplace.clock.now()
 
     def work(session: Session) -> None:
+        hold(session, [Lock(LockKind.TILL, till_id)])
         if find.document(session, aborted_id(sale.basket.order_id, len(sale.references))) is None:
             saved.save_unless_booked(session, till_id, sale, now)
 

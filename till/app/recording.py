@@ -13,6 +13,7 @@ from till.app.afterwork import Write, nothing
 from till.app.paper import owe, owed_paper
 from till.app.workplace import Workplace
 from till.business_case import BonTyp, ZahlartTyp
+from till.db.locks import Lock, LockKind, hold
 from till.documents.model import Document
 from till.fiscal import outages, recording
 from till.fiscal.model import Outage, Signature, TransactionState
@@ -106,6 +107,7 @@ class Recording:
 
 def keep_answer(session: Session, document: Document, finished: Finished | None, outage: Outage | None) -> None:
     """Store the TSE's answer for a document; one that is stored already stays as it is."""
+    hold(session, [Lock(LockKind.TILL, document.till_id)])
     if recording.signature_of(session, document.id) is not None:
         return
     if finished is not None:

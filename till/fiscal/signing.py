@@ -231,10 +231,20 @@ class SigningThread:
         """The order's open transaction; a new one if an end was tried and may have reached the TSE."""
         started = self._open.get(order_id)
         if started is None or order_id in self._given_up:
-            started = self._recorder.start(self._client_id)
+            started = self._start_anew(order_id)
             self._open[order_id] = started
-            self._given_up.discard(order_id)
         return started
+
+    def _start_anew(self, order_id: UUID) -> Started:
+        """An end that is given up while a slow start is under way stays given up."""
+        was_given_up = order_id in self._given_up
+        self._given_up.discard(order_id)
+        try:
+            return self._recorder.start(self._client_id)
+        except BaseException:
+            if was_given_up:
+                self._given_up.add(order_id)
+            raise
 
     def _finish(self, order_id: UUID, process_type: ProcessType, process_data: str) -> Finished:
         number = self._begin(order_id).transaction_number

@@ -148,7 +148,7 @@ class Life:
             self._wait(partial(_signs, counter), "the TSE does not recover")
             counter.settle()
         self._wait(self._all_is_ended, "transactions are left open at the TSE")
-        self._wait(self._all_is_printed, "receipts don't come out")
+        self._wait(self._all_is_printed, "receipts don't come out", self.site.books.open_jobs)
         self._check()
         self.site.clock.set(max(self._next_opening(), self.site.clock.now()))
         return "; ".join(told)
@@ -198,11 +198,11 @@ class Life:
         return _opening(now.date() + dt.timedelta(days=now.hour >= _OPENED_BY))
 
     @staticmethod
-    def _wait(is_over: Callable[[], bool], complaint: str) -> None:
+    def _wait(is_over: Callable[[], bool], complaint: str, left: Callable[[], object] = str) -> None:
         until = time.monotonic() + _PATIENCE_S
         while not is_over():
             if time.monotonic() > until:
-                raise Broken(complaint)
+                raise Broken(f"{complaint} {left()}")
             time.sleep(_LOOK_S)
 
 

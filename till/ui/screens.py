@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QApplication
 
@@ -297,6 +297,8 @@ def _tidy_up(stage: Stage) -> None:
     stage.window.retranslate(stage.window.look.t.language)
     stage.window.go_home()
     QApplication.processEvents()
+    # Without an event loop nothing else deletes what the window has thrown away.
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 def _voucher(till: Till) -> str:
