@@ -19,10 +19,10 @@ def test_two_days_with_faults_end_with_books_paper_and_model_in_agreement(empty:
     assert outcome.sales > 15
 
 
-def test_two_tills_on_postgresql_agree_with_the_model(empty_on_postgres: Settings) -> None:
-    outcome = simulate(empty_on_postgres, Plan(days=2, seed=4))
+def test_a_day_of_two_tills_on_postgresql_agrees_with_the_model(empty_on_postgres: Settings) -> None:
+    outcome = simulate(empty_on_postgres, Plan(days=1, seed=4))
     assert outcome.is_right, told(outcome, ENGLISH)
-    assert outcome.sales > 15
+    assert outcome.sales > 5
 
 
 @pytest.mark.soak

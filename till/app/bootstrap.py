@@ -16,7 +16,7 @@ from till.app.afterwork import Afterwork
 from till.app.backup import before_migration
 from till.app.cash import CashDesk
 from till.app.founding import found, is_founded
-from till.app.paper import ENDPOINT, ReceiptDesk
+from till.app.paper import ReceiptDesk, receipt_endpoint
 from till.app.recording import Recording
 from till.app.selling import SaleDesk
 from till.app.status import StatusDesk
@@ -73,12 +73,12 @@ class Till:
         self._worker = _printer_worker(workplace, ports)
         self.status = StatusDesk(workplace, self._worker)
         self._signing.listen(self.status.note_signing)
-        recording = Recording(workplace, self._signing, self.status.retry_printing)
+        recording = Recording(workplace, self._signing, self.status.note_owed)
         self._recovery = recovery.Recovery(workplace, self._signing, recorder)
         self.sale = SaleDesk(workplace, recording, self._kicker(DrawerReason.CASH_PAYMENT))
         self.cash = CashDesk(workplace, recording, self._kicker(DrawerReason.NO_SALE), self.sale.clear_for_closing)
         self.cash.listen(self.status.note_shift)
-        self.receipts = ReceiptDesk(workplace, self.status.retry_printing)
+        self.receipts = ReceiptDesk(workplace, self.status.note_owed)
         workplace.afterwork = Afterwork(workplace.database, self.status.note_database)
         workplace.tse_is_test = recorder.details().is_test
         self.status.note_tse_kind(is_test=workplace.tse_is_test)
@@ -260,7 +260,9 @@ def _printer_worker(workplace: Workplace, ports: Ports) -> PrinterWorker | None:
     if not workplace.has_printer:
         return None
     profile = printer_profile(settings.printer_profile)
-    endpoint = PrinterEndpoint(ENDPOINT, transport_factory(settings.printer), profile, _encode)
+    endpoint = PrinterEndpoint(
+        receipt_endpoint(settings.till_id), transport_factory(settings.printer), profile, _encode
+    )
     return PrinterWorker(workplace.database, endpoint, ports.clock, ports.pace)
 
 

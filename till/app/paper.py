@@ -36,7 +36,6 @@ from till.shifts.shift import shift_by_id
 from till.vouchers.model import Voucher
 from till.vouchers.redeem import issued_by
 
-ENDPOINT = "receipt"
 ROLE = "receipt"
 _WITH_RECEIPT = (
     DocumentKind.SALE,
@@ -118,7 +117,9 @@ class ReceiptDesk:
         if not self._workplace.has_printer:
             raise Refused(msg("No printer is set up. Save the receipt as PDF instead."))
         receipt = self.receipt(document_id)
-        job = NewJob(ENDPOINT, ROLE, document_id, receipt.kind.value, to_json(receipt))
+        job = NewJob(
+            receipt_endpoint(self._workplace.settings.till_id), ROLE, document_id, receipt.kind.value, to_json(receipt)
+        )
         context = self._workplace.context(needs_shift=False)
 
         def work(session: Session) -> None:
@@ -127,6 +128,11 @@ class ReceiptDesk:
 
         self._workplace.database.run(work, GUI_WAIT_S)
         self._look_at_printer()
+
+
+def receipt_endpoint(till_id: str) -> str:
+    """The id of a till's receipt printer in the print queue, which several tills share on PostgreSQL."""
+    return f"{till_id}/receipt"
 
 
 def owed_paper(workplace: Workplace, answer: Signature) -> list[NewJob]:
@@ -141,7 +147,7 @@ def owed_paper(workplace: Workplace, answer: Signature) -> list[NewJob]:
         receipt = _built(session, workplace, document, answer)
         slips = [(voucher.id, voucher_slip(_slip(workplace, voucher))) for voucher in issued_by(session, document.id)]
     return [
-        NewJob(ENDPOINT, ROLE, owner, paper.kind.value, to_json(paper))
+        NewJob(receipt_endpoint(workplace.settings.till_id), ROLE, owner, paper.kind.value, to_json(paper))
         for owner, paper in [(document.id, receipt), *slips]
     ]
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from till.app.paper import receipt_endpoint
 from till.app.views import PrinterState, Status, UncertainJob
 from till.app.workplace import GUI_WAIT_S, Workplace
 from till.audit import trail
@@ -24,7 +25,6 @@ from till.printing.jobs import answer, open_jobs
 from till.printing.worker import PrinterWorker
 
 DISK_WARN_BYTES = 200_000_000
-CHECK_DISK_S = 60.0
 
 
 class StatusDesk:
@@ -65,6 +65,7 @@ class StatusDesk:
         match event:
             case StatusChanged(_, status):
                 self._set(printer=_printer_state(status), drawer_open=status.drawer_opened)
+                self.count_jobs()
             case DrawerKicked(_, _, was_sent):
                 self._set(drawer_needs_key=not was_sent)
             case JobChanged():
@@ -95,6 +96,12 @@ class StatusDesk:
         """The till was opened or closed."""
         self._set(shift_open=self._workplace.shift is not None)
 
+    def note_owed(self) -> None:
+        """A receipt is owed to the printer: look at it now, count what waits, and see whether the disk still has room."""
+        self.retry_printing()
+        self.count_jobs()
+        self.check_disk()
+
     def check_disk(self) -> None:
         """Look how much room is left (80-quality Q3)."""
         self._set(disk_low=self._disk_is_low())
@@ -102,7 +109,7 @@ class StatusDesk:
     def count_jobs(self) -> None:
         """Read from the queue what is not printed."""
         with self._workplace.database.read() as session:
-            jobs = open_jobs(session)
+            jobs = open_jobs(session, receipt_endpoint(self._workplace.settings.till_id))
             uncertain = [job for job in jobs if job.state is JobState.UNCERTAIN]
             doubted = tuple(UncertainJob(job.id, self._number(session, job.order.document_id)) for job in uncertain)
         waiting = [job for job in jobs if job.state is JobState.QUEUED and self._is_overdue(job.created_at)]

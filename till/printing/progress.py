@@ -40,6 +40,13 @@ def claim(session: Session, job: PrintJob, now: dt.datetime) -> bool:
     return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
+def has_claimed(session: Session, job: PrintJob) -> bool:
+    """Whether an earlier `claim` of this job went through although its answer was lost: nobody else claims for this printer."""
+    row = session.get_one(PrintJobRow, job.id)
+    ours = (job.order.endpoint, JobState.SENDING, job.attempts + 1)
+    return (row.endpoint, row.state, row.attempts) == ours
+
+
 def settle(session: Session, job_id: int, ending: Ending, now: dt.datetime) -> None:
     """Write down how the sending ended."""
     statement = update(PrintJobRow).where(PrintJobRow.id == job_id, PrintJobRow.state == JobState.SENDING)

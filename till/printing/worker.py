@@ -6,6 +6,7 @@ Shop and worker meet only in the database and by `wake` and `open_drawer`, so a 
 
 from __future__ import annotations
 
+import itertools
 import logging
 import threading
 import time
@@ -229,7 +230,15 @@ class PrinterWorker:
             return None
 
     def _claim(self, job: PrintJob) -> bool:
-        is_ours = self._commit(lambda session: progress.claim(session, job, self._clock.now()))
+        tries = itertools.count()
+
+        def work(session: Session) -> bool:
+            is_repeated = next(tries) > 0
+            return progress.claim(session, job, self._clock.now()) or (
+                is_repeated and progress.has_claimed(session, job)
+            )
+
+        is_ours = self._commit(work)
         if is_ours:
             self._tell(JobChanged(self.endpoint.id, job.id, JobState.SENDING))
         return is_ours

@@ -32,7 +32,7 @@ from till.simulation.paper import Paper
 
 _FLOATS = (10_000, 10_000, 15_005, 0)
 _MISHAP_SHARE = 0.08
-_SHOWN = 20
+_SHOWN = 480
 _OPENED_BY = 7
 _PATIENCE_S = 30.0
 _LOOK_S = 0.01

@@ -36,7 +36,7 @@ def upgrade() -> None:
     create_triggers(op.get_bind(), APPEND_ONLY)
 
 
-def _create_tables() -> None:  # noqa: PLR0915 - one statement per table and index
+def _create_tables() -> None:
     op.create_table(
         "audit",
         sa.Column("id", sa.Uuid(), nullable=False),
