@@ -34,9 +34,7 @@ def test_a_dead_printer_owes_its_receipts_and_prints_them_when_it_is_back(counte
     counter.printer.power_off()
     sales = [counter.sell(ROSE).document for _ in range(3)]
     counter.until(lambda: counter.till.status.current.printer is PrinterState.OFFLINE)
-    counter.till.settle()
-    counter.till.status.count_jobs()
-    assert counter.till.status.current.unprinted == 3
+    counter.until(lambda: counter.till.status.current.unprinted == 3)
     counter.printer.power_on()
     counter.till.status.retry_printing()
     for sale in sales:
