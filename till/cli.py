@@ -112,12 +112,20 @@ def _add_commands(commands: Any, shared: _Parser, t: Translator) -> None:
     add("verify", _verify, t("prove the books: balances, chain, numbers, signatures"))
     add("migrate", _migrate, t("bring the database to this version’s schema"))
     backup = add("backup", _backup, t("write a checked copy of the database"))
-    backup.add_argument("target", type=Path, metavar=t("FILE"), help=t("a file, or a folder that gets a dated one"))
+    backup.add_argument("target", nargs="?", type=Path, metavar=t("FILE"), help=t(_BACKUP_TARGET))
     restore = add("restore", _restore, t("put a backup in the place of the database"))
     restore.add_argument("copy", type=Path, metavar=t("FILE"), help=t("the backup"))
     restore.add_argument("--force", action="store_true", help=t("also when newer records would be gone"))
+    simulate = add("simulate", _simulate, t("live random days in a shop of its own and compare with a model"))
+    simulate.add_argument("--days", type=int, default=3, metavar="N", help=t("how many days"))
+    simulate.add_argument("--seed", type=int, default=1, metavar="S", help=t("the same seed lives the same days"))
+    simulate.add_argument("--faults", action="store_true", help=t("with faults of devices, disk and power"))
+    simulate.add_argument("--stop-after", type=int, metavar="K", help=t("stop after so many actions"))
 
 
+_BACKUP_TARGET = msg(
+    "a file, or a folder that gets a dated one; none: the shop’s own folder, where old ones go by plan"
+)
 _SHOP_OPTIONS = (
     ("name", msg("the shop’s name")),
     ("street", msg("street and number")),
@@ -218,11 +226,16 @@ def _migrate(options: argparse.Namespace, formats: Formats) -> int:
 
 
 def _backup(options: argparse.Namespace, formats: Formats) -> int:
-    from till.app.backup import backup
+    from till.app.backup import backup, folder_of, prune
 
+    settings = _existing(options)
+    source = _sqlite_file(settings)
+    target: Path = options.target or folder_of(settings)
     progress = _Progress(formats.translator("Backing up"))
-    path = backup(_sqlite_file(_existing(options)), options.target, SystemClock().now(), progress.tell)
+    path = backup(source, target, SystemClock().now(), progress.tell)
     progress.end()
+    if options.target is None:
+        prune(target)
     sys.stdout.write(formats.translator("Backed up and checked: {path}").format(path=path) + "\n")
     return RIGHT
 
@@ -244,6 +257,18 @@ def _restore(options: argparse.Namespace, formats: Formats) -> int:
     if kept is not None:
         sys.stdout.write(formats.translator("The database of before is kept as {path}.").format(path=kept) + "\n")
     return RIGHT
+
+
+def _simulate(options: argparse.Namespace, formats: Formats) -> int:
+    from till.simulation.outcome import Plan, told
+    from till.simulation.run import simulate
+
+    progress = _Progress(formats.translator("Simulating"))
+    plan = Plan(days=options.days, seed=options.seed, faults=options.faults, stop_after=options.stop_after)
+    outcome = simulate(_settings(options), plan, progress.tell)
+    progress.end()
+    sys.stdout.write(told(outcome, formats.translator) + "\n")
+    return RIGHT if outcome.is_right else WRONG
 
 
 def _settings(options: argparse.Namespace) -> Settings:

@@ -24,6 +24,7 @@ class Settings:
     (`tcp://10.0.0.50:9100`, `null:`), `printer_profile` a name of `till.devices.profiles`.
     `density` is the height of touch targets in pixels (48, 56, 64). `decimal_key` False: 1234 means 12,34.
     `scanner_prefix`, `scanner_decoding` ("text" or "us-keys") and `scanner_gap_ms` describe a keyboard wedge.
+    `backup_dir` is the folder of the backups; empty: `backups` in the data folder.
     """
 
     data_dir: Path
@@ -39,6 +40,7 @@ class Settings:
     scanner_prefix: str = ""
     scanner_decoding: str = "us-keys"
     scanner_gap_ms: int = 35
+    backup_dir: str = ""
 
 
 _IN_FILE = tuple(field.name for field in fields(Settings) if field.name not in {"data_dir", "database_url"})

@@ -120,7 +120,6 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
         (),
         ("sell",),
         ("verify", "--colour", "red"),
-        ("backup",),
         ("restore",),
         ("setup",),
         ("setup", "--name", "Only a name"),

@@ -145,3 +145,20 @@ def test_a_till_opened_without_hearing_so_is_open(plain: Counter) -> None:
         plain.till.cash.open_shift(Money(5000))
     assert plain.till.cash.is_open
     plain.sell(ROSE)
+
+
+DEEDS: dict[str, tuple[Callable[[Counter], object], DocumentKind]] = {
+    "a drawer opening": (lambda c: c.till.cash.open_drawer(), DocumentKind.NO_SALE),
+    "a Z": (lambda c: c.till.cash.close_shift(Money(9000)), DocumentKind.CLOSING),
+}
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_what_the_cash_desk_never_heard_of_is_signed_all_the_same(plain: Counter, name: str) -> None:
+    deed, kind = DEEDS[name]
+    assert plain.till.settle()
+    with answers_lost(plain.database), pytest.raises(Unavailable):
+        deed(plain)
+    plain.until(lambda: plain.count("document") == plain.count("signature"))
+    assert plain.till.receipts.find(plain.count("document")).draft.kind is kind
+    assert plain.problems() == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import OperationalError
 
@@ -38,11 +37,18 @@ def _lose_answer(counter: Counter, to: int) -> list[int]:
     return commits
 
 
-@pytest.mark.parametrize("to", [CLAIM, SETTLEMENT])
-def test_a_lost_answer_neither_leaves_a_receipt_in_the_middle_nor_prints_it_twice(counter: Counter, to: int) -> None:
+def test_a_claim_whose_answer_was_lost_is_asked_about_and_not_left_in_the_middle(counter: Counter) -> None:
     counter.owe(1)
-    commits = _lose_answer(counter, to)
+    _lose_answer(counter, CLAIM)
+    counter.worker().start()
+    counter.reach(JobState.UNCERTAIN)
+    assert counter.times_printed(1) == 0
+
+
+def test_a_receipt_whose_settlement_lost_its_answer_is_printed_once(counter: Counter) -> None:
+    counter.owe(1)
+    commits = _lose_answer(counter, SETTLEMENT)
     counter.worker().start()
     counter.reach(JobState.PRINTED)
-    counter.until(lambda: len(commits) > to)
+    counter.until(lambda: len(commits) > SETTLEMENT)
     assert counter.times_printed(1) == 1

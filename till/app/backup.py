@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import logging
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from till.app.backup_plan import name_of, superfluous
 from till.db.engine import Database, sqlite_module
 from till.errors import Refused, Unavailable
 from till.formats import shortened
 from till.i18n import msg
 from till.migrations.upgrade import HEAD, check_known, revision
+from till.settings import Settings
 
+_log = logging.getLogger(__name__)
 FOLDER = "backups"
 Progress = Callable[[int, int], None]
 _APPLICATION_TABLE = "chain_link"
@@ -33,6 +37,9 @@ OLDER = msg(
     "To restore it all the same, add --force; the present database is kept beside it."
 )
 NO_ROOM = msg("The backup can't be written to {path}: {reason}.")
+NO_FOLDER = msg(
+    "The folder of the backups, {path}, is not there. Plug in its disk, or correct backup_dir in settings.toml."
+)
 NOT_WHOLE = msg("The database is damaged ({reason}), so there is no new backup. Restore the last one: till restore.")
 NOT_RESTORED = msg("{path} can't be put in place: {reason}. The present database is as it was.")
 
@@ -49,7 +56,7 @@ def backup(source: Path, target: Path, now: dt.datetime, progress: Progress = no
     """
     if not source.is_file():
         raise Refused(NO_FILE, path=str(source))
-    path = target / f"till-{now:%Y%m%d-%H%M%S}.db" if target.is_dir() else target
+    path = target / name_of(now) if target.is_dir() else target
     unfinished = path.with_name(path.name + ".part")
     try:
         unfinished.touch(mode=0o600)
@@ -65,6 +72,33 @@ def backup(source: Path, target: Path, now: dt.datetime, progress: Progress = no
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)
     return path
+
+
+def folder_of(settings: Settings) -> Path:
+    """The folder of the backups that are kept by the plan.
+
+    Raises Unavailable when the one that was chosen is not there: making it would fill the empty place of a stick.
+    """
+    if settings.backup_dir:
+        folder = settings.data_dir / settings.backup_dir
+        if not folder.is_dir():
+            raise Unavailable(NO_FOLDER, path=str(folder))
+        return folder
+    folder = settings.data_dir / FOLDER
+    try:
+        folder.mkdir(exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise _no_backup(error, folder) from error
+    return folder
+
+
+def prune(folder: Path) -> None:
+    """Delete the backups that the plan lets go. What can't be deleted stays and is logged."""
+    for name in superfluous(path.name for path in folder.iterdir()):
+        try:
+            (folder / name).unlink(missing_ok=True)
+        except OSError as error:
+            _log.warning("the old backup %s could not be deleted: %s", name, error)
 
 
 def restore(copy: Path, target: Path, now: dt.datetime, *, force: bool = False) -> Path | None:

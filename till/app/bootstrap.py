@@ -20,6 +20,7 @@ from till.app.paper import ReceiptDesk, receipt_endpoint
 from till.app.recording import Recording
 from till.app.selling import SaleDesk
 from till.app.status import StatusDesk
+from till.app.upkeep import Upkeep
 from till.app.workplace import Workplace, first_user
 from till.clock import Clock, SystemClock
 from till.db.engine import READ_ONLY, Database
@@ -44,6 +45,7 @@ from till.staff.users import User
 
 _log = logging.getLogger(__name__)
 RECOVERY_S = 5.0
+UPKEEP_SETTLE_S = 2.0
 NO_SOFT_TSE = msg(
     "The test TSE in {path} can’t be opened: {reason}. Move the file away; the till then makes a new one, "
     "and earlier receipts stay valid."
@@ -82,6 +84,7 @@ class Till:
         workplace.afterwork = Afterwork(workplace.database, self.status.note_database)
         workplace.tse_is_test = recorder.details().is_test
         self.status.note_tse_kind(is_test=workplace.tse_is_test)
+        self._upkeep = Upkeep(workplace, self.status, lambda: self.settle(UPKEEP_SETTLE_S))
         self._is_closed = False
         self._own = own.pop_all()
 
@@ -121,6 +124,11 @@ class Till:
         self.status.count_jobs()
         self.sale.restore()
 
+    def begin_upkeep(self) -> None:
+        """From now on check and back up the books beside the selling; asked for once the window is there."""
+        self.cash.listen(self._upkeep.ask_backup)
+        self._upkeep.begin()
+
     def settle(self, timeout_s: float = 10.0) -> bool:
         """Wait until all that was booked is signed and owed to the printer; False when it took longer."""
         idle: Future[None] = self._signing.submit(lambda _recorder: None)
@@ -144,6 +152,7 @@ class Till:
     def stop(self) -> None:
         """End the threads, give back database and lease."""
         self._is_closed = True
+        self._upkeep.stop()
         self._signing.stop()
         self.workplace.afterwork.stop()
         if self._worker is not None:

@@ -96,7 +96,7 @@ class CashDesk:
             trail.note(session, context, trail.Action.DRAWER_OPENED, f"document {document.number}")
             return document
 
-        document = self._workplace.database.run(work, GUI_WAIT_S)
+        document = self._run(work)
         self._kick_drawer()
         self._recording.sign(document)
 
@@ -105,12 +105,13 @@ class CashDesk:
         self._workplace.clock_confirmed = True
 
     def _run(self, work: Callable[[Session], _T]) -> _T:
-        """Open or close; after a failure the books say which it is, as their answer may only have been lost."""
+        """After a failure the books say what is, as their answer may only have been lost."""
         try:
             return self._workplace.database.run(work, GUI_WAIT_S)
         except Exception:
             with contextlib.suppress(Unavailable), self._workplace.database.read() as session:
                 self._workplace.reload(session)
+            self._recording.catch_up()
             raise
 
     def _after(self, document: Document | None) -> None:

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
 
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from till.app.afterwork import Write, nothing
@@ -14,15 +15,20 @@ from till.app.paper import owe, owed_paper
 from till.app.workplace import Workplace
 from till.business_case import BonTyp, ZahlartTyp
 from till.db.locks import Lock, LockKind, hold
-from till.documents.model import Document
+from till.documents import find
+from till.documents.model import Document, DocumentKind
+from till.documents.models import DocumentRow
 from till.fiscal import outages, recording
 from till.fiscal.model import Outage, Signature, TransactionState
+from till.fiscal.models import SignatureRow
 from till.fiscal.process_data import PaymentSum, ProcessType, abort_process_data, receipt_process_data
 from till.fiscal.recorder import Finished, Started, TseError, TseFailure
 from till.fiscal.signing import EndedLate, OutageBegan, Ready, SigningEvent, SigningThread, StartedLate
 from till.printing.job import NewJob
+from till.shifts.models import ClosingRow
 
 _log = logging.getLogger(__name__)
+_SALES = (DocumentKind.SALE, DocumentKind.ABORTED)
 
 
 class Recording:
@@ -33,6 +39,7 @@ class Recording:
         self._workplace = workplace
         self._thread = thread
         self._printed = printed
+        self._under_way: set[uuid.UUID] = set()
         thread.listen(self._note_event)
 
     def begin(self, order_id: uuid.UUID) -> None:
@@ -41,9 +48,27 @@ class Recording:
 
     def sign(self, document: Document, then: Callable[[], None] = nothing) -> None:
         """Have a booked document signed and its receipt printed; an outage receipt when the TSE fails."""
+        self._under_way.add(document.id)
         process, content = process_of(document)
         future = self._thread.finish(document.id, process, content)
         future.add_done_callback(lambda done: self._keep(document, done, then))
+
+    def catch_up(self) -> None:
+        """Sign what the cash desk booked but was never told of, as the answer was lost: the books are asked."""
+        found: list[Document] = []
+
+        def look() -> None:
+            found[:] = [
+                document
+                for document in unsigned(self._workplace)
+                if document.draft.kind not in _SALES and document.id not in self._under_way
+            ]
+
+        def sign() -> None:
+            for document in found:
+                self.sign(document)
+
+        self._workplace.afterwork.do(Write(lambda _session: None, sign, "catch up", look))
 
     def abort(self, document: Document, order_id: uuid.UUID) -> None:
         """End the order's transaction as AVBelegabbruch and keep the signature with the aborted document."""
@@ -73,6 +98,7 @@ class Recording:
             owe(session, owed, self._workplace.clock.now())
 
         def done() -> None:
+            self._under_way.discard(document.id)
             self._printed()
             then()
 
@@ -103,6 +129,23 @@ class Recording:
 
     def _write(self, work: Callable[[Session], object]) -> None:
         self._workplace.afterwork.do(Write(work))
+
+
+def unsigned(workplace: Workplace) -> list[Document]:
+    """The documents of this till since the last Z but one that have no signature and no outage, by number."""
+    till_id = workplace.settings.till_id
+    signed = exists().where(SignatureRow.document_id == DocumentRow.id)
+    with workplace.database.read() as session:
+        first = session.execute(
+            select(func.max(ClosingRow.first_number)).where(ClosingRow.till_id == till_id)
+        ).scalar_one()
+        numbers = session.scalars(
+            select(DocumentRow.id)
+            .where(DocumentRow.till_id == till_id, DocumentRow.number >= (first or 0), ~signed)
+            .order_by(DocumentRow.number)
+        ).all()
+        found = (find.document(session, document_id) for document_id in numbers)
+        return [document for document in found if document is not None]
 
 
 def keep_answer(session: Session, document: Document, finished: Finished | None, outage: Outage | None) -> None:

@@ -11,29 +11,27 @@ import uuid
 from collections.abc import Iterable
 from concurrent.futures import Future
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from till.app import open_sale
 from till.app.afterwork import Write
 from till.app.paper import owe, owed_paper
-from till.app.recording import keep_answer, process_of
+from till.app.recording import keep_answer, process_of, unsigned
 from till.app.workplace import Workplace
 from till.business_case import BonTyp
 from till.db.context import Context
 from till.documents import find
 from till.documents.model import Document, DocumentKind, Draft, Reference
-from till.documents.models import DocumentRow
 from till.documents.post import post
 from till.fiscal import recording
 from till.fiscal.model import Outage, Signature, TransactionState
-from till.fiscal.models import SignatureRow, TseTransactionRow
+from till.fiscal.models import TseTransactionRow
 from till.fiscal.process_data import ProcessType, abort_process_data
 from till.fiscal.recorder import Finished, Recorder, TseError, TseFailure
 from till.fiscal.signing import EndedLate, OutageBegan, Ready, SigningEvent, SigningThread
 from till.sales import saved
 from till.sales.aborted import aborted_id
-from till.shifts.models import ClosingRow
 
 
 class Recovery:
@@ -102,23 +100,6 @@ def recover(workplace: Workplace, recorder: Recorder, left_open: Iterable[int]) 
         _sign_again(workplace, recorder, document)
 
 
-def unsigned(workplace: Workplace) -> list[Document]:
-    """The documents of this till since the last Z but one that have no signature and no outage, by number."""
-    till_id = workplace.settings.till_id
-    signed = exists().where(SignatureRow.document_id == DocumentRow.id)
-    with workplace.database.read() as session:
-        first = session.execute(
-            select(func.max(ClosingRow.first_number)).where(ClosingRow.till_id == till_id)
-        ).scalar_one()
-        numbers = session.scalars(
-            select(DocumentRow.id)
-            .where(DocumentRow.till_id == till_id, DocumentRow.number >= (first or 0), ~signed)
-            .order_by(DocumentRow.number)
-        ).all()
-        found = (find.document(session, document_id) for document_id in numbers)
-        return [document for document in found if document is not None]
-
-
 def mark_outage(workplace: Workplace, outage: Outage) -> None:
     """The TSE can't be asked at the start: what is unsigned gets an outage receipt (60-fiscal A2.6)."""
     for document in unsigned(workplace):
@@ -161,8 +142,9 @@ def _abort_all(workplace: Workplace, recorder: Recorder, numbers: Iterable[int])
 
 def _post_aborted(session: Session, workplace: Workplace, ended: Finished) -> None:
     """A transaction that was aborted after an outage is a Vorgang of its own; the outage receipt stays as it is."""
-    context = workplace.context(needs_shift=False)
-    document = post(session, context, _aborted_draft(context, uuid.uuid4()))
+    at_tse = uuid.uuid5(uuid.NAMESPACE_OID, f"{ended.tse.serial} {ended.transaction_number}")
+    draft = Draft(at_tse, DocumentKind.ABORTED, BonTyp.ABBRUCH, ended.start_time)
+    document = post(session, workplace.context(needs_shift=False), draft)
     keep_answer(session, document, ended, None)
 
 

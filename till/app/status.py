@@ -92,6 +92,14 @@ class StatusDesk:
         """Whether writes wait for the database."""
         self._set(database_waiting=waits)
 
+    def note_backup(self, failure: str) -> None:
+        """The last backup is there (empty), or why it isn't: the msgid of a sentence."""
+        self._set(backup_failed=failure)
+
+    def note_damage(self) -> None:
+        """The books are damaged; they stay so until the next start has looked again."""
+        self._set(books_damaged=True)
+
     def note_shift(self) -> None:
         """The till was opened or closed."""
         self._set(shift_open=self._workplace.shift is not None)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
 
 import till.audit.checks
 import till.db.checks
@@ -14,11 +15,13 @@ import till.fiscal.checks
 import till.ledger.checks
 import till.shifts.checks
 import till.vouchers.checks
-from till.db.engine import Database
+from till.db.engine import DAMAGED, DISK_ERROR, Database
 from till.db.finding import Check, Finding
 from till.errors import Refused, Unavailable
 from till.i18n import msg
+from till.ledger import chain
 from till.migrations.upgrade import HEAD, check_known, revision
+from till.shifts import closing
 
 CHECKS: tuple[Check, ...] = (
     *till.db.checks.CHECKS,
@@ -39,10 +42,11 @@ Told = Callable[[Check, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a named check found."""
+    """What a named check found; `is_damage` False: the database was only out of reach."""
 
     check: str
     finding: Finding
+    is_damage: bool = True
 
 
 def check_schema(database: Database) -> None:
@@ -58,6 +62,22 @@ def verify(database: Database, told: Told = lambda _check, _done, _all: None) ->
     return [problem for check in CHECKS for problem in _run(database, check, told)]
 
 
+def verify_since_last_z(database: Database, till_id: str) -> list[Problem]:
+    """The quick look at each start: the file's pages, and chain and documents of this till since its last Z (Q4)."""
+    checks = (
+        Check("integrity", "", lambda session, _progress: till.db.checks.quick(session)),
+        Check("since-z", "", lambda session, _progress: _since_last_z(session, till_id)),
+    )
+    return [problem for check in checks for problem in _run(database, check, lambda _check, _done, _all: None)]
+
+
+def _since_last_z(session: Session, till_id: str) -> Iterator[Finding]:
+    z = closing.latest(session, till_id)
+    position = chain.last_position(session, till_id, chain.RecordKind.CLOSING)
+    yield from till.ledger.checks.linked_since(session, till_id, position or 1)
+    yield from till.documents.checks.contents_since(session, till_id, z.last_number if z else 1)
+
+
 def _run(database: Database, check: Check, told: Told) -> Iterator[Problem]:
     """A check that can't even read what it checks has found damage."""
     told(check, 0, 0)
@@ -66,4 +86,5 @@ def _run(database: Database, check: Check, told: Told) -> Iterator[Problem]:
             for finding in check.find(session, lambda done, whole: told(check, done, whole)):
                 yield Problem(check.name, finding)
     except UNREADABLE as error:
-        yield Problem(check.name, Finding(msg("This can’t be read: {reason}"), {"reason": str(error)}))
+        is_damage = not isinstance(error, Unavailable) or error.msgid in {DAMAGED, DISK_ERROR}
+        yield Problem(check.name, Finding(msg("This can’t be read: {reason}"), {"reason": str(error)}), is_damage)

@@ -140,7 +140,8 @@ class Status:
     """The state of the things around the sale, for chips and strips (U6).
 
     `tse_failure` is the msgid of a sentence for the cashier, `tse_reason` what the device itself said;
-    `drawer_needs_key`: the last kick could not go out.
+    `drawer_needs_key`: the last kick could not go out. `backup_failed` is the msgid of a sentence, empty while all is
+    well; `books_damaged`: the checks at the start, or a backup, found damage.
     """
 
     printer: PrinterState
@@ -156,6 +157,8 @@ class Status:
     disk_low: bool
     tse_failure: str = ""
     drawer_needs_key: bool = False
+    backup_failed: str = ""
+    books_damaged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,15 @@ def integrity(session: Session, _progress: Progress) -> Iterator[Finding]:
         yield Finding(msg("A row of {table} points to a missing row of {parent}."), {"table": row[0], "parent": row[2]})
 
 
+def quick(session: Session) -> Iterator[Finding]:
+    """SQLite's quick check: pages and rows, without what stands in the indexes."""
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    for row in session.execute(text(f"PRAGMA quick_check({_MOST})")):
+        if row[0] != "ok":
+            yield Finding(msg("The database file is damaged: {reason}"), {"reason": row[0]})
+
+
 def triggers(session: Session, _progress: Progress) -> Iterator[Finding]:
     """The triggers that refuse changes are there, unchanged and switched on."""
     connection = session.connection()

@@ -72,6 +72,12 @@ def contents(session: Session, progress: Progress) -> Iterator[Finding]:
     yield from _strays(session)
 
 
+def contents_since(session: Session, till_id: str, number: int) -> Iterator[Finding]:
+    """As `contents`, for the documents of one till from `number` on."""
+    for first in range(number, find.highest_number(session, till_id) + 1, PORTION):
+        yield from _portion(session, find.documents(session, till_id, first, first + PORTION - 1))
+
+
 def _portion(session: Session, documents: Sequence[Document]) -> Iterator[Finding]:
     ids = [document.id for document in documents]
     entries = entries_of(session, ids)

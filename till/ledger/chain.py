@@ -85,15 +85,27 @@ def head(session: Session, till_id: str) -> str:
     return last.hash if last else START
 
 
-def links(session: Session, till_id: str) -> Iterator[Link]:
-    """All links of a till in order, read in portions."""
+def links(session: Session, till_id: str, first: int = 1) -> Iterator[Link]:
+    """The links of a till from position `first` on, in order, read in portions."""
     rows = session.execute(
-        select(ChainRow.__table__).where(ChainRow.till_id == till_id).order_by(ChainRow.position),
+        select(ChainRow.__table__)
+        .where(ChainRow.till_id == till_id, ChainRow.position >= first)
+        .order_by(ChainRow.position),
         execution_options={"yield_per": 1000},
     )
     for row in rows:
         kind = RecordKind(row.kind)
         yield Link(row.position, kind, row.record_id, row.content, row.previous, row.hash, row.format_version)
+
+
+def last_position(session: Session, till_id: str, kind: RecordKind) -> int | None:
+    """Where the newest link of this kind stands in a till's chain; None when there is none."""
+    return session.execute(
+        select(ChainRow.position)
+        .where(ChainRow.till_id == till_id, ChainRow.kind == kind.value)
+        .order_by(ChainRow.position.desc())
+        .limit(1)
+    ).scalar_one_or_none()
 
 
 def tills(session: Session) -> list[str]:

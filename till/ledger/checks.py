@@ -61,20 +61,33 @@ def linked(session: Session, progress: Progress) -> Iterator[Finding]:
     for till_id in chain.tills(session):
         position, previous = 0, chain.START
         for link in chain.links(session, till_id):
-            position += 1
+            yield from _unfit(till_id, link, position, previous)
+            position, previous = link.position, link.hash
             done += 1
-            if link.position != position:
-                yield Finding(
-                    msg("The chain of till {till} has a gap before link {n}."), {"till": till_id, "n": link.position}
-                )
-                position = link.position
-            if link.previous != previous or link.hash != chain.expected_hash(link):
-                yield Finding(
-                    msg("Link {n} of till {till} does not fit the one before."), {"till": till_id, "n": link.position}
-                )
-            previous = link.hash
             if done % 1000 == 0:
                 progress(done, whole)
+
+
+def linked_since(session: Session, till_id: str, first: int) -> Iterator[Finding]:
+    """As `linked`, for one till and from the link at position `first` on, whose forerunner is taken on trust."""
+    links = chain.links(session, till_id, first)
+    begin = next(links, None)
+    if begin is None:
+        return
+    yield from _unfit(till_id, begin, first - 1, begin.previous if first > 1 else chain.START)
+    position, previous = begin.position, begin.hash
+    for link in links:
+        yield from _unfit(till_id, link, position, previous)
+        position, previous = link.position, link.hash
+
+
+def _unfit(till_id: str, link: chain.Link, position: int, previous: str) -> Iterator[Finding]:
+    """What is wrong with a link after the one at `position` with the hash `previous`."""
+    where = {"till": till_id, "n": link.position}
+    if link.position != position + 1:
+        yield Finding(msg("The chain of till {till} has a gap before link {n}."), where)
+    if link.previous != previous or link.hash != chain.expected_hash(link):
+        yield Finding(msg("Link {n} of till {till} does not fit the one before."), where)
 
 
 def alone(session: Session, _progress: Progress) -> Iterator[Finding]:

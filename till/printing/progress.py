@@ -14,6 +14,7 @@ from till.printing.jobs import job_of
 from till.printing.models import PrintJobRow
 
 INTERRUPTED = msg("The till stopped while the receipt was being sent.")
+CLAIM_IN_DOUBT = msg("The database broke off while the receipt was to be sent.")
 UNREADABLE = msg("The till can't turn this receipt into print.")
 
 
@@ -40,11 +41,21 @@ def claim(session: Session, job: PrintJob, now: dt.datetime) -> bool:
     return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
-def has_claimed(session: Session, job: PrintJob) -> bool:
-    """Whether an earlier `claim` of this job went through although its answer was lost: nobody else claims for this printer."""
-    row = session.get_one(PrintJobRow, job.id)
-    ours = (job.order.endpoint, JobState.SENDING, job.attempts + 1)
-    return (row.endpoint, row.state, row.attempts) == ours
+def mark_doubtful(session: Session, job: PrintJob, now: dt.datetime) -> bool:
+    """Ask about a job that seems to be claimed by a `claim` whose answer was lost; False when it was not claimed.
+
+    Nothing was sent by the caller, but another till's worker may have been faster: a person knows, the till doesn't.
+    """
+    statement = (
+        update(PrintJobRow)
+        .where(
+            PrintJobRow.id == job.id,
+            PrintJobRow.state.in_((JobState.SENDING, JobState.UNCERTAIN)),
+            PrintJobRow.attempts == job.attempts + 1,
+        )
+        .values(state=JobState.UNCERTAIN, last_error=CLAIM_IN_DOUBT, updated_at=now)
+    )
+    return bool(session.execute(statement).rowcount)  # type: ignore[attr-defined]
 
 
 def settle(session: Session, job_id: int, ending: Ending, now: dt.datetime) -> None:

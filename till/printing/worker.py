@@ -230,18 +230,21 @@ class PrinterWorker:
             return None
 
     def _claim(self, job: PrintJob) -> bool:
+        """Take the job for this worker. After a lost answer it may be taken already, which only a person can tell."""
         tries = itertools.count()
 
-        def work(session: Session) -> bool:
+        def work(session: Session) -> JobState | None:
             is_repeated = next(tries) > 0
-            return progress.claim(session, job, self._clock.now()) or (
-                is_repeated and progress.has_claimed(session, job)
-            )
+            if progress.claim(session, job, self._clock.now()):
+                return JobState.SENDING
+            in_doubt = is_repeated and progress.mark_doubtful(session, job, self._clock.now())
+            return JobState.UNCERTAIN if in_doubt else None
 
-        is_ours = self._commit(work)
-        if is_ours:
-            self._tell(JobChanged(self.endpoint.id, job.id, JobState.SENDING))
-        return is_ours
+        state = self._commit(work)
+        if state is not None:
+            reason = progress.CLAIM_IN_DOUBT if state is JobState.UNCERTAIN else ""
+            self._tell(JobChanged(self.endpoint.id, job.id, state, reason))
+        return state is JobState.SENDING
 
     def _settle(self, job: PrintJob, ending: Ending) -> None:
         self._commit(lambda session: progress.settle(session, job.id, ending, self._clock.now()))

@@ -119,6 +119,14 @@ def closing(session: Session, closing_id: uuid.UUID) -> Closing | None:
     return None if row is None else _closing(row)
 
 
+def latest(session: Session, till_id: str) -> Closing | None:
+    """The newest Z of a till, or None before the first."""
+    row = session.execute(
+        select(ClosingRow.__table__).where(ClosingRow.till_id == till_id).order_by(ClosingRow.z_number.desc()).limit(1)
+    ).first()
+    return None if row is None else _closing(row)
+
+
 def record_of(session: Session, closing_id: uuid.UUID) -> chain.Record | None:
     """A stored closing as the chain covers it; None when it is missing."""
     row = session.execute(select(ClosingRow.__table__).where(ClosingRow.id == closing_id)).first()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from till.app.bootstrap import Ports, Till, open_till
+from till.app.lease import TAKEN
 from till.clock import FixedClock, local
 from till.devices.simulated.printer import SimulatedPrinter
 from till.errors import Refused, Unavailable
@@ -27,6 +29,7 @@ ZONE = "Europe/Berlin"
 _TRIES = 50
 _UNDO_STEPS = 51
 _PATIENCE_S = 20.0
+_LOOK_S = 0.02
 _SIGNING = SigningLimits(answer_s=2.0, first_probe_s=0.02, longest_probe_s=0.1, stop_s=2.0)
 
 
@@ -211,10 +214,21 @@ class Counter:
         self.tse = FaultyRecorder(self._recorder)
         self.tse.switch(self._behaviour)
         ports = Ports(clock=self.site.clock, recorder=self.tse, pace=fast_pace(), signing=_SIGNING)
-        self.till: Till = open_till(self._settings, ports)
+        self.till: Till = self._opened(ports)
         engine = self.till.workplace.database.engine
         hurry(engine)
         self.disk = FaultyDisk(engine)
+
+    def _opened(self, ports: Ports) -> Till:
+        """A server needs a moment to see that a killed till is gone; a cashier starts it once more."""
+        until = time.monotonic() + _PATIENCE_S
+        while True:
+            try:
+                return open_till(self._settings, ports)
+            except Refused as no:
+                if no.msgid != TAKEN or time.monotonic() > until:
+                    raise
+                time.sleep(_LOOK_S)
 
     def _die(self) -> None:
         self.disk.die()

@@ -87,7 +87,7 @@ class FaultyDisk:
         if strike is None or strike in _AT_BEGIN:
             return
         if strike in {Strike.LOST_ANSWER, Strike.KILL_AFTER_COMMIT}:
-            connection.connection.driver_connection.commit()  # type: ignore[union-attr]
+            connection.connection.cursor().execute("COMMIT")
         self._strike(strike)
 
     def _due(self, connection: Connection) -> Strike | None:

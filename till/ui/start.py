@@ -39,6 +39,7 @@ def run(till: Till, paper: SimulatedPrinter | None = None) -> int:
     window.showMaximized() if paper is None else window.show()
     beside = _show_paper(window, paper) if paper is not None else None
     QTimer.singleShot(0, _watch_memory)
+    QTimer.singleShot(0, till.begin_upkeep)
     code = application.exec()
     del beside
     return code

@@ -60,10 +60,21 @@ class Strips(QWidget):
         self.setVisible(bool(notices))
 
     def _notices(self, status: Status) -> list[Notice]:
-        found = [*self._grave(status), *self._uncertain(status), *self._printing(status)]
+        found = [*self._damaged(status), *self._grave(status), *self._uncertain(status), *self._printing(status)]
+        if status.backup_failed:
+            found.append(Notice(self._look.t(status.backup_failed), "database"))
         if status.printer is PrinterState.PAPER_LOW:
             found.append(Notice(self._look.t(_PRINTER[status.printer]), "printer"))
         return found
+
+    def _damaged(self, status: Status) -> list[Notice]:
+        if not status.books_damaged:
+            return []
+        words = self._look.t(
+            "The books are damaged. Close the till and run “till verify”; it says what is wrong. "
+            "Keep all backups; the last good one comes back with “till restore”."
+        )
+        return [Notice(words, "database", "danger")]
 
     def _grave(self, status: Status) -> list[Notice]:
         t, formats = self._look.t, self._look.formats

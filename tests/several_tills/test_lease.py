@@ -1,0 +1,56 @@
+"""One process per till on PostgreSQL: a second start is refused while the first one lives (architecture 4, Locks)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from till.app.bootstrap import Ports, open_till
+from till.clock import FixedClock
+from till.errors import Refused
+from till.formats import Formats
+from till.i18n import Translator
+from till.settings import load
+
+if TYPE_CHECKING:
+    from tests.several_tills.conftest import FoundShop, Shop, StartTill
+
+LATER = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
+FREED_S = 10.0
+
+
+def _start_again(shop: Shop, folder: Path) -> None:
+    settings = load(folder, database_url=shop.url, till_id="KASSE-2")
+    open_till(settings, Ports(clock=FixedClock(LATER))).close()
+
+
+def _is_refused(shop: Shop, folder: Path) -> bool:
+    try:
+        _start_again(shop, folder)
+    except Refused as refused:
+        return "KASSE-2 läuft bereits" in Formats(Translator("de")).sentence(refused)
+    return False
+
+
+def _wait_until(is_so: Callable[[], bool]) -> bool:
+    until = time.monotonic() + FREED_S
+    while not (so := is_so()) and time.monotonic() < until:
+        time.sleep(0.1)
+    return so
+
+
+def test_a_till_is_refused_a_second_start_until_the_first_one_is_killed(
+    postgres_database_url: str, found: FoundShop, start_till: StartTill, tmp_path: Path
+) -> None:
+    shop = found(postgres_database_url, 1, 5_000)
+    first = start_till(shop, "KASSE-2", tmp_path / "till-2")
+    first.wait_for("ready")
+    first.begin()
+    first.wait_for("sold", 3)
+    assert _is_refused(shop, tmp_path / "other-pc")
+    first.wait_for_more("sold", 3)
+    first.kill()
+    assert _wait_until(lambda: not _is_refused(shop, tmp_path / "other-pc"))
