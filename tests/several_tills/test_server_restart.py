@@ -47,7 +47,7 @@ def tills(cluster: Cluster, found: FoundShop, start_till: StartTill, tmp_path: P
     return shop, running
 
 
-@pytest.mark.parametrize(("count", "rounds"), [(4, 1), pytest.param(8, 5, marks=pytest.mark.soak)])
+@pytest.mark.parametrize(("count", "rounds"), [(4, 1), pytest.param(8, 2, marks=pytest.mark.soak)])
 @pytest.mark.timeout(600)
 def test_the_server_may_go_and_come_and_nothing_is_lost_or_spent_twice(
     cluster: Cluster, tills: Tills, check_books: CheckBooks, rounds: int
