@@ -85,6 +85,14 @@ def test_no_change_gets_past_a_sale_that_was_booked_after_all(paid: Counter, cha
     assert paid.count("signature") == 3
 
 
+def test_a_sale_that_was_booked_after_all_is_signed_once_before_anybody_touches_the_till(paid: Counter) -> None:
+    paid.until(lambda: paid.count("signature") == 2)
+    paid.sale.complete()
+    assert paid.till.settle()
+    assert paid.count("tse_transaction") == 1
+    assert paid.problems() == []
+
+
 def test_closing_the_program_signs_the_sale_and_the_next_start_has_an_empty_basket(
     paid: Counter, fast_ports: Ports
 ) -> None:

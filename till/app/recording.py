@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -28,7 +29,6 @@ from till.printing.job import NewJob
 from till.shifts.models import ClosingRow
 
 _log = logging.getLogger(__name__)
-_SALES = (DocumentKind.SALE, DocumentKind.ABORTED)
 
 
 class Recording:
@@ -40,6 +40,8 @@ class Recording:
         self._thread = thread
         self._printed = printed
         self._under_way: set[uuid.UUID] = set()
+        self._caught_up: set[uuid.UUID] = set()
+        self._claiming = threading.Lock()
         thread.listen(self._note_event)
 
     def begin(self, order_id: uuid.UUID) -> None:
@@ -48,25 +50,26 @@ class Recording:
 
     def sign(self, document: Document, then: Callable[[], None] = nothing) -> None:
         """Have a booked document signed and its receipt printed; an outage receipt when the TSE fails."""
-        self._under_way.add(document.id)
+        if not self._claims(document.id):
+            return
         process, content = process_of(document)
         future = self._thread.finish(document.id, process, content)
         future.add_done_callback(lambda done: self._keep(document, done, then))
 
     def catch_up(self) -> None:
-        """Sign what the cash desk booked but was never told of, as the answer was lost: the books are asked."""
+        """Sign what a desk booked but was never told of, as the answer was lost: the books are asked.
+
+        Aborted sales are left to their desk, which alone knows their TSE transaction.
+        """
         found: list[Document] = []
 
         def look() -> None:
-            found[:] = [
-                document
-                for document in unsigned(self._workplace)
-                if document.draft.kind not in _SALES and document.id not in self._under_way
-            ]
+            found[:] = [one for one in unsigned(self._workplace) if one.draft.kind is not DocumentKind.ABORTED]
 
         def sign() -> None:
             for document in found:
                 self.sign(document)
+                self._caught_up.add(document.id)
 
         self._workplace.afterwork.do(Write(lambda _session: None, sign, "catch up", look))
 
@@ -74,6 +77,14 @@ class Recording:
         """End the order's transaction as AVBelegabbruch and keep the signature with the aborted document."""
         future = self._thread.abort(order_id)
         future.add_done_callback(lambda done: self._keep(document, done, nothing))
+
+    def _claims(self, document_id: uuid.UUID) -> bool:
+        """Whether nobody has had this document signed yet: its desk and `catch_up` may both come to it."""
+        with self._claiming:
+            if document_id in self._under_way | self._caught_up:
+                return False
+            self._under_way.add(document_id)
+            return True
 
     def _note_start(self, order_id: uuid.UUID, future: Future[Started]) -> None:
         if future.exception() is None:

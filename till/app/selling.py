@@ -309,6 +309,7 @@ class SaleDesk:
             raise
         except Exception:
             self._is_in_doubt = True
+            self._recording.catch_up()
             raise
 
     def _clear_doubt(self) -> None:

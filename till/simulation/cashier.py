@@ -82,11 +82,12 @@ def sell_voucher(rng: Random, counter: Counter, goods: Sequence[Good]) -> str:
     """Tap a voucher's tile, and say what it costs where the till asks."""
     good = rng.choice([good for good in goods if good.kind is Kind.VOUCHER])
     most = good.face or 9000
-    cents = good.cents if good.cents is not None else rng.choice((0, 1, most // 3, most - 1, most))
+    cents = good.cents if good.cents is not None else rng.choice((0, 1, most // 3, most, most + 1))
     tile = next(t for t in counter.till.sale.assortment().tiles if t.number == good.number)
     price = Money(cents) if good.cents is None else None
     basket = counter.now.basket.added(good, cents)
-    must = expected(_may_begin(counter) and (cents > 0 or good.may_be_free) and _may_be(basket))
+    is_worth_it = (cents > 0 or good.may_be_free) and cents <= (good.face or cents)
+    must = expected(_may_begin(counter) and is_worth_it and _may_be(basket))
     went = counter.change(lambda: counter.till.sale.add(tile, price=price), basket, must)
     return f"{good.name} at {cents} {went}"
 

@@ -179,12 +179,13 @@ class Life:
         for counter in self._counters:
             taken = counter.printer.receipts[:]
             del counter.printer.receipts[: len(taken)]
-            self._paper.collect(taken)
+            self._paper.collect(counter.id, taken)
 
     def _check(self) -> None:
         self._collect_paper()
         problems = list(self.site.books.problems(self.site.model))
         problems += [f"{key} came out as an original more than once" for key in self._paper.doubled()]
+        problems += [f"{key} came out of another till's printer" for key in self._paper.strays]
         names = self.site.books.names()
         missing = {names[key] for key in self.site.books.printed()} - self._paper.whole
         problems += [f"{key} is said to be printed, but no paper came" for key in sorted(missing)]

@@ -21,17 +21,20 @@ _COPY = re.compile(r"^\s*(KOPIE|COPY)\s*$", re.MULTILINE)
 
 @dataclass(slots=True)
 class Paper:
-    """All paper of the shop: how often each receipt came out as an original, and which came out whole."""
+    """All paper of the shop: how often each receipt came out as an original, which came out whole, and which elsewhere."""
 
     originals: Tally[PaperKey] = field(default_factory=Tally)
     whole: set[PaperKey] = field(default_factory=set)
+    strays: list[PaperKey] = field(default_factory=list)
 
-    def collect(self, receipts: Iterable[Receipt]) -> None:
-        """Take what hangs out of a printer; half a receipt counts as an original, as it may be in a customer's hand."""
+    def collect(self, till: str, receipts: Iterable[Receipt]) -> None:
+        """Take what hangs out of a till's printer; half a receipt counts as an original, as it may be in a customer's hand."""
         for receipt in receipts:
             key = key_of(receipt.text)
             if key is None:
                 continue
+            if _RECEIPT.search(receipt.text) and key[0] != till:
+                self.strays.append(key)
             if not _COPY.search(receipt.text):
                 self.originals[key] += 1
             if receipt.cut is not CutKind.NONE:
