@@ -16,7 +16,7 @@ from till.i18n import Translator
 from till.settings import load
 
 if TYPE_CHECKING:
-    from tests.several_tills.conftest import FoundShop, Shop, StartTill
+    from tests.several_tills.conftest import Cluster, FoundShop, Shop, StartTill
 
 LATER = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
 FREED_S = 10.0
@@ -54,3 +54,17 @@ def test_a_till_is_refused_a_second_start_until_the_first_one_is_killed(
     first.wait_for_more("sold", 3)
     first.kill()
     assert _wait_until(lambda: not _is_refused(shop, tmp_path / "other-pc"))
+
+
+def test_a_till_holds_its_lease_over_a_restart_of_the_server(
+    cluster: Cluster, found: FoundShop, start_till: StartTill, tmp_path: Path
+) -> None:
+    shop = found(cluster.url, 1, 5_000)
+    first = start_till(shop, "KASSE-2", tmp_path / "till-2")
+    first.wait_for("ready")
+    first.begin()
+    first.wait_for("sold", 3)
+    cluster.restart("fast")
+    first.wait_for_more("sold", 3)
+    assert _wait_until(lambda: _is_refused(shop, tmp_path / "other-pc"))
+    first.wait_for_more("sold", 3)

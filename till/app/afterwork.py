@@ -139,6 +139,8 @@ class Afterwork:
     def _then(self, write: Write) -> None:
         try:
             write.then()
+        except Unavailable as error:
+            _log.warning("what follows a write waits for the database: %s", error)
         except Exception:  # noqa: BLE001 - as above
             _log.exception("what follows a write failed")
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Protocol
 
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.pool import NullPool
 
 from till.db.engine import NO_CONNECTION, Database
 from till.db.locks import Lock, LockKind
@@ -53,21 +56,59 @@ class _FileLease:
 
 
 class _DatabaseLease:
-    """An advisory lock of a connection of its own; PostgreSQL lets go of it when the connection ends."""
+    """An advisory lock of a connection of its own; PostgreSQL lets go of it when the connection ends.
+
+    The server may have been restarted, and another process may have taken the till meanwhile: before a new
+    connection of the till is used, the lease is looked at and taken again.
+    """
 
     def __init__(self, database: Database, till_id: str) -> None:
-        key = Lock(LockKind.TILL, f"lease {till_id}").key
+        self._till_id = till_id
+        self._pool = database.engine.pool
+        self._engine = create_engine(
+            database.engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 2}
+        )
+        self._one_at_a_time = threading.Lock()
         try:
-            opened = database.engine.connect()
+            self._connection = self._taken()
         except OperationalError as error:
             raise Unavailable(NO_CONNECTION, reason=str(error.orig)) from error
-        self._connection: Connection = opened.execution_options(isolation_level="AUTOCOMMIT")
-        taken = self._connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar_one()
-        if not taken:
-            self._connection.close()
-            raise Refused(TAKEN, till=till_id)
+        event.listen(self._pool, "connect", self._hold)
 
     def release(self) -> None:
         """End the connection for good, and the lock with it."""
-        self._connection.invalidate()
+        event.remove(self._pool, "connect", self._hold)
+        if not self._connection.closed:
+            self._connection.invalidate()
         self._connection.close()
+
+    def _hold(self, opened: DBAPIConnection, _record: object) -> None:
+        """Have the lease when `opened` is used; Unavailable when another process has taken the till meanwhile."""
+        with self._one_at_a_time:
+            try:
+                if not self._is_alive():
+                    self._connection = self._taken()
+            except Refused as refused:
+                opened.close()
+                raise Unavailable(refused.msgid, **refused.values) from refused
+            except OperationalError:
+                opened.close()
+                raise
+
+    def _is_alive(self) -> bool:
+        if self._connection.closed:
+            return False
+        try:
+            self._connection.execute(text("SELECT 1"))
+        except DBAPIError:
+            self._connection.close()
+            return False
+        return True
+
+    def _taken(self) -> Connection:
+        key = Lock(LockKind.TILL, f"lease {self._till_id}").key
+        connection = self._engine.connect()
+        if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar_one():
+            connection.close()
+            raise Refused(TAKEN, till=self._till_id)
+        return connection
