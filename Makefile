@@ -23,6 +23,7 @@ $(STAMP): requirements.lock packaging/debian/packages.txt
 	else \
 	    $(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
 	fi
+	@echo "$(CURDIR)" > "$$($(PYTHON) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/till-checkout.pth"
 	@touch $(STAMP)
 
 $(LOCALE).mo: $(LOCALE).po $(STAMP)
