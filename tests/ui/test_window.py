@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from till.app.bootstrap import Till
 from till.app.views import PrinterState, Tile, UncertainJob
 from till.documents.model import Document
+from till.fiscal.recorder import FAILURE_SENTENCES, TseFailure
 from till.money import Money
 from till.settings import load
 from till.ui.keys import Action
@@ -219,6 +220,20 @@ def test_a_tse_outage_says_since_when_and_why(window: MainWindow, till: Till) ->
     assert "11:15" in window.sale.strips.texts[0]
     assert "pulled out" in window.sale.strips.texts[0]
     assert window.top_bar.chips["tse"].text == "TSE failed"
+
+
+def test_a_known_failure_of_the_tse_is_said_in_the_tills_words(window: MainWindow, till: Till) -> None:
+    failure = FAILURE_SENTENCES[TseFailure.STORAGE_FULL]
+    since = dt.datetime(2026, 11, 21, 10, 15, tzinfo=dt.UTC)
+    window.show_status(
+        replace(till.status.current, tse_ready=False, tse_outage_since=since, tse_reason="E42", tse_failure=failure)
+    )
+    assert failure.rstrip(".") in window.sale.strips.texts[0]
+
+
+def test_a_drawer_that_stayed_shut_says_how_to_open_it(window: MainWindow, till: Till) -> None:
+    window.show_status(replace(till.status.current, drawer_needs_key=True))
+    assert any("key" in text for text in window.sale.strips.texts)
 
 
 def test_a_test_tse_can_not_be_overlooked(window: MainWindow) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import threading
 from collections.abc import Iterator
 from enum import StrEnum
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.exc import OperationalError
@@ -36,7 +38,7 @@ class Killed(Exception):  # noqa: N818 - it is no error: the process is gone
 class FaultyDisk:
     """Stands between one till and its database; a strike hits the next write of one side and is then over.
 
-    The counter's side is the thread that makes this; the other side are the threads behind it.
+    The counter's side is the thread that makes this; the other side are the threads behind it. Needs `watch`.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -44,8 +46,7 @@ class FaultyDisk:
         self._armed: dict[bool, Strike] = {}
         self._is_dead = False
         self._has_struck = False
-        event.listen(engine, "begin", self._begin, insert=True)
-        event.listen(engine, "commit", self._commit)
+        _disks[engine] = self
 
     def arm(self, strike: Strike, *, at_counter: bool) -> None:
         """Let `strike` hit the next write of the counter or of what works behind it."""
@@ -73,26 +74,26 @@ class FaultyDisk:
         struck, self._has_struck = self._has_struck, False
         return struck
 
-    def _begin(self, connection: Connection) -> None:
+    def begin(self) -> None:
+        """What happens when a write begins; called by `watch`."""
         if self._is_dead:
             raise Killed
-        strike = self._due(connection)
+        strike = self._due()
         if strike in _AT_BEGIN:
             self._strike(strike)
 
-    def _commit(self, connection: Connection) -> None:
+    def commit(self, connection: Connection) -> None:
+        """What happens when a write is to be kept; called by `watch`."""
         if self._is_dead:
             raise Killed
-        strike = self._due(connection)
+        strike = self._due()
         if strike is None or strike in _AT_BEGIN:
             return
         if strike in {Strike.LOST_ANSWER, Strike.KILL_AFTER_COMMIT}:
             connection.connection.cursor().execute("COMMIT")
         self._strike(strike)
 
-    def _due(self, connection: Connection) -> Strike | None:
-        if connection.get_execution_options().get("postgresql_readonly"):
-            return None
+    def _due(self) -> Strike | None:
         return self._armed.get(threading.get_ident() == self._counter)
 
     def _strike(self, strike: Strike) -> None:
@@ -103,6 +104,28 @@ class FaultyDisk:
             self._is_dead = True
             raise Killed
         raise OperationalError("a write", {}, _DriverError(strike))
+
+
+_disks: WeakKeyDictionary[Engine, FaultyDisk] = WeakKeyDictionary()
+
+
+@functools.cache
+def watch() -> None:
+    """Stand between all engines and their databases, once, before any till runs: a busy engine takes no listeners."""
+    event.listen(Engine, "begin", _begin)
+    event.listen(Engine, "commit", _commit)
+
+
+def _begin(connection: Connection) -> None:
+    disk = _disks.get(connection.engine)
+    if disk is not None:
+        disk.begin()
+
+
+def _commit(connection: Connection) -> None:
+    disk = _disks.get(connection.engine)
+    if disk is not None:
+        disk.commit(connection)
 
 
 def hurry(engine: Engine) -> None:

@@ -11,6 +11,7 @@ from random import Random
 
 from till.settings import Settings, make_data_dir
 from till.simulation.cashier import Cashier
+from till.simulation.faults import watch
 from till.simulation.life import Life, Progress
 from till.simulation.outcome import Outcome, Plan
 from till.simulation.shop import found, goods
@@ -25,6 +26,7 @@ def simulate(settings: Settings, plan: Plan, progress: Progress = lambda _done, 
     Refused where there is a shop already. `progress` hears the days done. What the till does wrong is never
     raised: it is the outcome.
     """
+    watch()
     make_data_dir(settings.data_dir)
     first_day = dt.date.fromisoformat(Random(f"{plan.seed}/first day").choice(_FIRST_DAYS))
     on_sale = goods(first_day)

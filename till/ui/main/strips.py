@@ -84,7 +84,10 @@ class Strips(QWidget):
         if status.tse_outage_since is not None:
             words = t("The TSE has failed since {since}: {reason}. Go on selling; the receipts say so.")
             since = formats.time(status.tse_outage_since)
-            found.append(Notice(words.format(since=since, reason=status.tse_reason), "shield-x", "danger"))
+            reason = t(status.tse_failure).rstrip(".") if status.tse_failure else status.tse_reason
+            found.append(Notice(words.format(since=since, reason=reason), "shield-x", "danger"))
+        if status.drawer_needs_key:
+            found.append(Notice(t("The drawer did not open. Open it with its key."), "lock"))
         if status.disk_low:
             found.append(Notice(t("The disk is almost full. Free some space before the till has to stop."), "database"))
         return found
