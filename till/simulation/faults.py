@@ -74,7 +74,7 @@ class FaultyDisk:
         struck, self._has_struck = self._has_struck, False
         return struck
 
-    def begin(self) -> None:
+    def at_begin(self) -> None:
         """What happens when a write begins; called by `watch`."""
         if self._is_dead:
             raise Killed
@@ -82,7 +82,7 @@ class FaultyDisk:
         if strike in _AT_BEGIN:
             self._strike(strike)
 
-    def commit(self, connection: Connection) -> None:
+    def at_commit(self, connection: Connection) -> None:
         """What happens when a write is to be kept; called by `watch`."""
         if self._is_dead:
             raise Killed
@@ -119,13 +119,13 @@ def watch() -> None:
 def _begin(connection: Connection) -> None:
     disk = _disks.get(connection.engine)
     if disk is not None:
-        disk.begin()
+        disk.at_begin()
 
 
 def _commit(connection: Connection) -> None:
     disk = _disks.get(connection.engine)
     if disk is not None:
-        disk.commit(connection)
+        disk.at_commit(connection)
 
 
 def hurry(engine: Engine) -> None:
