@@ -29,6 +29,7 @@ Command = Callable[[argparse.Namespace, Formats], int]
 
 SQLITE_ONLY = msg("Backups of a PostgreSQL database are made with pg_dump; see the operating guide.")
 NO_SHOP = msg("There is no shop in {path} yet. Set it up with “till setup”, or look around with “till demo”.")
+NO_PLACE = msg("Say where the simulated shop shall live: till simulate --data DIR.")
 NO_DATABASE = msg("There is no database {path}.")
 HAS_SHOP = msg("There is a shop already. Nothing was changed; choose another folder: till setup --data DIR.")
 EMPTY_FIELD = msg("“{option}” can’t be empty.")
@@ -263,6 +264,8 @@ def _simulate(options: argparse.Namespace, formats: Formats) -> int:
     from till.simulation.outcome import Plan, told
     from till.simulation.run import simulate
 
+    if options.data is None and options.database is None:
+        raise Refused(NO_PLACE)
     progress = _Progress(formats.translator("Simulating"))
     plan = Plan(days=options.days, seed=options.seed, faults=options.faults, stop_after=options.stop_after)
     outcome = simulate(_settings(options), plan, progress.tell)

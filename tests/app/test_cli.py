@@ -450,3 +450,8 @@ def _harm(path: Path, harm: str) -> None:
         case _:
             path.unlink()
             path.mkdir()
+
+
+def test_a_simulation_never_founds_its_shop_where_the_real_one_would_lie(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["simulate", "--days", "1", "--language", "en"]) == 1
+    assert "--data" in capsys.readouterr().err

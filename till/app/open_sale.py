@@ -61,7 +61,8 @@ def autosave(workplace: Workplace, sale: SavedSale) -> None:
 
     def work(session: Session) -> None:
         hold(session, [Lock(LockKind.TILL, till_id)])
-        if find.document(session, aborted_id(sale.basket.order_id, len(sale.references))) is None:
+        thrown_away = find.document(session, aborted_id(sale.basket.order_id, len(sale.references)))
+        if thrown_away is None or not thrown_away.draft.lines:  # the recovery's have none: the order goes on
             saved.save_unless_booked(session, till_id, sale, now)
 
     workplace.afterwork.do(Write(work, key="basket"))

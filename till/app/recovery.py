@@ -10,6 +10,7 @@ import threading
 import uuid
 from collections.abc import Iterable
 from concurrent.futures import Future
+from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -144,7 +145,7 @@ def _post_aborted(session: Session, workplace: Workplace, ended: Finished) -> No
     """A transaction that was aborted after an outage is a Vorgang of its own; the outage receipt stays as it is."""
     at_tse = uuid.uuid5(uuid.NAMESPACE_OID, f"{ended.tse.serial} {ended.transaction_number}")
     draft = Draft(at_tse, DocumentKind.ABORTED, BonTyp.ABBRUCH, ended.start_time)
-    document = post(session, workplace.context(needs_shift=False), draft)
+    document = post(session, _context(workplace), draft)
     keep_answer(session, document, ended, None)
 
 
@@ -152,7 +153,7 @@ def _note_aborted(workplace: Workplace, ended: Finished, order_id: uuid.UUID | N
     """Write the AVBelegabbruch; the restored basket of that order names it as its reference."""
 
     def work(session: Session) -> None:
-        context = workplace.context(needs_shift=False)
+        context = _context(workplace)
         document = _aborted_document(session, context, order_id)
         recording.remember_end(session, ended, TransactionState.ABORTED)
         keep_answer(session, document, ended, None)
@@ -214,3 +215,8 @@ def _keep(workplace: Workplace, document: Document, finished: Finished | None, o
         owe(session, owed, workplace.clock.now())
 
     workplace.database.run(work)
+
+
+def _context(workplace: Workplace) -> Context:
+    """What a crash left open must be ended whatever the clock says, or the till could never be opened to set it right."""
+    return replace(workplace.context(needs_shift=False), clock_confirmed=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from till.business_case import BonTyp
 from till.db.context import Context
+from till.documents.find import document
 from till.documents.model import Document, DocumentKind, Draft, Reference
 from till.documents.post import post
 from till.sales.draft import document_lines, vat_totals
@@ -23,12 +24,13 @@ def aborted_id(order_id: uuid.UUID, count: int) -> uuid.UUID:
 def abort(session: Session, context: Context, priced: PricedBasket, references: tuple[Reference, ...] = ()) -> Document:
     """Post the aborted basket as a document of its own id: the order may go on in a restored basket.
 
-    `references` are the order's earlier aborted documents.
+    `references` are the order's earlier aborted documents. One without lines that the recovery has written
+    meanwhile is passed over; the same basket aborted again is the same document.
     """
     rates = {vat.vat_key: vat.rate_bp for vat in priced.vat}
     lines = document_lines(Order(priced, ()), (), {}, rates)
     draft = Draft(
-        id=aborted_id(priced.basket.order_id, len(references)),
+        id=_next_id(session, priced.basket.order_id, len(references)),
         kind=DocumentKind.ABORTED,
         bon_typ=BonTyp.ABBRUCH,
         started_at=priced.basket.started_at,
@@ -37,3 +39,9 @@ def abort(session: Session, context: Context, priced: PricedBasket, references: 
         references=references,
     )
     return post(session, context, draft)
+
+
+def _next_id(session: Session, order_id: uuid.UUID, count: int) -> uuid.UUID:
+    while (earlier := document(session, aborted_id(order_id, count))) is not None and not earlier.draft.lines:
+        count += 1
+    return aborted_id(order_id, count)

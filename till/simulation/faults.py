@@ -98,7 +98,7 @@ class FaultyDisk:
 
     def _strike(self, strike: Strike) -> None:
         at_counter = threading.get_ident() == self._counter
-        del self._armed[at_counter]
+        self._armed.pop(at_counter, None)
         self._has_struck |= at_counter
         if strike in KILLS:
             self._is_dead = True

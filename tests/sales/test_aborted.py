@@ -1,0 +1,42 @@
+"""A basket that is thrown away is booked once, also when the recovery has ended its TSE transaction before."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from till.business_case import BonTyp, VatKey
+from till.db.context import Context
+from till.db.engine import Database
+from till.documents.model import DocumentKind, Draft
+from till.documents.post import post
+from till.money import Money
+from till.sales.aborted import abort, aborted_id
+from till.sales.basket import Basket, Item, ItemKind
+from till.sales.pricing import PricedBasket, price
+
+NOW = dt.datetime(2026, 11, 20, 11, 0, tzinfo=dt.UTC)
+CONTEXT = Context("KASSE-1", None, "1", "Marie Klein", NOW, NOW.date())
+
+
+def _basket() -> PricedBasket:
+    rose = Item(ItemKind.ARTICLE, "1", "Rose", VatKey.REDUCED)
+    return price(Basket(uuid.UUID(int=5), NOW).with_line(rose, Money(350)), {VatKey.REDUCED: 700})
+
+
+def test_the_same_basket_thrown_away_twice_is_one_document(database: Database) -> None:
+    numbers = []
+    for _ in range(2):
+        with database.write() as session:
+            numbers.append(abort(session, CONTEXT, _basket()).number)
+    assert numbers == [1, 1]
+
+
+def test_what_the_recovery_has_ended_meanwhile_does_not_stand_in_the_way(database: Database) -> None:
+    order_id = _basket().basket.order_id
+    with database.write() as session:
+        post(session, CONTEXT, Draft(aborted_id(order_id, 0), DocumentKind.ABORTED, BonTyp.ABBRUCH, NOW))
+    with database.write() as session:
+        thrown_away = abort(session, CONTEXT, _basket())
+    assert thrown_away.id == aborted_id(order_id, 1)
+    assert thrown_away.draft.total == Money(350)
