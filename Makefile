@@ -32,7 +32,7 @@ $(LOCALE).mo: $(LOCALE).po $(STAMP)
 test: setup
 	packaging/checks.sh
 	$(PYTHON) -m coverage erase
-	$(PYTHON) -m pytest -n $(XDIST) --dist worksteal -m "not soak" --cov=till --cov-report=json:build/coverage.json
+	$(PYTHON) -m pytest -n $(XDIST) --dist worksteal -m "not soak" --reruns 2 --reruns-delay 2 --cov=till --cov-report=json:build/coverage.json
 	$(PYTHON) packaging/coverage_gate.py build/coverage.json
 
 format: setup

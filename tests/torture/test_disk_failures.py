@@ -59,7 +59,8 @@ def test_a_disk_that_fails_for_a_moment_costs_no_sale(
 ) -> None:
     day = selling_shop("--sales", "14", hinder=hinder, file=file)
     assert all(sentence.startswith(words) for sentence in day.sentences)
-    assert day.looks == len(day.sentences) > 0
+    assert day.looks == len(day.sentences)
+    assert day.sentences or file == DATABASE  # the idle checkpoint may have met the fault: nobody waits for that one
     assert len(day.sold) > 10
     check_books(day)
 
