@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import uuid
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -11,13 +10,11 @@ from sqlalchemy.orm import Session
 
 from till.app.recording import Recording
 from till.app.workplace import GUI_WAIT_S, Workplace
-from till.audit import trail
-from till.business_case import BonTyp
-from till.documents.model import Document, DocumentKind, Draft
-from till.documents.post import post
+from till.documents.model import Document
 from till.errors import Unavailable
 from till.money import Money
 from till.shifts.closing import Closing, close_shift
+from till.shifts.no_sale import book_no_sale, no_sale
 from till.shifts.shift import Shift, open_shift, target_cash
 
 _T = TypeVar("_T")
@@ -83,20 +80,8 @@ class CashDesk:
     def open_drawer(self) -> None:
         """Open the drawer without a sale: a Vorgang of its own, signed and in the audit trail (T10)."""
         context = self._workplace.context()
-        draft = Draft(
-            id=uuid.uuid4(),
-            kind=DocumentKind.NO_SALE,
-            bon_typ=BonTyp.SONSTIGE,
-            bon_name=self._workplace.receipt_formats().translator("Drawer opened"),
-            started_at=context.now,
-        )
-
-        def work(session: Session) -> Document:
-            document = post(session, context, draft)
-            trail.note(session, context, trail.Action.DRAWER_OPENED, f"document {document.number}")
-            return document
-
-        document = self._run(work)
+        draft = no_sale(context, self._workplace.receipt_formats().translator("Drawer opened"))
+        document = self._run(lambda session: book_no_sale(session, context, draft))
         self._kick_drawer()
         self._recording.sign(document)
 

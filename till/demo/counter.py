@@ -5,17 +5,13 @@ The running till books first and signs on a thread of its own (`till.app.recordi
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from till.app.recording import process_of
 from till.app.workplace import Workplace
-from till.audit import trail
-from till.business_case import BonTyp
-from till.documents.model import Document, DocumentKind, Draft
-from till.documents.post import post
+from till.documents.model import Document
 from till.fiscal.process_data import ProcessType, abort_process_data
 from till.fiscal.recorder import Recorder, Started
 from till.fiscal.recording import store_signature
@@ -25,6 +21,7 @@ from till.sales.checkout import Rules, Sale, complete
 from till.sales.order import Order, TenderFace
 from till.sales.pricing import PricedBasket
 from till.shifts.closing import Closing, close_shift
+from till.shifts.no_sale import book_no_sale, no_sale
 from till.shifts.shift import open_shift
 
 
@@ -66,15 +63,8 @@ class Counter:
     def open_drawer(self, session: Session) -> None:
         """Open the drawer without a sale, signed and in the audit trail (T10)."""
         context = self.workplace.context()
-        draft = Draft(
-            id=uuid.uuid4(),
-            kind=DocumentKind.NO_SALE,
-            bon_typ=BonTyp.SONSTIGE,
-            bon_name=self.workplace.receipt_formats().translator("Drawer opened"),
-            started_at=context.now,
-        )
-        document = post(session, context, draft)
-        trail.note(session, context, trail.Action.DRAWER_OPENED, f"document {document.number}")
+        draft = no_sale(context, self.workplace.receipt_formats().translator("Drawer opened"))
+        document = book_no_sale(session, context, draft)
         self._sign(session, document)
 
     def close(self, session: Session, counted: Money) -> Closing:
