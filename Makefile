@@ -5,7 +5,7 @@ STAMP := .venv/ready
 LOCALE := resources/locale/de/LC_MESSAGES/till
 XDIST := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: setup demo run test format bench torture screens translations lock
+.PHONY: setup demo run test format bench bench-large torture mutation screens translations lock
 
 demo: setup
 	$(PYTHON) -m till demo
@@ -42,8 +42,14 @@ format: setup
 bench: setup
 	$(PYTHON) benchmarks/run.py
 
+bench-large: setup
+	$(PYTHON) benchmarks/run.py growing --receipts 5000000
+
 torture: setup
 	$(PYTHON) -m pytest tests/torture -n $(XDIST) --timeout 1800 -m "soak or not soak"
+
+mutation: setup
+	$(PYTHON) packaging/mutation.py
 
 screens: setup
 	$(PYTHON) -m till demo --headless --data build/demo

@@ -50,8 +50,7 @@ class NewRows:
         tables = {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         later = sorted(tables - set(_FIRST) - {"open_basket", "counter", "alembic_version"})
         self._tables = [*_FIRST, *later]
-        self._seen = dict.fromkeys(self._tables, 0)
-        self.read()
+        self._seen = {table: self._last(table) for table in self._tables}
 
     def read(self) -> list[Inserts]:
         """The new rows; a row that was only changed is none."""
@@ -68,6 +67,10 @@ class NewRows:
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()
+
+    def _last(self, table: str) -> int:
+        last: int = self._connection.execute(f"SELECT coalesce(max(rowid), 0) FROM {table}").fetchone()[0]
+        return last
 
 
 class BareBook:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.bare_sale import BareBook, Inserts, NewRows
 from benchmarks.measure import Result, Sample, ratio
-from benchmarks.shop import code_of, new_shop, open_shop, temporary_folder
+from benchmarks.shop import code_of, new_shop, open_shop, patiently, temporary_folder
 from till.app.bootstrap import Till
 from till.app.workplace import Workplace
 from till.documents.model import Document
@@ -50,7 +50,7 @@ class _Samples:
 
 def _rounds(till: Till, folder: Path) -> _Samples:
     workplace = till.workplace
-    basket = _basket(till)
+    basket = basket_of(till)
     source = folder / "shop" / "till.db"
     workplace.database.checkpoint()
     books = [BareBook(source, folder / f"{kind}.db", with_triggers=kind == "as-is") for kind in ("as-is", "bare")]
@@ -61,8 +61,8 @@ def _rounds(till: Till, folder: Path) -> _Samples:
         if number == WARM_UP:
             gc.collect()
             samples = _Samples(Sample(), Sample(), Sample(), sum(len(table.rows) for table in inserts))
-        order = _order(workplace, replace(basket, order_id=uuid.uuid4()))
-        samples.till.take(partial(_book, workplace, order))
+        order = order_of(workplace, replace(basket, order_id=uuid.uuid4()))
+        samples.till.take(partial(book_order, workplace, order))
         inserts = rows.read()
         for sample, book in zip((samples.bare, samples.bare_without_triggers), books, strict=True):
             sample.take(partial(book.write, inserts, workplace.settings.till_id))
@@ -111,7 +111,7 @@ def _results(samples: _Samples) -> list[Result]:
     ]
 
 
-def _book(workplace: Workplace, order: Order) -> Document:
+def book_order(workplace: Workplace, order: Order) -> Document:
     """What SaleDesk.complete does in the database, and nothing else of it."""
     context = workplace.context()
     rules = Rules(workplace.rates())
@@ -124,16 +124,18 @@ def _book(workplace: Workplace, order: Order) -> Document:
     return workplace.database.run(work)
 
 
-def _basket(till: Till) -> Basket:
+def basket_of(till: Till) -> Basket:
+    """A basket of LINES lines, filled at the desk."""
     for number in range(LINES):
         till.sale.scan(code_of(number))
     basket = till.sale.state.priced.basket
-    till.sale.cancel()
+    patiently(till.sale.cancel)
     till.settle()
     return basket
 
 
-def _order(workplace: Workplace, basket: Basket) -> Order:
+def order_of(workplace: Workplace, basket: Basket) -> Order:
+    """The basket paid half by card, half in cash."""
     priced = price(basket, workplace.rates())
     card = replace(priced.total, cents=priced.total.cents // 2)
     tendered = (

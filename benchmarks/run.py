@@ -1,4 +1,4 @@
-"""Runs the benchmarks, each in a process of its own, and shows one table: `benchmarks/run.py [name …]`.
+"""Runs the benchmarks, each in a process of its own, and shows one table: `benchmarks/run.py [name …] [--receipts N]`.
 
 Nothing here is a test: the figures belong to the machine they were taken on, so each stands beside what the bare
 library takes for the same work in the same run. The table is also written to build/bench.md.
@@ -6,11 +6,12 @@ library takes for the same work in the same run. The table is also written to bu
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 import sys
 import traceback
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
 from multiprocessing import get_context
@@ -21,22 +22,21 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.measure import Result  # noqa: E402 - a checkout is not installed; its root must be found first
 
-BENCHMARKS = ("booking", "paying", "scanning", "starting", "growth")
+BENCHMARKS = ("booking", "growing", "paying", "scanning", "responding", "several_tills", "starting", "growth")
+_WITH_RECEIPTS = "growing"
 _TITLES = ("what", "Till", "bare", "ratio", "target", "met?")
 _REPORT = ROOT / "build" / "bench.md"
 
 
-def main(names: Sequence[str]) -> int:
-    """Run the named benchmarks, all without a name; misuse gives 2."""
-    unknown = [name for name in names if name not in BENCHMARKS]
-    if unknown:
-        print(f"There is no benchmark {', '.join(unknown)}. Choose from {', '.join(BENCHMARKS)}.", file=sys.stderr)
-        return 2
+def main(arguments: Sequence[str]) -> int:
+    """Run the named benchmarks, all without a name; misuse ends with 2."""
+    asked = _asked(arguments)
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     results: list[Result] = []
-    for name in names or BENCHMARKS:
+    for name in asked.names or BENCHMARKS:
         print(f"{name} …", file=sys.stderr)
-        results += _in_own_process(name)
+        sizes = {"receipts": asked.receipts} if asked.receipts and name == _WITH_RECEIPTS else {}
+        results += _in_own_process(name, sizes)
     report = _report(results)
     _REPORT.parent.mkdir(exist_ok=True)
     _REPORT.write_text(report, encoding="utf-8")
@@ -44,16 +44,27 @@ def main(names: Sequence[str]) -> int:
     return 0
 
 
-def _in_own_process(name: str) -> list[Result]:
+def _asked(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="benchmarks/run.py", description="Measure Till beside the bare libraries.")
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHMARKS))
+    parser.add_argument("--receipts", type=int, help=f"how many receipts the large file of “{_WITH_RECEIPTS}” has")
+    asked = parser.parse_args(arguments)
+    unknown = [name for name in asked.names if name not in BENCHMARKS]
+    if unknown:
+        parser.error(f"There is no benchmark {', '.join(unknown)}. Choose from {', '.join(BENCHMARKS)}.")
+    return asked
+
+
+def _in_own_process(name: str, sizes: Mapping[str, int]) -> list[Result]:
     """What one leaves in memory, open or loaded, must not slow down the next."""
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        return pool.submit(_measure, name).result()
+        return pool.submit(_measure, name, sizes).result()
 
 
-def _measure(name: str) -> list[Result]:
+def _measure(name: str, sizes: Mapping[str, int]) -> list[Result]:
     """The lines of one benchmark; one that breaks says so in the table, and the others go on."""
     try:
-        results: list[Result] = import_module(f"benchmarks.{name}").measure()
+        results: list[Result] = import_module(f"benchmarks.{name}").measure(**sizes)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is shown
         traceback.print_exc()
         return [Result("", name, f"broke: {error!r}", met=False)]

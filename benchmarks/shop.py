@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import sleep
+from typing import TypeVar
 
 from till.app.bootstrap import Ports, Till, found_shop, open_database, open_till
 from till.business_case import VatKey
@@ -21,23 +22,24 @@ from till.settings import Settings, load, make_data_dir
 from till.shop.details import ShopDetails
 from till.staff.users import User
 
+BUILD = Path(__file__).parents[1] / "build"
 _PER_CATEGORY = 200
 _AGAIN_S = 0.1
+T = TypeVar("T")
 _NAMES = ("Rosenstrauß", "Assam Tee", "Müsli", "Kerze", "Grußkarte", "Honig", "Seife", "Straußgras", "Becher", "Vase")
 
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     """A folder on the disk of this checkout: /tmp may lie in memory, where an fsync costs nothing."""
-    build = Path(__file__).parents[1] / "build"
-    build.mkdir(exist_ok=True)
-    with TemporaryDirectory(prefix="bench-", dir=build) as folder:
+    BUILD.mkdir(exist_ok=True)
+    with TemporaryDirectory(prefix="bench-", dir=BUILD) as folder:
         yield Path(folder)
 
 
-def new_shop(folder: Path, articles: int) -> Settings:
-    """Found a shop with this many articles in `folder`. It has no printer: receipts are owed, not sent."""
-    settings = load(folder)
+def new_shop(folder: Path, articles: int, database_url: str | None = None) -> Settings:
+    """Found a shop with this many articles in `folder`, or on a server. It has no printer, so no receipts are owed."""
+    settings = load(folder, database_url=database_url)
     make_data_dir(folder)
     database = open_database(settings)
     details = ShopDetails(dt.date(2020, 1, 1), "Blumen & Tee", "Weg 1", "12345", "Ort", tax_number="12/345/67890")
@@ -56,7 +58,7 @@ def open_shop(settings: Settings, ports: Ports | None = None) -> Iterator[Till]:
     till = open_till(settings, ports)
     try:
         if not till.cash.is_open:
-            till.cash.open_shift(Money(10_000))
+            patiently(lambda: till.cash.open_shift(Money(10_000)))
         till.settle()
         yield till
     finally:
@@ -68,18 +70,23 @@ def sell(till: Till, numbers: Iterable[int]) -> Document:
     for number in numbers:
         till.sale.scan(code_of(number))
     till.sale.pay_cash(till.sale.state.settlement.open)
-    document = _completed(till)
+    document = completed(till)
     till.settle()
     return document
 
 
-def _completed(till: Till) -> Document:
-    """Press Complete again, as the till asks for, where a busy machine kept its database waiting."""
+def patiently(action: Callable[[], T]) -> T:
+    """Do it; do it again, as the till asks for, where a busy machine kept its database waiting."""
     while True:
         try:
-            return till.sale.complete().document
+            return action()
         except Unavailable:
             sleep(_AGAIN_S)
+
+
+def completed(till: Till) -> Document:
+    """Press Complete until the sale is booked."""
+    return patiently(till.sale.complete).document
 
 
 def code_of(number: int) -> str:

@@ -10,11 +10,13 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import create_engine, text
+from sqlalchemy.orm import Session
 
 from till.app.bootstrap import Ports, Till, found_shop, open_till
 from till.business_case import VatKey
@@ -22,6 +24,7 @@ from till.catalog.article import Article, ArticleKind, Category
 from till.catalog.assortment import add_articles, add_categories
 from till.clock import FixedClock
 from till.db.engine import Database, sqlite_url
+from till.db.protect import expected_triggers
 from till.migrations.upgrade import upgrade
 from till.money import Money
 from till.settings import Settings, load
@@ -31,8 +34,10 @@ from till.vouchers.model import Numbering, VatTreatment, VoucherType
 from till.vouchers.types import add_type
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+MUTATION = os.environ.get("TILL_MUTATION")  # a folder, set by packaging/mutation.py: each mutant is a short session
 hypothesis_settings.register_profile("busy-machine", deadline=None)
-hypothesis_settings.load_profile("busy-machine")
+hypothesis_settings.register_profile("mutation", deadline=None, derandomize=True, database=None, max_examples=50)
+hypothesis_settings.load_profile("mutation" if MUTATION else "busy-machine")
 
 NOON = dt.datetime(2026, 11, 20, 11, 0, tzinfo=dt.UTC)
 ROSE, TEA, CUP, DELIVERY, GLASS, DEPOSIT, FREE, CHEESE = (uuid.UUID(int=n) for n in range(1, 9))
@@ -50,6 +55,8 @@ def _binaries() -> pathlib.Path | None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """A PostgreSQL of its own for this test process; the URL has a {name} for the database. initdb refuses root."""
+    if MUTATION:
+        pytest.skip("mutants are tried on SQLite")
     binaries = _binaries()
     if binaries is None:
         if os.environ.get("CI"):
@@ -96,7 +103,9 @@ def postgres_template(postgres: str) -> str:
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
     """A migrated SQLite file that others are copied from."""
-    path = tmp_path_factory.mktemp("template") / "till.db"
+    path = pathlib.Path(MUTATION or tmp_path_factory.mktemp("template")) / "till.db"
+    if path.exists():
+        return path
     database = Database(sqlite_url(path))
     upgrade(database)
     database.close()
@@ -134,6 +143,25 @@ def database(database_url: str) -> Iterator[Database]:
     opened = Database(database_url)
     yield opened
     opened.close()
+
+
+Intrusion = Callable[[], AbstractContextManager[Session]]
+
+
+@pytest.fixture
+def behind_the_back(database: Database) -> Intrusion:
+    """Opens a unit of work for somebody who has dropped all triggers."""
+
+    @contextmanager
+    def intrude() -> Iterator[Session]:
+        dialect = "sqlite" if database.is_sqlite else "postgresql"
+        with database.write() as session:
+            for trigger in expected_triggers(dialect):
+                on = "" if database.is_sqlite else f" ON {trigger.table}"
+                session.execute(text(f"DROP TRIGGER IF EXISTS {trigger.name}{on}"))
+            yield session
+
+    return intrude
 
 
 @pytest.fixture

@@ -113,7 +113,19 @@ def test_every_setting_stands_in_the_docs() -> None:
 
 def test_every_command_stands_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for command in ("run", "demo", "setup", "verify", "migrate", "backup", "restore", "simulate"):
+    for command in (
+        "run",
+        "demo",
+        "setup",
+        "verify",
+        "migrate",
+        "backup",
+        "restore",
+        "simulate",
+        "encrypt",
+        "decrypt",
+        "secret",
+    ):
         assert f"till {command}" in readme
 
 

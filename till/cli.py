@@ -1,4 +1,4 @@
-"""The command line: run, demo, setup, verify, migrate, backup, restore.
+"""The command line: run, demo, setup, verify, migrate, backup, restore, backup-key, encrypt, decrypt, secret, simulate.
 
 Exit codes: 0 all is right, 1 something is wrong (said in words on standard error), 2 misuse of the command.
 """
@@ -12,7 +12,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import TYPE_CHECKING, Any, NoReturn, cast
 
 import platformdirs
 
@@ -22,7 +22,11 @@ from till.errors import Refused, Unavailable
 from till.formats import Formats
 from till.i18n import LANGUAGES, Translator, msg
 from till.log import to_file
+from till.secret import Secret
 from till.settings import Settings, load, make_data_dir
+
+if TYPE_CHECKING:
+    from till.db.cipher import FileKey
 
 RIGHT, WRONG, MISUSE = 0, 1, 2
 Command = Callable[[argparse.Namespace, Formats], int]
@@ -32,6 +36,17 @@ NO_SHOP = msg("There is no shop in {path} yet. Set it up with “till setup”, 
 NO_PLACE = msg("Say where the simulated shop shall live: till simulate --data DIR.")
 NO_DATABASE = msg("There is no database {path}.")
 HAS_SHOP = msg("There is a shop already. Nothing was changed; choose another folder: till setup --data DIR.")
+KEY_MADE = msg(
+    "The key is in {path}. Keep this file away from the till, best on two sticks in two places: without it no "
+    "encrypted backup can ever be read, by nobody. From now on the till’s backups are encrypted."
+)
+ENCRYPTED = msg(
+    "The books are encrypted from now on. The recovery key is in {path}: keep it in two safe places away from the till. "
+    "If this PC or its keyring is lost, the books can’t be read without it, by nobody. Backups made until now are not "
+    "encrypted: destroy them, or lock them away."
+)
+KEY_AGAIN = msg("The books are encrypted already; their recovery key was written to {path} once more.")
+DECRYPTED = msg("The books are a plain file again. Backups made until now still need the key.")
 EMPTY_FIELD = msg("“{option}” can’t be empty.")
 
 
@@ -110,6 +125,7 @@ def _add_commands(commands: Any, shared: _Parser, t: Translator) -> None:
     setup = add("setup", _setup, t("set up a new shop"))
     for option, text in _SHOP_OPTIONS:
         setup.add_argument(f"--{option}", required=option != "vat-id", help=t(text))
+    setup.add_argument("--encrypted", type=Path, metavar=t("KEYFILE"), help=t(_ENCRYPTED_SETUP))
     add("verify", _verify, t("prove the books: balances, chain, numbers, signatures"))
     add("migrate", _migrate, t("bring the database to this version’s schema"))
     backup = add("backup", _backup, t("write a checked copy of the database"))
@@ -117,16 +133,30 @@ def _add_commands(commands: Any, shared: _Parser, t: Translator) -> None:
     restore = add("restore", _restore, t("put a backup in the place of the database"))
     restore.add_argument("copy", type=Path, metavar=t("FILE"), help=t("the backup"))
     restore.add_argument("--force", action="store_true", help=t("also when newer records would be gone"))
+    restore.add_argument("--key", type=Path, metavar=t("KEYFILE"), help=t("the key file of an encrypted backup"))
+    key = add("backup-key", _backup_key, t("encrypt backups from now on, with a new key"))
+    key.add_argument("file", type=Path, metavar=t("KEYFILE"), help=t("where the secret key goes: a stick of its own"))
+    key.add_argument("--force", action="store_true", help=t("also when there is a key already"))
+    encrypt = add("encrypt", _encrypt, t("encrypt the books, with a key in this PC’s keyring"))
+    encrypt.add_argument("file", type=Path, metavar=t("KEYFILE"), help=t("where the recovery key goes: a stick"))
+    add("decrypt", _decrypt, t("write the books without encryption again"))
+    secret = add("secret", _secret, t("store or delete a password or key in this PC’s keyring"))
+    secret.add_argument("what", choices=("set", "delete"), help=t("set reads it from the keyboard or standard input"))
+    secret.add_argument("name", choices=[*Secret], help=t("which one"))
     simulate = add("simulate", _simulate, t("live random days in a shop of its own and compare with a model"))
     simulate.add_argument("--days", type=int, default=3, metavar="N", help=t("how many days"))
     simulate.add_argument("--seed", type=int, default=1, metavar="S", help=t("the same seed lives the same days"))
     simulate.add_argument("--faults", action="store_true", help=t("with faults of devices, disk and power"))
+    simulate.add_argument(
+        "--kills", type=int, default=0, metavar="N", help=t("how often a till’s process is really killed")
+    )
     simulate.add_argument("--stop-after", type=int, metavar="K", help=t("stop after so many actions"))
 
 
 _BACKUP_TARGET = msg(
     "a file, or a folder that gets a dated one; none: the shop’s own folder, where old ones go by plan"
 )
+_ENCRYPTED_SETUP = msg("encrypt the books from the first day; the file, on a stick, gets the recovery key")
 _SHOP_OPTIONS = (
     ("name", msg("the shop’s name")),
     ("street", msg("street and number")),
@@ -138,35 +168,46 @@ _SHOP_OPTIONS = (
 )
 
 
-def _run(options: argparse.Namespace, _formats: Formats) -> int:
+def _run(options: argparse.Namespace, formats: Formats) -> int:
     gc.disable()  # nothing is garbage yet; the window switches it on after the first paint
     from till.app.bootstrap import open_till
-    from till.ui.start import run
+    from till.ui.starting import Opened, Opening, start_till
 
-    settings = _settings(options)
-    _require_shop(settings)
-    to_file(settings.data_dir)
-    with contextlib.closing(open_till(settings)) as till:
-        return run(till, None)
+    def opened() -> Opened:
+        settings = _settings(options)
+        _require_shop(settings)
+        to_file(settings.data_dir)
+        till = open_till(settings)
+        return Opened(till, None, till.close)
+
+    return start_till(Opening(opened, lambda: _settings(options), formats))
 
 
 def _demo(options: argparse.Namespace, formats: Formats) -> int:
+    data_dir = options.data or platformdirs.user_data_path("till-demo", appauthor=False)
+    if options.headless:
+        _build_demo(data_dir, formats)
+        return RIGHT
+    gc.disable()  # as in _run
+    from till.demo.run import start_demo
+    from till.ui.starting import Opened, Opening, start_till
+
+    def opened() -> Opened:
+        _build_demo(data_dir, formats)
+        to_file(data_dir)
+        demo = start_demo(data_dir, SystemClock())
+        return Opened(demo.till, demo.printer, demo.close)
+
+    return start_till(Opening(opened, lambda: load(data_dir), formats))
+
+
+def _build_demo(data_dir: Path, formats: Formats) -> None:
     from till.demo.build import build
 
-    data_dir = options.data or platformdirs.user_data_path("till-demo", appauthor=False)
     make_data_dir(data_dir)
     progress = _Progress(formats.translator("Building the demo shop"))
     build(data_dir, SystemClock(), progress.tell)
     progress.end()
-    if options.headless:
-        return RIGHT
-    gc.disable()  # as in _run
-    from till.demo.run import start_demo
-    from till.ui.start import run
-
-    to_file(data_dir)
-    with contextlib.closing(start_demo(data_dir, SystemClock())) as demo:
-        return run(demo.till, demo.printer)
 
 
 def _setup(options: argparse.Namespace, formats: Formats) -> int:
@@ -177,6 +218,7 @@ def _setup(options: argparse.Namespace, formats: Formats) -> int:
 
     settings = _settings(options)
     _check_fields(options)
+    key = _key_of_a_new_shop(settings, options.encrypted, formats) if options.encrypted else None
     details = ShopDetails(
         valid_from=SystemClock().now().date(),
         name=options.name,
@@ -191,13 +233,15 @@ def _setup(options: argparse.Namespace, formats: Formats) -> int:
         if not found_shop(database, details, User("1", options.cashier, short)):
             raise Refused(HAS_SHOP)
         save(settings)
+    if key is not None:
+        _encrypt_with(settings, key, formats)
     sys.stdout.write(formats.translator("The shop is set up. Start it with “till run”.") + "\n")
     return RIGHT
 
 
 def _verify(options: argparse.Namespace, formats: Formats) -> int:
+    from till.app.books import database_of
     from till.app.verify import CHECKS, check_schema, verify
-    from till.db.engine import Database
     from till.db.finding import Check
 
     t, progress = formats.translator, _Progress("")
@@ -206,7 +250,7 @@ def _verify(options: argparse.Namespace, formats: Formats) -> int:
         progress.text = t(check.title)
         progress.tell(done, whole)
 
-    with contextlib.closing(Database(_existing(options).database_url)) as database:
+    with contextlib.closing(database_of(_existing(options))) as database:
         check_schema(database)
         problems = verify(database, told)
     progress.end()
@@ -228,36 +272,116 @@ def _migrate(options: argparse.Namespace, formats: Formats) -> int:
 
 def _backup(options: argparse.Namespace, formats: Formats) -> int:
     from till.app.backup import backup, folder_of, prune
+    from till.app.backup_proof import Books, shop_of
+    from till.app.books import key_of
 
     settings = _existing(options)
-    source = _sqlite_file(settings)
+    books = Books(_sqlite_file(settings), key_of(settings))
     target: Path = options.target or folder_of(settings)
     progress = _Progress(formats.translator("Backing up"))
-    path = backup(source, target, SystemClock().now(), progress.tell)
-    progress.end()
+    progress.tell(0, 0)
+    try:
+        path = backup(books, target, SystemClock().now(), settings.backup_recipient)
+    finally:
+        progress.end()
     if options.target is None:
-        prune(target)
+        prune(target, shop_of(books.file, books.key), books.key)
     sys.stdout.write(formats.translator("Backed up and checked: {path}").format(path=path) + "\n")
     return RIGHT
 
 
 def _restore(options: argparse.Namespace, formats: Formats) -> int:
-    from till.app.backup import restore
-    from till.app.lease import take
-    from till.db.engine import Database
+    from till.app.lease import take_all
+    from till.app.restore import Restoration, restore
 
     settings = _settings(options)
     target = _sqlite_file(settings)
     make_data_dir(settings.data_dir)
-    lease = take(Database(settings.database_url), settings.data_dir, settings.till_id)
-    try:
-        kept = restore(options.copy, target, SystemClock().now(), force=options.force)
-    finally:
-        lease.release()
+    with take_all(settings.data_dir, settings.till_id):
+        wish = Restoration(options.copy, key_file=options.key, force=options.force)
+        kept = restore(wish, target, settings, SystemClock().now())
     sys.stdout.write(formats.translator("Restored from {path}.").format(path=options.copy) + "\n")
     if kept is not None:
         sys.stdout.write(formats.translator("The database of before is kept as {path}.").format(path=kept) + "\n")
     return RIGHT
+
+
+def _backup_key(options: argparse.Namespace, formats: Formats) -> int:
+    from till.app.backup_key import encrypt_from_now_on
+    from till.app.lease import take_all
+
+    settings = _existing(options)
+    _sqlite_file(settings)
+    with take_all(settings.data_dir, settings.till_id):
+        encrypt_from_now_on(settings.data_dir, options.file, SystemClock().now(), force=options.force)
+    sys.stdout.write(formats.translator(KEY_MADE).format(path=options.file) + "\n")
+    return RIGHT
+
+
+def _key_of_a_new_shop(settings: Settings, file: Path, formats: Formats) -> FileKey:
+    from till.app.encryption import RECOVERY, make_key
+    from till.app.founding import has_shop
+
+    if has_shop(settings):
+        raise Refused(HAS_SHOP)
+    return make_key(settings, file, formats.translator(RECOVERY), SystemClock().now())
+
+
+def _encrypt(options: argparse.Namespace, formats: Formats) -> int:
+    from till.app.encryption import RECOVERY, make_key
+
+    settings = _existing(options)
+    key = make_key(settings, options.file, formats.translator(RECOVERY), SystemClock().now())
+    is_new = _encrypt_with(settings, key, formats)
+    sentence = formats.translator(ENCRYPTED if is_new else KEY_AGAIN)
+    sys.stdout.write(sentence.format(path=options.file) + "\n")
+    return RIGHT
+
+
+def _encrypt_with(settings: Settings, key: FileKey, formats: Formats) -> bool:
+    from till.app.encryption import encrypt
+    from till.app.lease import take_all
+
+    progress = _Progress(formats.translator("Encrypting"))
+    with take_all(settings.data_dir, settings.till_id):
+        is_new = encrypt(settings, key, progress.tell)
+    progress.end()
+    return is_new
+
+
+def _decrypt(options: argparse.Namespace, formats: Formats) -> int:
+    from till.app.encryption import decrypt
+    from till.app.lease import take_all
+
+    settings = _existing(options)
+    progress = _Progress(formats.translator("Decrypting"))
+    with take_all(settings.data_dir, settings.till_id):
+        decrypt(settings, progress.tell)
+    progress.end()
+    sys.stdout.write(formats.translator(DECRYPTED) + "\n")
+    return RIGHT
+
+
+def _secret(options: argparse.Namespace, formats: Formats) -> int:
+    from till.app.books import forget, keep
+
+    settings, secret = _settings(options), Secret(options.name)
+    if options.what == "delete":
+        forget(settings, secret)
+        sys.stdout.write(formats.translator("Deleted from the keyring: {name}").format(name=secret) + "\n")
+        return RIGHT
+    keep(settings, secret, _typed(secret))
+    sys.stdout.write(formats.translator("Stored in the keyring: {name}").format(name=secret) + "\n")
+    return RIGHT
+
+
+def _typed(secret: Secret) -> str:
+    """What was typed without being shown, or the first line of standard input; never an argument that `ps` shows."""
+    if sys.stdin.isatty():
+        from getpass import getpass
+
+        return getpass(f"{secret}: ")
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 def _simulate(options: argparse.Namespace, formats: Formats) -> int:
@@ -267,7 +391,7 @@ def _simulate(options: argparse.Namespace, formats: Formats) -> int:
     if options.data is None and options.database is None:
         raise Refused(NO_PLACE)
     progress = _Progress(formats.translator("Simulating"))
-    plan = Plan(days=options.days, seed=options.seed, faults=options.faults, stop_after=options.stop_after)
+    plan = Plan(options.days, options.seed, options.faults, options.stop_after, options.kills)
     outcome = simulate(_settings(options), plan, progress.tell)
     progress.end()
     sys.stdout.write(told(outcome, formats.translator) + "\n")
@@ -290,7 +414,7 @@ def _require_shop(settings: Settings) -> None:
     """Refuse before anything is created: a mistyped folder must not become an empty shop."""
     from till.app.founding import has_shop
 
-    if not has_shop(settings.database_url):
+    if not has_shop(settings):
         raise Refused(NO_SHOP, path=str(settings.data_dir))
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Container
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 from till.errors import Refused, Unavailable
-from till.i18n import msg
+from till.formats import shortened
+from till.i18n import LANGUAGES, msg
 
 FILE = "settings.toml"
 DATABASE = "till.db"
@@ -18,13 +20,15 @@ TSE = "soft-tse.db"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What differs from PC to PC; what the shop decides stands in the database.
+    """What differs from PC to PC; what the shop decides stands in the database, what is secret in `till.secret`.
 
+    `database_url` never holds a password; it stands in the file where it isn't the usual one.
     `till_id` is KASSE_SERIENNR, Z_KASSE_ID and the TSE's client id. `printer` is a device address
     (`tcp://10.0.0.50:9100`, `null:`), `printer_profile` a name of `till.devices.profiles`.
     `density` is the height of touch targets in pixels (48, 56, 64). `decimal_key` False: 1234 means 12,34.
     `scanner_prefix`, `scanner_decoding` ("text" or "us-keys") and `scanner_gap_ms` describe a keyboard wedge.
-    `backup_dir` is the folder of the backups; empty: `backups` in the data folder.
+    `backup_dir` is the folder of the backups; empty: `backups` in the data folder. `backup_recipient` is the age public
+    key that backups are encrypted for; empty: they are not.
     """
 
     data_dir: Path
@@ -41,28 +45,54 @@ class Settings:
     scanner_decoding: str = "us-keys"
     scanner_gap_ms: int = 35
     backup_dir: str = ""
+    backup_recipient: str = ""
 
 
-_IN_FILE = tuple(field.name for field in fields(Settings) if field.name not in {"data_dir", "database_url"})
+_IN_FILE = tuple(field.name for field in fields(Settings) if field.name != "data_dir")
+_ADDRESS = "database_url"
+_DATABASES = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
+_MOST_BYTES = 100_000
+_MOST_TOLD = 120
+_ALLOWED: dict[str, Container[object]] = {
+    "language": LANGUAGES,
+    "theme": ("light", "dark"),
+    "density": (48, 56, 64),
+    "scanner_decoding": ("us-keys", "text"),
+    "scanner_gap_ms": range(1, 1001),
+}
 BAD_FILE = msg("{path} can't be read: {reason}. Correct it or delete it; the till then starts with its usual settings.")
+
+NO_ADDRESS = msg(
+    "The address of the database can’t be understood. It looks like this: postgresql+psycopg://till@server/till."
+)
+PASSWORD_SHOWN = msg(
+    "A password must not stand in the address of the database, where others can read it. Take it out and store it with: "
+    "till secret set database-password."
+)
 
 
 def load(data_dir: Path, *, database_url: str | None = None, till_id: str | None = None) -> Settings:
     """The settings of a data folder, with what the command line said on top. Raises Refused for a broken file."""
-    usual = Settings(data_dir, database_url or f"sqlite:///{data_dir / DATABASE}")
-    stored = replace(usual, **_read(data_dir / FILE))
-    return replace(stored, till_id=till_id) if till_id else stored
+    stored = replace(Settings(data_dir, _usual_url(data_dir)), **_read(data_dir / FILE))
+    given: dict[str, Any] = {_ADDRESS: database_url, "till_id": till_id}
+    settings = replace(stored, **{name: value for name, value in given.items() if value})
+    _check_address(settings.database_url)
+    return settings
 
 
 def save(settings: Settings) -> None:
-    """Write `settings.toml`, whole or not at all."""
+    """Write `settings.toml`, whole or not at all, readable by its owner only."""
     import tomli_w
 
     path = settings.data_dir / FILE
     fresh = path.with_suffix(".new")
     stored = asdict(settings)
+    if settings.database_url == _usual_url(settings.data_dir):
+        del stored[_ADDRESS]
     try:
-        fresh.write_text(tomli_w.dumps({name: stored[name] for name in _IN_FILE}), encoding="utf-8")
+        fresh.unlink(missing_ok=True)
+        fresh.touch(mode=0o600)
+        fresh.write_text(tomli_w.dumps({name: stored[name] for name in _IN_FILE if name in stored}), encoding="utf-8")
         fresh.replace(path)
     except OSError as error:
         raise Unavailable(msg("The settings could not be saved: {reason}."), reason=error.strerror) from error
@@ -84,14 +114,42 @@ def _read(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     try:
-        stored = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refused(BAD_FILE, path=str(path), reason=str(error)) from error
+        stored = tomllib.loads(_text(path))
+    except (OSError, ValueError, RecursionError) as error:  # a number of many digits, brackets a thousand deep
+        raise Refused(BAD_FILE, path=str(path), reason=shortened(str(error), _MOST_TOLD)) from error
     return {name: _typed(path, name, stored[name]) for name in _IN_FILE if name in stored}
+
+
+def _text(path: Path) -> str:
+    """The file's text; some editors begin it with a byte order mark. ValueError when it is far too long."""
+    if path.stat().st_size > _MOST_BYTES:
+        raise ValueError(f"> {_MOST_BYTES} bytes")
+    return path.read_text(encoding="utf-8-sig")
 
 
 def _typed(path: Path, name: str, value: object) -> object:
     expected = {"int": int, "bool": bool, "str": str}[str(next(f.type for f in fields(Settings) if f.name == name))]
-    if type(value) is not expected:
-        raise Refused(BAD_FILE, path=str(path), reason=f"{name} = {value!r}")
+    is_text_of_controls = isinstance(value, str) and not value.isprintable()
+    if type(value) is not expected or is_text_of_controls or value not in _ALLOWED.get(name, (value,)):
+        told = name if name == _ADDRESS else f"{name} = {value!r}"
+        raise Refused(BAD_FILE, path=str(path), reason=shortened(told, _MOST_TOLD))
     return value
+
+
+def _usual_url(data_dir: Path) -> str:
+    return f"sqlite:///{data_dir / DATABASE}"
+
+
+def _check_address(address: str) -> None:
+    """Refuse what is no database's address, or has a password in it; without repeating it, for it may hold one."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        url = make_url(address)
+    except (ArgumentError, ValueError):
+        raise Refused(NO_ADDRESS) from None
+    if url.password is not None or "password" in url.query:
+        raise Refused(PASSWORD_SHOWN)
+    if url.drivername not in _DATABASES:
+        raise Refused(NO_ADDRESS)

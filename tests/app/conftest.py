@@ -49,7 +49,7 @@ PACE = WorkerPace(
     database_s=0.02,
     limits=PrinterLimits(status_s=0.3, confirm_s=1.0, ask_every_s=0.05, quiet_s=0.01),
 )
-SIGNING = SigningLimits(answer_s=0.4, first_probe_s=0.05, longest_probe_s=0.1, stop_s=2.0)
+SIGNING = SigningLimits(answer_s=0.8, first_probe_s=0.05, longest_probe_s=0.1, stop_s=2.0)
 BOOKS = ("document", "document_line", "ledger_entry", "voucher", "chain_link", "audit", "closing", "signature")
 
 
@@ -102,7 +102,7 @@ class Counter:
     # What is in the books
 
     @staticmethod
-    def until(is_so: Callable[[], object], timeout_s: float = 15.0) -> None:
+    def until(is_so: Callable[[], object], timeout_s: float = 30.0) -> None:
         """Wait for something that another thread does."""
         deadline = time.monotonic() + timeout_s
         while not is_so():
@@ -134,7 +134,7 @@ class Counter:
         assert self.till.settle()
         return [f"{problem.check}: {problem.finding}" for problem in verify(self.database)]
 
-    def paper(self, document: Document, timeout_s: float = 15.0) -> str:
+    def paper(self, document: Document, timeout_s: float = 30.0) -> str:
         """The printed text of a document, once it is there."""
         wanted = re.compile(rf"Beleg-Nr\. {document.number}\b")
         found: list[str] = []

@@ -12,13 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from till.app.backup_plan import made_at, name_of, newest, superfluous
+from till.app.backup_plan import dated, name_of, newest, superfluous
+from till.app.backup_proof import shop_of
 from till.app.bootstrap import Ports, Till
 from till.app.upkeep import FOLDER_GONE, NOT_WRITTEN, VERIFIED
-from till.app.verify import verify, verify_since_last_z
+from till.app.verify import verify, verify_pages, verify_since_last_z
 from till.cli import main
 from till.clock import FixedClock
 from till.db.engine import NO_CONNECTION, Database, sqlite_module, sqlite_url
+from till.db.finding import Check
 from till.errors import Unavailable
 from till.money import Money
 from till.settings import Settings, save
@@ -30,12 +32,17 @@ Make = Callable[..., Till]
 ROSE = "4006381333931"
 
 MOMENTS = st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2030, 1, 1), timezones=st.just(dt.UTC))  # noqa: DTZ001 - hypothesis adds the zone
-BACKUPS = st.lists(MOMENTS.map(name_of), max_size=60, unique=True)
+NAMES = st.builds(name_of, MOMENTS, shop=st.just("5eed5eed"), number=st.integers(1, 3), is_sealed=st.booleans())
+BACKUPS = st.lists(NAMES, max_size=60, unique=True)
 FOREIGN = (
     "till.db",
     "till-before-restore-20260101-101010.db",
     "till-20261399-101010.db",
     "till-20260101-101010.db.part",
+    "till-20260101-101010-1.db",
+    "till-5eed5eed-20260101-101010.db.age.part",
+    "till-5EED5EED-20260101-101010.db",
+    "till-5eed5eed-20260101-101010.db.age.age",
 )
 
 
@@ -68,7 +75,7 @@ def test_a_closed_shop_loses_no_backup() -> None:
 
 @given(BACKUPS)
 def test_the_newest_backup_always_stays(names: list[str]) -> None:
-    assert not names or max(names) in kept(names)
+    assert not names or newest(kept(names)) == newest(names)
 
 
 @given(BACKUPS)
@@ -83,12 +90,26 @@ def test_what_is_kept_once_pruned_is_kept_when_pruned_again(names: list[str]) ->
 
 @given(BACKUPS)
 def test_every_year_keeps_a_backup(names: list[str]) -> None:
-    assert {name[5:9] for name in kept(names)} == {name[5:9] for name in names}
+    assert {name[14:18] for name in kept(names)} == {name[14:18] for name in names}
 
 
-@given(MOMENTS)
-def test_a_name_tells_when_its_backup_was_made(moment: dt.datetime) -> None:
-    assert made_at(name_of(moment)) == moment.replace(microsecond=0)
+@given(
+    moment=MOMENTS,
+    shop=st.sampled_from(["", "20261121", "5eed5eed"]),
+    number=st.integers(1, 999),
+    is_sealed=st.booleans(),
+)
+def test_a_name_tells_when_and_of_what_shop_its_backup_was_made(
+    *, moment: dt.datetime, shop: str, number: int, is_sealed: bool
+) -> None:
+    found = dated(name_of(moment, shop, number, is_sealed=is_sealed))
+    assert found is not None
+    assert (found.made_at, found.number, found.shop) == (moment.replace(microsecond=0), number, shop)
+
+
+def test_of_two_backups_of_one_second_the_later_one_stays() -> None:
+    second = "till-5eed5eed-20261121-180000-2.db.age"
+    assert superfluous([second, "till-5eed5eed-20261121-180000.db"]) == ["till-5eed5eed-20261121-180000.db"]
 
 
 def test_the_newest_of_no_backups_is_none() -> None:
@@ -124,7 +145,7 @@ def test_each_z_is_followed_by_a_backup_that_is_proved(
     close(till, clock)
     till.close()
     (copy,) = backups(shop_settings.data_dir / "backups")
-    assert copy.name == name_of(clock.now())
+    assert copy.name == name_of(clock.now(), shop_of(copy))
     database = Database(sqlite_url(copy))
     try:
         assert verify(database) == []
@@ -146,14 +167,17 @@ def test_opening_the_till_makes_no_backup(make_till: Make, shop_settings: Settin
 def test_old_backups_go_by_the_plan_and_other_files_stay(make_till: Make, clock: FixedClock, tmp_path: Path) -> None:
     stick = tmp_path / "stick"
     stick.mkdir()
-    old = [name_of(clock.now() - dt.timedelta(days=2, minutes=minutes)) for minutes in range(3)]
-    for name in (*old, *FOREIGN):
-        (stick / name).touch()
     till = make_till(backup_dir=str(stick))
+    shop = shop_of(till.settings.data_dir / "till.db")
+    times = [clock.now() - dt.timedelta(days=2, minutes=minutes) for minutes in range(3)]
+    old = [name_of(time, shop, is_sealed=minute == 1) for minute, time in enumerate(times)]
+    others = [name_of(time, "5eed5eed") for time in times]
+    for name in (*old, *others, *FOREIGN):
+        (stick / name).touch()
     till.begin_upkeep()
     close(till, clock)
     till.close()
-    assert {path.name for path in stick.iterdir()} == {old[0], name_of(clock.now()), *FOREIGN}
+    assert {path.name for path in stick.iterdir()} == {old[0], name_of(clock.now(), shop), *others, *FOREIGN}
 
 
 def test_a_stick_that_is_not_there_is_said_and_gets_its_backup_at_the_next_start(
@@ -171,7 +195,7 @@ def test_a_stick_that_is_not_there_is_said_and_gets_its_backup_at_the_next_start
     again = make_till(ports=fast_ports, open_shift=False, backup_dir=str(stick))
     again.begin_upkeep()
     again.close()
-    assert [path.name for path in stick.iterdir()] == [name_of(clock.now())]
+    assert [made.made_at for path in stick.iterdir() if (made := dated(path.name))] == [clock.now()]
     assert again.status.current.backup_failed == ""
 
 
@@ -203,19 +227,23 @@ def test_a_backup_that_failed_is_tried_again_at_the_next_opening(
 
 
 def test_a_backup_on_demand_goes_where_those_after_the_z_go_and_by_the_same_plan(
-    shop_settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    make_till: Make, shop_settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stick = tmp_path / "stick"
     stick.mkdir()
-    for name in ("till-20200101-100000.db", "till-20200101-110000.db"):
+    sell(make_till())
+    shop = shop_of(shop_settings.data_dir / "till.db")
+    old = [f"till-{shop}-20200101-{hour}0000.db" for hour in (10, 11)]
+    for name in old:
         (stick / name).touch()
     save(replace(shop_settings, backup_dir=str(stick)))
     where = ("--data", str(shop_settings.data_dir), "--database", shop_settings.database_url)
     assert main(["backup", *where]) == 0
     names = [path.name for path in backups(stick)]
     assert len(names) == 2
-    assert names[0] == "till-20200101-110000.db"
-    assert names[1] in capsys.readouterr().out
+    assert old[1] in names
+    names.remove(old[1])
+    assert names[0] in capsys.readouterr().out
 
 
 def test_a_backup_on_demand_says_that_the_stick_is_not_there(
@@ -345,12 +373,43 @@ def test_a_link_taken_out_of_the_chain_is_found_at_the_start(two_days: Settings)
     assert any("does not fit the one before" in words for words in found)
 
 
+def test_a_damaged_page_is_found_at_the_start_even_where_nothing_was_booked(
+    make_till: Make, fast_ports: Ports, two_days: Settings, at: type[Counter]
+) -> None:
+    path = two_days.data_dir / "till.db"
+    connection = sqlite_module().connect(path)
+    size = connection.execute("PRAGMA page_size").fetchone()[0]
+    page = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'category'").fetchone()[0]
+    connection.close()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * 8)
+    till = start(make_till, fast_ports)
+    at.until(lambda: till.status.current.books_damaged)
+    till.close()
+
+
+def test_a_look_at_the_pages_is_broken_off_between_two_tables(make_till: Make) -> None:
+    """The file may have gigabytes, and a till that is closed waits for nothing."""
+    till, told = make_till(), []
+
+    def stop_at_the_third(_check: Check, done: int, _all: int) -> None:
+        told.append(done)
+        if done == 2:
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        verify_pages(till.workplace.database, stop_at_the_third)
+    assert told == [0, 0, 1, 2]
+
+
 def test_damaged_books_keep_all_their_old_backups(
     make_till: Make, fast_ports: Ports, two_days: Settings, clock: FixedClock, tmp_path: Path
 ) -> None:
     stick = tmp_path / "stick"
     stick.mkdir()
-    old = {"till-20200101-100000.db", "till-20200101-110000.db"}
+    shop = shop_of(two_days.data_dir / "till.db")
+    old = {name_of(dt.datetime(2020, 1, 1, hour, tzinfo=dt.UTC), shop) for hour in (10, 11)}
     for name in old:
         (stick / name).touch()
     tamper(two_days, numbers(two_days)[-1])

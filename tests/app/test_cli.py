@@ -17,7 +17,7 @@ from till.migrations.upgrade import HEAD
 from till.money import Money
 from till.settings import Settings, load
 
-COMMANDS = ("run", "demo", "setup", "verify", "migrate", "backup", "restore")
+COMMANDS = ("run", "demo", "setup", "verify", "migrate", "backup", "backup-key", "restore")
 SHOP = (
     "--name", "Blumen Sommer", "--street", "Weg 1", "--postcode", "12345", "--town", "Ort", "--tax-number", "12/3",
     "--cashier", "Marie Klein",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from till.app.bootstrap import Till
+from till.app.bootstrap import RECOVERY_S, Till
 from till.documents.model import DocumentKind
 from till.fiscal.faulty import Behaviour, Fault
 from till.fiscal.model import Signature
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from till.documents.model import Document
 
 ROSE = "4006381333931"
-AT_ONCE_S = 0.35
+AT_ONCE_S = 0.7
 DOWN = (
     Fault.FAIL_START,
     Fault.FAIL_FINISH,
@@ -125,7 +125,7 @@ def test_an_answer_that_was_lost_leaves_nothing_open(faulty_shop: FaultyShop, fa
 
 def test_a_slow_tse_makes_nobody_wait_and_its_late_answer_changes_no_receipt(faulty_shop: FaultyShop) -> None:
     counter = faulty_shop.counter
-    faulty_shop.tse.switch(Behaviour(slow_s=1.0))
+    faulty_shop.tse.switch(Behaviour(slow_s=2.0))
     documents = [sell_in_time(counter) for _ in range(3)]
     stored = [answer(counter, document).outage for document in documents]
     assert all(stored)
@@ -156,7 +156,7 @@ def test_a_tse_dead_at_the_start_keeps_nobody_from_selling(
     faulty_shop.tse.switch(Behaviour(Fault.UNREACHABLE))
     before = time.monotonic()
     till = make_till(ports=faulty_shop.ports, printer=first.printer.uri)
-    assert time.monotonic() - before < 1.0
+    assert time.monotonic() - before < RECOVERY_S
     counter = type(first)(till, first.printer)
     document = sell_in_time(counter)
     assert "TSE ausgefallen seit" in counter.paper(document)

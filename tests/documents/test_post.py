@@ -15,7 +15,7 @@ from till.db.context import Context
 from till.db.engine import Database
 from till.documents import find
 from till.documents.model import DocumentKind
-from till.documents.post import NOTHING, Booking, already_posted, post
+from till.documents.post import NOTHING, Booking, already_posted, post, post_new
 from till.documents.record import content_record, document_record
 from till.errors import Refused
 from till.ledger import chain, journal
@@ -61,6 +61,28 @@ def test_documents_are_found_by_shift_and_by_number(database: Database, context:
         assert find.of_shift(session, shift.shift_id) == [first, second]  # type: ignore[arg-type]
         assert find.documents(session, "KASSE-1", 2, 3) == [second, other]
         assert find.highest_number(session, "KASSE-1") == 3
+
+
+def test_the_newest_of_a_till_comes_first_and_alone(database: Database, context: Context, make_draft: Any) -> None:
+    first, second = (_post(database, context, make_draft(cents)) for cents in (100, 200))
+    draft, _ = make_draft()
+    _post(database, context, (replace(draft, kind=DocumentKind.NO_SALE), NOTHING))
+    elsewhere = _post(database, replace(context, till_id="KASSE-2"), make_draft(300))
+    with database.read() as session:
+        assert find.latest(session, "KASSE-1", [DocumentKind.SALE]) == [second]
+        assert find.latest(session, "KASSE-1", [DocumentKind.SALE], limit=9) == [second, first]
+        assert find.latest(session, "KASSE-2", [DocumentKind.SALE]) == [elsewhere]
+        assert [find.by_number(session, "KASSE-1", number) for number in (1, 2)] == [first, second]
+        assert find.by_number(session, "KASSE-2", 1) == elsewhere
+        assert [find.document(session, one.id) for one in (second, elsewhere)] == [second, elsewhere]
+
+
+def test_what_was_posted_as_new_is_known_by_its_content(database: Database, context: Context, make_draft: Any) -> None:
+    draft, booking = make_draft()
+    posted = database.run(lambda session: post_new(session, context, draft, booking))
+    with database.read() as session:
+        assert already_posted(session, draft.id, content_record(draft, booking.postings, booking.reason)) == posted
+    assert _post(database, context, (draft, booking)) == posted
 
 
 def test_posting_the_same_again_returns_the_first(database: Database, context: Context, make_draft: Any) -> None:
@@ -112,6 +134,15 @@ def test_a_rollback_leaves_no_gap(database: Database, context: Context, make_dra
 def test_each_till_counts_for_itself(database: Database, context: Context, make_draft: Any) -> None:
     assert _post(database, context, make_draft()).number == 1
     assert _post(database, replace(context, till_id="KASSE-2"), make_draft()).number == 1
+
+
+def test_an_entry_says_who_booked_it_when_and_where(database: Database, context: Context, make_draft: Any) -> None:
+    there = replace(context, shift_id=uuid.UUID(int=5))
+    posted = _post(database, there, make_draft())
+    with database.read() as session:
+        entry = journal.entries_of(session, [posted.id])[posted.id][0].entry()
+    assert (entry.till_id, entry.shift_id, entry.user_id) == ("KASSE-1", there.shift_id, "1")
+    assert (entry.booked_at, entry.business_date, entry.document_id) == (NOON, NOON.date(), posted.id)
 
 
 def test_what_moves_nothing_has_no_entry(database: Database, context: Context, make_draft: Any) -> None:

@@ -256,3 +256,47 @@ def test_the_log_of_outages_shows_each_from_begin_to_end(session: Session) -> No
     outage_began(session, second)
     outage_began(session, dataclasses.replace(OUTAGE, till_id="KASSE-2"))
     assert outages(session, TILL) == (dataclasses.replace(OUTAGE, until=hours[1]), second)
+
+
+def test_a_document_of_an_outage_that_nobody_noted_brings_it_into_the_log(
+    database: Database, post_sale: PostSale
+) -> None:
+    first, second = post_sale(), post_sale()
+    later = dataclasses.replace(OUTAGE, since=SINCE + dt.timedelta(minutes=1))
+    with database.write() as session:
+        store_outage(session, first, OUTAGE)
+        store_outage(session, second, later)
+        assert outages(session, TILL) == (OUTAGE,)
+
+
+def test_a_document_of_an_outage_that_is_over_begins_no_second_one(database: Database, post_sale: PostSale) -> None:
+    sale = post_sale()
+    with database.write() as session:
+        outage_began(session, OUTAGE)
+        outage_ended(session, TILL, SINCE + dt.timedelta(minutes=5))
+        answer = store_outage(session, sale, OUTAGE)
+        assert answer.outage == OUTAGE
+        assert len(outages(session, TILL)) == 1
+
+
+def test_a_document_is_never_of_a_time_before_its_outage(database: Database, post_sale: PostSale) -> None:
+    """The clock was set back while the TSE was out."""
+    sale = post_sale()
+    with database.write() as session:
+        outage_began(session, OUTAGE)
+        answer = store_outage(session, sale, dataclasses.replace(OUTAGE, since=SINCE - dt.timedelta(days=1)))
+    assert answer.outage == OUTAGE
+
+
+def test_a_signature_ends_an_outage_that_is_still_noted_but_none_that_began_after_it(
+    database: Database, tse: SoftTse, post_sale: PostSale, clock: FixedClock
+) -> None:
+    before, after = post_sale(), post_sale()
+    with database.write() as session:
+        outage_began(session, OUTAGE)
+        store_signature(session, TILL, before, finish(tse, tse.start(TILL)))
+        assert current_outage(session, TILL) == OUTAGE
+        clock.advance(4 * 3600)
+        finished = finish(tse, tse.start(TILL))
+        store_signature(session, TILL, after, finished)
+        assert outages(session, TILL) == (dataclasses.replace(OUTAGE, until=finished.log_time),)

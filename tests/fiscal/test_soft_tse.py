@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import io
 import os
 import random
@@ -21,7 +22,7 @@ import pytest
 
 from till.clock import FixedClock
 from till.db.engine import sqlite_module
-from till.errors import Refused
+from till.errors import Refused, Unavailable
 from till.fiscal.archive import write_archive
 from till.fiscal.recorder import Finished, TseDetails, TseError, TseFailure, TseIdentity, checked_client_id
 from till.fiscal.soft_tse import SoftTse
@@ -288,9 +289,29 @@ def test_an_end_without_its_start_is_a_tse_error(tse: SoftTse, tmp_path: Path) -
         tse.lookup(number)
 
 
-def test_a_folder_that_is_missing_is_a_tse_error(tmp_path: Path, clock: FixedClock) -> None:
-    with pytest.raises(TseError, match="No such file"):
-        SoftTse(tmp_path / "missing" / "tse.db", clock)
+def test_a_folder_that_is_missing_is_said_in_words(tmp_path: Path, clock: FixedClock) -> None:
+    with pytest.raises(Unavailable, match="file can’t be written"):
+        SoftTse(tmp_path / "gone" / "tse.db", clock)
+
+
+def test_a_disk_that_takes_no_new_tse_is_said_in_words(
+    tmp_path: Path, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def sick(*_arguments: object) -> int:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "open", sick)
+    with pytest.raises(Unavailable, match=r"Input/output error.*Check the disk"):
+        SoftTse(tmp_path / "tse.db", clock)
+
+
+def test_a_key_that_can_t_be_read_is_a_tse_error(tmp_path: Path, clock: FixedClock) -> None:
+    file = TseFile(tmp_path / "tse.db")
+    with file.write():
+        file.set_identity(StoredIdentity(b"no key", b""))
+    file.close()
+    with pytest.raises(TseError):
+        SoftTse(tmp_path / "tse.db", clock)
 
 
 def test_a_full_storage_is_named_and_leaves_nothing_half_done(tse: SoftTse, tmp_path: Path) -> None:

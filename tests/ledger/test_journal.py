@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from till.db.engine import Database
 from till.ledger import journal
@@ -13,6 +14,7 @@ from till.ledger.account import Account
 from till.ledger.balances import balance, balances
 from till.ledger.chain import canonical
 from till.ledger.entry import Posting
+from till.ledger.models import PostingRow
 from till.money import ZERO, Money
 
 
@@ -39,6 +41,17 @@ def test_a_stored_entry_that_was_tampered_with_is_none(make_entry: Any) -> None:
     stored = journal.StoredEntry(values | {"legs": 2}, (Posting(Account.CASH, Money(1)),))
     with pytest.raises(ValueError, match="two postings"):
         stored.entry()
+
+
+def test_an_entry_whose_legs_are_gone_is_still_read(database: Database, make_entry: Any, behind_the_back: Any) -> None:
+    entry = make_entry()
+    with database.write() as session:
+        journal.append(session, entry)
+    with behind_the_back() as session:
+        session.execute(delete(PostingRow))
+        (stored,) = journal.entries_of(session, [entry.document_id])[entry.document_id]
+    assert stored.values["id"] == entry.id
+    assert stored.postings == ()
 
 
 def test_a_balance_is_the_sum_of_its_subjects_postings(database: Database, make_entry: Any) -> None:

@@ -6,29 +6,39 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
-from sqlalchemy import Select, delete, insert, select, text, update
+from sqlalchemy import Boolean, Column, CursorResult, Date, Select, String, Uuid, delete, insert, select, text, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from till.app.bootstrap import Ports, open_till
-from till.app.verify import CHECKS, verify
+from till.app.verify import CHECKS, UNREADABLE, verify
 from till.audit.models import AuditRow
+from till.business_case import BonTyp
 from till.clock import FixedClock
 from till.db.base import Base
+from till.db.context import Context
 from till.db.counter import CounterRow
 from till.db.engine import Database, sqlite_url
-from till.db.protect import expected_triggers
+from till.db.protect import APPEND_ONLY, expected_triggers
+from till.db.types import UtcType
+from till.documents.model import DocumentKind, Draft, Reference
 from till.documents.models import DocumentRow, LineRow, PaymentRow, VatRow
-from till.fiscal.models import SignatureRow
+from till.documents.post import post
+from till.fiscal import outages, recording
+from till.fiscal.model import Outage, Signature
+from till.fiscal.models import SignatureRow, TseOutageRow, TseRow
+from till.fiscal.recorder import TseFailure
 from till.ledger import chain, journal
 from till.ledger.account import Account
 from till.ledger.entry import Entry, Posting
-from till.ledger.models import ChainRow, EntryRow, PostingRow
+from till.ledger.models import ChainRow, CheckpointRow, EntryRow, PostingRow
 from till.money import Money
+from till.schema import METADATA
 from till.settings import Settings
-from till.shifts.models import ClosingRow
+from till.shifts.models import ClosingRow, ShiftRow
 from till.vouchers.model import Voucher
 from till.vouchers.models import VoucherRow
 
@@ -183,6 +193,9 @@ def _hollow_trigger(session: Session) -> None:
         session.execute(text("ALTER TABLE document DISABLE TRIGGER document_no_update"))
 
 
+LATER = dt.datetime(2026, 11, 20, 20, 0, tzinfo=dt.UTC)
+OUTAGE = Outage("KASSE-1", TseFailure.UNREACHABLE, "no answer", LATER)
+_WITHOUT_OUTAGES = delete(ChainRow).where(ChainRow.kind == chain.RecordKind.OUTAGE.value)
 NO_TOTALS = '{"cases":[],"tenders":[],"sales":0,"cancellations":0,"cancelled":0}'
 LAST = select(DocumentRow.id).order_by(DocumentRow.number.desc()).limit(1).scalar_subquery()
 SALE = select(DocumentRow.id).where(DocumentRow.kind == "sale", DocumentRow.number == 2)
@@ -208,6 +221,56 @@ def _without_the_rows_of_the_last(session: Session) -> None:
         _behind(row, delete(row).where(where))(session)
 
 
+def _after(*tamperings: Tampering) -> Tampering:
+    """One after the other."""
+
+    def tamper(session: Session) -> None:
+        for tampering in tamperings:
+            tampering(session)
+
+    return tamper
+
+
+def _stray_checkpoint(session: Session) -> None:
+    row = {"closing_id": uuid.uuid4(), "account": "cash", "subject": "KASSE-1", "balance": Money(1)}
+    session.execute(insert(CheckpointRow), row)
+
+
+def _unknown_tse(session: Session) -> None:
+    genuine = session.execute(select(TseRow.__table__)).first()
+    assert genuine is not None
+    session.execute(insert(TseRow), dict(genuine._mapping) | {"serial": "x"})
+
+
+def _outage(session: Session) -> None:
+    outages.outage_began(session, OUTAGE)
+
+
+def _unsigned_document(session: Session) -> uuid.UUID:
+    context = Context("KASSE-1", None, "1", "Marie Klein", LATER, LATER.date())
+    first = session.execute(select(DocumentRow.id).where(DocumentRow.number == 1)).scalar_one()
+    references = (Reference("KASSE-1", 1, first),)
+    draft = Draft(uuid.uuid4(), DocumentKind.NO_SALE, BonTyp.SONSTIGE, LATER, references=references)
+    return post(session, context, draft).id
+
+
+def _document_in_an_outage(session: Session) -> None:
+    recording.store_outage(session, _unsigned_document(session), OUTAGE)
+
+
+def _document_without_outage(session: Session) -> None:
+    document_id = _unsigned_document(session)
+    recording._store(session, Signature(document_id, "KASSE-1", outage=OUTAGE))
+
+
+def _cash_of_another_till(session: Session) -> None:
+    """An honest entry but for the drawer that it names."""
+    legs = (Posting(Account.CASH, Money(-500), "KASSE-1"), Posting(Account.OPENING, Money(500)))
+    entry = Entry(uuid.uuid4(), "opening", None, LATER, LATER.date(), "KASSE-2", None, "1", legs)
+    journal.append(session, entry)
+    chain.extend(session, "KASSE-2", chain.RecordKind.ENTRY, str(entry.id), journal.record_of(entry))
+
+
 def _counter_turned_back(session: Session) -> None:
     session.execute(update(CounterRow).values(value=1))
 
@@ -217,19 +280,22 @@ CASES: dict[str, tuple[Tampering, set[str]]] = {
     "a trigger is added": (_foreign_trigger, {"triggers"}),
     "a trigger is hollowed out": (_hollow_trigger, {"triggers"}),
     "a balanced entry is forged": (_forged_entry(None), {"entries-alone"}),
-    "a second entry is forged for a sale": (_forged_entry(SALE), {"documents"}),
-    "an entry is forged for a document that moved nothing": (_forged_entry(CLOSING), {"documents"}),
+    "a second entry is forged for a sale": (_forged_entry(SALE), {"documents", "checkpoints"}),
+    "an entry is forged for a document that moved nothing": (
+        _forged_entry(CLOSING),
+        {"documents", "checkpoints"},
+    ),
     "an entry is forged for no document there is": (_forged_entry(select(EntryRow.id)), {"documents"}),
     "an opening balance is booked": (_opening_balance, set()),
     "an opening balance is changed": (_changed_opening_balance, {"entries-alone"}),
     "an opening balance is deleted": (_vanished_opening_balance, {"entries-alone"}),
     "all amounts are doubled": (
         _behind(PostingRow, update(PostingRow).values(amount=PostingRow.amount + PostingRow.amount)),
-        {"documents", "vouchers"},
+        {"documents", "checkpoints", "vouchers"},
     ),
     "a bonus becomes another account's": (
         _behind(PostingRow, update(PostingRow).where(PostingRow.account == "voucher-bonus").values(account="transit")),
-        {"entries", "documents"},
+        {"entries", "documents", "checkpoints"},
     ),
     "a voucher's value goes to a voucher that is not there": (
         _behind(PostingRow, update(PostingRow).where(PostingRow.account == "voucher-multi").values(subject="x")),
@@ -240,7 +306,7 @@ CASES: dict[str, tuple[Tampering, set[str]]] = {
         _behind(
             PostingRow, update(PostingRow).where(PostingRow.position == 0).values(amount=PostingRow.amount + Money(1))
         ),
-        {"entries", "documents"},
+        {"entries", "documents", "checkpoints"},
     ),
     "a voucher is loaded": (
         _behind(
@@ -249,7 +315,7 @@ CASES: dict[str, tuple[Tampering, set[str]]] = {
             .where(PostingRow.account == "voucher-multi")
             .values(amount=PostingRow.amount - Money(9999)),
         ),
-        {"entries", "documents", "vouchers"},
+        {"entries", "documents", "checkpoints", "vouchers"},
     ),
     "a line is changed": (_behind(LineRow, update(LineRow).values(text="x")), {"documents"}),
     "a head is changed": (_behind(DocumentRow, update(DocumentRow).values(user_name="x")), {"documents"}),
@@ -266,14 +332,17 @@ CASES: dict[str, tuple[Tampering, set[str]]] = {
         {"signatures"},
     ),
     "a signature is changed": (_behind(SignatureRow, update(SignatureRow).values(value="AAAA")), {"signatures"}),
-    "the newest document is gone without a trace": (_without_last_document, {"numbers", "chain"}),
+    "the newest document, a Z, is gone without a trace": (
+        _without_last_document,
+        {"numbers", "chain", "closings", "checkpoints"},
+    ),
     "the newest document is gone": (
         _without_the_rows_of_the_last,
-        {"numbers", "documents", "signatures", "closings"},
+        {"numbers", "documents", "signatures", "closings", "checkpoints"},
     ),
     "a number is left out": (
         _behind(DocumentRow, update(DocumentRow).where(DocumentRow.id == LAST).values(number=DocumentRow.number + 1)),
-        {"numbers", "documents"},
+        {"numbers", "documents", "closings"},
     ),
     "the counter is turned back": (_counter_turned_back, {"numbers"}),
     "an audit row is changed": (_behind(AuditRow, update(AuditRow).values(user_name="x")), {"audit"}),
@@ -281,9 +350,45 @@ CASES: dict[str, tuple[Tampering, set[str]]] = {
     "a Z is changed": (_behind(ClosingRow, update(ClosingRow).values(counted_cash=Money(1))), {"closings"}),
     "a Z is numbered anew": (_behind(ClosingRow, update(ClosingRow).values(z_number=2)), {"closings"}),
     "a Z has other sums": (_behind(ClosingRow, update(ClosingRow).values(totals=NO_TOTALS)), {"closings"}),
-    "a Z is deleted": (_behind(ClosingRow, delete(ClosingRow)), {"closings"}),
+    "a Z is deleted": (_behind(ClosingRow, delete(ClosingRow)), {"closings", "checkpoints"}),
     "a link is changed": (_behind(ChainRow, update(ChainRow).values(format_version=2)), {"chain"}),
-    "a link is deleted": (_behind(ChainRow, delete(ChainRow).where(ChainRow.position == 1)), {"chain", "documents"}),
+    "a link is deleted": (_behind(ChainRow, delete(ChainRow).where(ChainRow.position == 1)), {"chain", "shifts"}),
+    "an opening is changed": (_behind(ShiftRow, update(ShiftRow).values(opening_float=Money(1))), {"shifts"}),
+    "an opening gets another cashier": (_behind(ShiftRow, update(ShiftRow).values(user_id="x")), {"shifts"}),
+    "an opening is deleted with its Z": (
+        _after(_behind(ClosingRow, delete(ClosingRow)), _behind(ShiftRow, delete(ShiftRow))),
+        {"shifts", "closings", "checkpoints"},
+    ),
+    "a balance at a Z is changed": (
+        _behind(CheckpointRow, update(CheckpointRow).where(CheckpointRow.account == "cash").values(balance=Money(1))),
+        {"checkpoints"},
+    ),
+    "a balance at a Z is another account's": (
+        _behind(CheckpointRow, update(CheckpointRow).where(CheckpointRow.account == "vat").values(subject="9")),
+        {"checkpoints"},
+    ),
+    "a balance at a Z is deleted": (
+        _behind(CheckpointRow, delete(CheckpointRow).where(CheckpointRow.account == "over-short")),
+        {"checkpoints"},
+    ),
+    "balances of no Z are added": (_stray_checkpoint, {"checkpoints"}),
+    "a TSE becomes a genuine one": (_behind(TseRow, update(TseRow).values(is_test=False)), {"tses"}),
+    "a TSE has another certificate": (_behind(TseRow, update(TseRow).values(certificate="x")), {"tses"}),
+    "a TSE has another key": (_behind(TseRow, update(TseRow).values(public_key="AAAA")), {"tses", "signatures"}),
+    "a TSE that signed nothing is added": (_unknown_tse, {"tses"}),
+    "an outage is noted": (_outage, set()),
+    "an outage is told otherwise": (
+        _after(_outage, _behind(TseOutageRow, update(TseOutageRow).values(reason="x"))),
+        {"outages"},
+    ),
+    "an outage is deleted": (_after(_outage, _behind(TseOutageRow, delete(TseOutageRow))), {"outages"}),
+    "an outage is deleted with its link": (
+        _after(_outage, _behind(TseOutageRow, delete(TseOutageRow)), _behind(ChainRow, _WITHOUT_OUTAGES)),
+        {"outages"},
+    ),
+    "a document without signature is in the log of outages": (_document_in_an_outage, set()),
+    "a document without signature and without outage": (_document_without_outage, {"outages"}),
+    "another till takes cash from the drawer": (_cash_of_another_till, {"drawers"}),
     "a voucher is worth more": (
         _behind(VoucherRow, update(VoucherRow).where(VoucherRow.number == "AG-0001").values(face=Money(99999))),
         {"voucher-terms"},
@@ -308,7 +413,81 @@ def test_each_way_round_the_protection_is_found_by_its_check(books: Database) ->
             found[name] = _found(session)
             raise _TakenBack
     assert verify(books) == []
-    assert found == {name: expected for name, (_, expected) in CASES.items()}
+    wrong = {name: found[name] for name, (_, expected) in CASES.items() if found[name] != expected}
+    assert wrong == {}
+
+
+# What may change without a finding: the order of one row alone, the empty half of an answer, the digest that only tells
+# a repetition, and what a voucher copies from its type for the counter's convenience.
+NOT_IN_THE_BOOKS = {
+    "document": {"content"},
+    "document_line": {"position"},
+    "document_payment": {"position"},
+    "document_reference": {"position"},
+    "signature": {"reason", "outage_since"},
+    "voucher": {"type_plu", "number_key", "vat_key", "valid_from", "text"},
+}
+
+
+@pytest.mark.parametrize("table", sorted(APPEND_ONLY))
+def test_no_column_of_an_append_only_table_can_be_changed_unnoticed(file_of_books: Path, table: str) -> None:
+    """Each column of a row by itself gets another value behind the triggers, and some check must find that."""
+    database = Database(sqlite_url(file_of_books))
+    columns = METADATA.tables[table].columns
+    unnoticed = {column.name for column in columns if not _is_change_noticed(database, column)}
+    database.close()
+    assert unnoticed == NOT_IN_THE_BOOKS.get(table, set())
+
+
+def _is_change_noticed(database: Database, column: Column[Any]) -> bool:
+    noticed = False
+    with pytest.raises(_TakenBack), database.write() as session:  # noqa: PT012 - the unit of work is what fails
+        session.execute(text("PRAGMA defer_foreign_keys=ON"))
+        _document_in_an_outage(session)
+        _unprotected(session, column.table.name)
+        try:
+            changed = session.execute(text(_change(column)))
+        except IntegrityError:
+            noticed = True  # the table itself refuses it
+        else:
+            assert cast("CursorResult[Any]", changed).rowcount == 1
+            _protected_again(session, column.table.name)
+            noticed = _is_noticed(session)
+        raise _TakenBack
+    return noticed
+
+
+def _change(column: Column[Any]) -> str:
+    """Give one row of the column's table another value: the newest, or one in which all columns mean something."""
+    table = column.table.name
+    full = {"document_line": "voucher_id IS NOT NULL", "signature": "value IS NOT NULL"}.get(table, "TRUE")
+    newest = f"SELECT MAX(rowid) FROM {table} WHERE {full}"  # noqa: S608 - our own names
+    return f"UPDATE {table} SET {column.name} = {_other(column)} WHERE rowid = ({newest})"  # noqa: S608 - our own names
+
+
+def _other(column: Column[Any]) -> str:
+    """In SQL, a value that a column doesn't have but could."""
+    match column.type:
+        case Uuid():
+            return f"'{uuid.uuid4().hex}'"
+        case UtcType():
+            return "'2001-01-01 00:00:00.000000'"
+        case Boolean():
+            return f"1 - {column.name}"
+        case Date():
+            return "'2001-01-01'"
+        case String():
+            return f"coalesce({column.name}, '') || 'x'"
+        case _:
+            return f"coalesce({column.name}, 0) + 1"
+
+
+def _is_noticed(session: Session) -> bool:
+    """Whether a check finds something, or can't read it."""
+    try:
+        return bool(_found(session))
+    except UNREADABLE:
+        return True
 
 
 class _TakenBack(Exception):  # noqa: N818 - it ends a unit of work

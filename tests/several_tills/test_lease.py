@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
 from till.app.bootstrap import Ports, open_till
 from till.clock import FixedClock
+from till.db.locks import Lock, LockKind
 from till.errors import Refused
 from till.formats import Formats
 from till.i18n import Translator
@@ -54,6 +59,21 @@ def test_a_till_is_refused_a_second_start_until_the_first_one_is_killed(
     first.wait_for_more("sold", 3)
     first.kill()
     assert _wait_until(lambda: not _is_refused(shop, tmp_path / "other-pc"))
+
+
+def test_a_start_waits_until_the_server_has_noticed_that_the_till_was_killed(
+    postgres_database_url: str, found: FoundShop, tmp_path: Path
+) -> None:
+    """The connection of a till that is gone lives on for a moment, and its lock with it."""
+    shop = found(postgres_database_url, 1, 5_000)
+    server = create_engine(shop.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    gone = server.connect()
+    key = Lock(LockKind.TILL, "lease KASSE-2").key
+    gone.execute(text("SELECT pg_advisory_lock(:key)"), {"key": key})
+    noticed = threading.Timer(1.0, gone.close)
+    noticed.start()
+    _start_again(shop, tmp_path / "same-pc")
+    noticed.join()
 
 
 def test_a_till_holds_its_lease_over_a_restart_of_the_server(

@@ -93,7 +93,8 @@ def help_sheet(window: MainWindow) -> None:
 VISITS = (sale, asking, payment, voucher, card, finished, receipts, menu, help_sheet)
 
 
-def settle_layout() -> None:
+def settle_layout(window: MainWindow) -> None:
+    window.receipts.painter.finish()
     for _ in range(3):
         QApplication.processEvents()
 
@@ -102,7 +103,7 @@ def each_screen(window: MainWindow, till: Till) -> Iterator[str]:
     """Goes to every screen; gives its name while it is shown."""
     for visit in VISITS:
         visit(window)
-        settle_layout()
+        settle_layout(window)
         yield visit.__name__
         till.sale.dismiss()
         till.sale.cancel()
@@ -172,12 +173,12 @@ def test_qt_speaks_german_too(window: MainWindow) -> None:
 def test_the_theme_changes_from_the_menu(window: MainWindow) -> None:
     window.act(Action.MENU)
     window.menu.theme_chosen.emit(ThemeName.DARK)
-    settle_layout()
+    settle_layout(window)
     assert shown(window) is window.menu
     assert window.look.palette is DARK
     assert window.grab().toImage().pixelColor(500, 740).name().upper() == DARK.ground
     window.set_theme(ThemeName.LIGHT)
-    settle_layout()
+    settle_layout(window)
     assert window.grab().toImage().pixelColor(500, 740).name().upper() == LIGHT.ground
 
 
@@ -257,6 +258,7 @@ def test_the_last_receipt_is_shown_as_it_was_printed(window: MainWindow, till: T
     assert shown(window) is window.receipts
     number = last(till).number
     assert window.receipts.title == f"Receipt {number}"
+    settle_layout(window)
     assert window.receipts.paper_width > 200
 
 

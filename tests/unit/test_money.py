@@ -95,6 +95,11 @@ def test_a_tie_goes_to_the_earlier_part() -> None:
     assert split(Money(101), [1, 1]) == [Money(51), Money(50)]
 
 
+@pytest.mark.parametrize("weights", [[1], [0, 1], [1, 0, 0]])
+def test_the_only_part_with_weight_gets_everything(weights: list[int]) -> None:
+    assert split(Money(1999), weights) == [Money(1999 * weight) for weight in weights]
+
+
 @pytest.mark.parametrize("weights", [[], [0, 0], [3, -1], [-1]])
 def test_a_split_needs_weights(weights: list[int]) -> None:
     with pytest.raises(ValueError, match="weights"):

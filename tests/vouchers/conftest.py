@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import pytest
 from sqlalchemy.orm import Session
 
+from till.business_case import BonTyp, GvTyp
 from till.db.context import Context
 from till.db.engine import Database
+from till.documents.model import DocumentKind, Draft, Line, VoucherNote
+from till.documents.post import Booking, post
 from till.ledger import journal
 from till.ledger.account import Account
 from till.ledger.entry import Entry, Posting
@@ -19,12 +22,14 @@ from till.money import ZERO, Money, total
 from till.vouchers import redeem
 from till.vouchers.bookings import issued, redeemed
 from till.vouchers.issue import NewVoucher, enter, plan
-from till.vouchers.model import Voucher, VoucherType
+from till.vouchers.model import VatTreatment, Voucher, VoucherType
 from till.vouchers.terms import TermRule
 from till.vouchers.types import add_type
 from till.vouchers.value import Redemption
 
 NOON = dt.datetime(2026, 11, 20, 11, 0, tzinfo=dt.UTC)
+PRICE = Money(2500)
+CONTEXT = Context("KASSE-1", None, "1", "Marie Klein", NOON, NOON.date())
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,30 +59,63 @@ class Desk:
         voucher = plan(self.session, self.context, kind, new, TermRule())
         document_id = uuid.uuid4()
         enter(self.session, voucher, document_id, 7)
-        self._book(document_id, issued(voucher))
+        self.book(document_id, issued(voucher))
         return replace(voucher, issued_number=7)
+
+    def receipt(self, document_id: uuid.UUID, sold: Mapping[str, VoucherType]) -> list[Voucher]:
+        """Sell a voucher of 25,00 under each of these own numbers, with a document that says so."""
+        vouchers = [
+            plan(self.session, self.context, kind, NewVoucher(uuid.uuid4(), PRICE, PRICE, number), TermRule())
+            for number, kind in sold.items()
+        ]
+        lines = tuple(_sold_line(voucher) for voucher in vouchers)
+        draft = Draft(document_id, DocumentKind.SALE, BonTyp.BELEG, self.context.now, lines)
+        legs = tuple(leg for voucher in vouchers for leg in issued(voucher))
+        document = post(self.session, self.context, draft, Booking(legs + self._money_for(legs)))
+        for voucher in vouchers:
+            enter(self.session, voucher, document.id, document.number)
+        return [replace(voucher, issued_number=document.number) for voucher in vouchers]
 
     def redeem(self, voucher: Voucher, cents: int) -> Redemption:
         """Take value from a voucher."""
         taken = redeem.take(self.session, self.context, voucher.id, Money(cents))
-        self._book(uuid.uuid4(), redeemed(voucher, taken.share))
+        self.book(uuid.uuid4(), redeemed(voucher, taken.share))
         return taken
 
-    def _book(self, document_id: uuid.UUID, legs: tuple[Posting, ...]) -> None:
-        rest = total(leg.amount for leg in legs)
-        cash = (Posting(Account.CASH, -rest, self.context.till_id),) if rest != ZERO else ()
-        context = self.context
-        entry = Entry(
-            uuid.uuid4(), "x", document_id, context.now, context.business_date, context.till_id, None, "1", legs + cash
-        )
+    def book(self, document_id: uuid.UUID, legs: tuple[Posting, ...]) -> None:
+        """Book these legs and the cash that they come to, whether a rule allows them or not."""
+        whole, now = legs + self._money_for(legs), self.context
+        entry = Entry(uuid.uuid4(), "x", document_id, now.now, now.business_date, now.till_id, None, "1", whole)
         journal.append(self.session, entry)
+
+    def _money_for(self, legs: tuple[Posting, ...]) -> tuple[Posting, ...]:
+        rest = total(leg.amount for leg in legs)
+        return (Posting(Account.CASH, -rest, self.context.till_id),) if rest != ZERO else ()
+
+
+def _sold_line(voucher: Voucher) -> Line:
+    single = voucher.vat_treatment is VatTreatment.SINGLE_PURPOSE
+    return Line(
+        text=voucher.type_name,
+        gv_typ=GvTyp.EINZWECK_KAUF if single else GvTyp.MEHRZWECK_KAUF,
+        vat_key=voucher.vat_key,
+        rate_bp=0,
+        gross=voucher.sale,
+        voucher=VoucherNote(voucher.id, voucher.number, voucher.type_name, voucher.valid_until, voucher.face),
+    )
 
 
 @pytest.fixture
 def desk(database: Database) -> Iterator[Desk]:
     """A desk in one unit of work."""
     with database.write() as session:
-        yield Desk(session, Context("KASSE-1", None, "1", "Marie Klein", NOON, NOON.date()))
+        yield Desk(session, CONTEXT)
+
+
+@pytest.fixture
+def open_desk() -> Callable[[Session], Desk]:
+    """Opens a desk in somebody's unit of work."""
+    return lambda session: Desk(session, CONTEXT)
 
 
 @pytest.fixture
@@ -85,5 +123,5 @@ def small_desk(sqlite_database_url: str) -> Iterator[Desk]:
     """A desk on SQLite alone, for rules that ask the database nothing special."""
     database = Database(sqlite_database_url)
     with database.write() as session:
-        yield Desk(session, Context("KASSE-1", None, "1", "Marie Klein", NOON, NOON.date()))
+        yield Desk(session, CONTEXT)
     database.close()

@@ -27,7 +27,7 @@ def test_the_trailing_digits_count_up_and_keep_their_width(number: str, followin
 
 @pytest.mark.parametrize("number", ["", "AG", "1A", "AG-"])
 def test_a_number_without_digits_at_its_end_is_refused(number: str) -> None:
-    with pytest.raises(Refused, match="no digits at its end to count up"):
+    with pytest.raises(Refused, match=f"^“{number}” has no digits at its end to count up. Try {number}-0001.$"):
         successor(number)
 
 
@@ -60,10 +60,10 @@ def test_a_number_is_kept_as_it_was_typed() -> None:
     [
         ("", "Type or scan the voucher’s number"),
         ("  ", "Type or scan the voucher’s number"),
-        ("x" * 41, "at most 40 characters"),
-        ("ß" * 21, "at most 40 characters"),
-        ("AG\x1b1", "can’t be printed"),
-        ("AG\n1", "can’t be printed"),
+        ("x" * 41, "^“x{39}…” is too long. A voucher number has at most 40 characters.$"),
+        ("ß" * 21, "^“ß{21}” is too long. A voucher number has at most 40 characters.$"),
+        (" AG\x1b1 ", "^“AG·1” holds characters that can’t be printed.$"),
+        ("AG\n1", "^“AG·1” holds characters that can’t be printed.$"),
     ],
 )
 def test_what_is_no_number_is_refused(typed: str, sentence: str) -> None:

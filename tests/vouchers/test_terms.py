@@ -29,6 +29,7 @@ TEN_PERCENT_MORE = replace(FLEXIBLE, face_bonus_bp=1000)
         (FLEXIBLE, 3545, 3545, 3545),
         (replace(FLEXIBLE, sale=Money(0), face=Money(0)), 1000, 1000, 1000),
         (FIXED_FACE, 4000, 4000, 5000),
+        (FLEXIBLE, MAX_CENTS, MAX_CENTS, MAX_CENTS),
         (GIFT, 0, 0, 1500),
         (GIFT, 500, 500, 1500),
         (TEN_PERCENT_MORE, 3545, 3545, 3900),
@@ -45,12 +46,12 @@ def test_price_and_value_follow_the_type(kind: VoucherType, asked: int | None, s
     ("kind", "asked", "sentence"),
     [
         (FLEXIBLE, None, "What should the voucher “Gutschein” cost"),
-        (FLEXIBLE, 0, "needs a price above 0"),
+        (FLEXIBLE, 0, "“Gutschein” needs a price above 0"),
         (FIXED_FACE, 0, "needs a price above 0"),
         (replace(FLEXIBLE, sale=Money(0)), None, "needs a price above 0"),
         (FLEXIBLE, -1, "can’t cost -0.01"),
         (FLEXIBLE, MAX_CENTS + 1, "can’t cost"),
-        (replace(FLEXIBLE, zero_price_allowed=True), 0, "would be worth nothing"),
+        (replace(FLEXIBLE, zero_price_allowed=True), 0, "The voucher “Gutschein” would be worth nothing"),
         (replace(TEN_PERCENT_MORE, zero_price_allowed=True), 0, "would be worth nothing"),
     ],
 )

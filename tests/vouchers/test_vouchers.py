@@ -10,10 +10,13 @@ from typing import Any
 import pytest
 
 from till.business_case import VatKey
+from till.db.locks import Lock, LockKind
 from till.errors import Refused
 from till.money import ZERO, Money
 from till.vouchers import redeem
+from till.vouchers.issue import NewVoucher, enter, number_lock, plan
 from till.vouchers.model import Numbering, VatTreatment, Voucher, VoucherStanding, VoucherState, VoucherType
+from till.vouchers.terms import TermRule
 from till.vouchers.types import voucher_type, voucher_types
 
 NOON = dt.datetime(2026, 11, 20, 11, 0, tzinfo=dt.UTC)
@@ -45,9 +48,10 @@ FULL = VoucherType(
 
 
 def test_a_type_comes_back_as_it_was_stored(desk: Any) -> None:
-    desk.offer(FULL)
-    desk.offer(AUTOMATIC)
-    assert voucher_types(desk.session) == [AUTOMATIC, FULL]
+    withdrawn = replace(FULL, id=uuid.UUID(int=6), plu="906", active=False)
+    for kind in (withdrawn, FULL, AUTOMATIC):
+        desk.offer(kind)
+    assert voucher_types(desk.session) == [AUTOMATIC, FULL, withdrawn]
     assert voucher_type(desk.session, FULL.id) == FULL
     assert voucher_type(desk.session, uuid.uuid4()) is None
 
@@ -56,6 +60,26 @@ def test_automatic_numbers_count_up_and_skip_taken_ones(desk: Any) -> None:
     kind = desk.offer(AUTOMATIC)
     desk.issue(replace(kind, numbering=Numbering.OWN), number="ag-10")
     assert [desk.issue(kind).number for _ in range(3)] == ["AG-09", "AG-11", "AG-12"]
+
+
+def test_a_type_counts_up_its_own_numbers_alone(small_desk: Any) -> None:
+    kind, other = small_desk.offer(AUTOMATIC), small_desk.offer(FULL)
+    for expected in ("AG-10", "AG-11"):
+        small_desk.issue(kind)
+        following = [voucher_type(small_desk.session, one.id) for one in (kind, other)]
+        assert [one.next_number for one in following if one] == [expected, "K-1"]
+
+
+def test_a_planned_voucher_names_no_receipt_before_it_has_one(small_desk: Any) -> None:
+    new = NewVoucher(uuid.uuid4(), Money(2500), Money(2500))
+    planned = plan(small_desk.session, small_desk.context, small_desk.offer(AUTOMATIC), new, TermRule())
+    assert planned.issued_number == 0
+    assert redeem.voucher(small_desk.session, planned.id) is None
+
+
+def test_each_voucher_and_each_number_range_has_a_lock_of_its_own() -> None:
+    assert redeem.voucher_lock(OWN.id) == Lock(LockKind.VOUCHER, str(OWN.id))
+    assert number_lock(OWN.id) == Lock(LockKind.NUMBER_RANGE, f"voucher-type {OWN.id}")
 
 
 def test_an_issued_voucher_is_found_with_its_terms(desk: Any) -> None:
@@ -75,8 +99,8 @@ def test_an_own_number_is_unique_within_its_type(desk: Any) -> None:
 
 
 def test_two_types_may_share_a_number_and_both_are_found(desk: Any) -> None:
-    first = desk.issue(desk.offer(OWN), number="1003")
     second = desk.on(dt.date(2026, 11, 21)).issue(desk.offer(SAME_AGAIN), number="1003")
+    first = desk.issue(desk.offer(OWN), number="1003")
     assert redeem.find(desk.session, "1003") == [first, second]
     assert redeem.find(desk.session, "1003", "903") == [second]
 
@@ -103,6 +127,10 @@ def test_a_number_nobody_knows_is_refused_in_words(small_desk: Any) -> None:
 
 
 def test_the_vouchers_of_a_document_are_listed_by_number(small_desk: Any) -> None:
+    kind, receipt = small_desk.offer(OWN), uuid.uuid4()
+    third, first, second = small_desk.receipt(receipt, {"C": kind, "A": kind, "B": kind})
+    small_desk.receipt(uuid.uuid4(), {"D": kind})
+    assert redeem.issued_by(small_desk.session, receipt) == [first, second, third]
     assert redeem.issued_by(small_desk.session, uuid.uuid4()) == []
 
 
@@ -110,13 +138,56 @@ def test_a_promotion_stands_in_both_parts(desk: Any) -> None:
     voucher = desk.issue(desk.offer(AUTOMATIC), 2000, 3000)
     taken = desk.redeem(voucher, 1200)
     assert (taken.share.paid, taken.share.bonus, taken.rest) == (Money(800), Money(400), Money(1800))
+    assert taken.voucher == voucher
     standing = redeem.standing(desk.session, voucher, TODAY)
-    assert (standing.paid_left, standing.bonus_left, standing.remaining) == (Money(1200), Money(600), Money(1800))
-    assert standing.state is VoucherState.ACTIVE
+    assert standing == VoucherStanding(voucher, VoucherState.ACTIVE, Money(1200), Money(600))
+    assert standing.remaining == Money(1800)
     desk.redeem(voucher, 1800)
     assert redeem.standing(desk.session, voucher, TODAY) == VoucherStanding(
         voucher, VoucherState.USED, ZERO, ZERO, NOON
     )
+
+
+def test_the_cents_of_a_redemption_depend_on_what_was_redeemed_before(small_desk: Any) -> None:
+    voucher = small_desk.issue(small_desk.offer(AUTOMATIC), 1000, 3000)
+    assert [small_desk.redeem(voucher, 50).share.paid for _ in range(3)] == [Money(17), Money(16), Money(17)]
+
+
+@pytest.mark.parametrize(("sale", "face"), [(0, 1500), (2000, 3000)])
+@pytest.mark.parametrize("treatment", VatTreatment)
+def test_a_voucher_is_worth_its_paid_and_its_given_part(
+    small_desk: Any, treatment: VatTreatment, sale: int, face: int
+) -> None:
+    voucher = small_desk.issue(small_desk.offer(replace(AUTOMATIC, vat_treatment=treatment)), sale, face)
+    assert redeem.standing(small_desk.session, voucher, TODAY) == VoucherStanding(
+        voucher, VoucherState.ACTIVE, Money(sale), Money(face - sale)
+    )
+
+
+def test_a_voucher_that_nothing_was_booked_for_is_worth_nothing(small_desk: Any) -> None:
+    new = NewVoucher(uuid.uuid4(), Money(2500), Money(2500))
+    unpaid = plan(small_desk.session, small_desk.context, small_desk.offer(AUTOMATIC), new, TermRule())
+    enter(small_desk.session, unpaid, uuid.uuid4(), 7)
+    standing = redeem.standing(small_desk.session, unpaid, TODAY)
+    assert standing == VoucherStanding(unpaid, VoucherState.USED, ZERO, ZERO)
+    assert str(redeem.refusal(standing)) == "AG-09: fully redeemed on 2026-11-20 11:00:00+00:00."
+    with pytest.raises(Refused, match=r"^AG-09: only 0.00 is left.$"):
+        small_desk.redeem(unpaid, 1)
+
+
+@pytest.mark.parametrize("treatment", VatTreatment)
+def test_who_took_the_rest_is_told_by_the_latest_redemption_of_this_voucher(
+    small_desk: Any, treatment: VatTreatment
+) -> None:
+    kind = small_desk.offer(replace(AUTOMATIC, vat_treatment=treatment))
+    voucher, other = small_desk.issue(kind, 2000, 3000), small_desk.issue(kind, 2000, 3000)
+    with pytest.raises(Refused, match=r"^AG-09: only 30.00 is left.$"):
+        small_desk.redeem(voucher, 3001)
+    for day, till_id, taken in [(20, "KASSE-2", voucher), (22, "KASSE-3", voucher), (21, "KASSE-4", voucher)]:
+        small_desk.on(dt.date(2026, 11, day)).at(till_id).redeem(taken, 900)
+    small_desk.on(dt.date(2026, 11, 23)).at("KASSE-5").redeem(other, 900)
+    with pytest.raises(Refused, match=r"^AG-09: only 3.00 is left. Redeemed at till KASSE-3, 2026-11-22 11:00:00"):
+        small_desk.redeem(voucher, 301)
 
 
 def test_more_than_is_left_is_refused_with_till_and_time(desk: Any) -> None:

@@ -43,15 +43,15 @@ class Write:
 class Afterwork:
     """A thread that commits writes one after the other and repeats each until the database takes it."""
 
-    def __init__(self, database: Database, waiting: Callable[[bool], None]) -> None:
-        """`waiting` is told True when the database keeps a write waiting, False when it goes on."""
+    def __init__(self, database: Database, waiting: Callable[[Unavailable | None], None]) -> None:
+        """`waiting` is told why the database keeps a write waiting, and None when it goes on."""
         self._database = database
         self._tell_waiting = waiting
         self._queue: deque[Write] = deque()
         self._changed = threading.Condition()
         self._busy = False
         self._stopping = False
-        self._is_waiting = False
+        self._waits_for = ""
         self._has_written = False
         self._thread = threading.Thread(target=self._run, name="afterwork", daemon=True)
 
@@ -121,14 +121,14 @@ class Afterwork:
                 self._database.run(write.work)
             except Unavailable as error:
                 _log.warning("a write waits for the database: %s", error)
-                self._note_waiting(waits=True)
+                self._note_waiting(error)
                 if self._gives_up():
                     return False
             except Exception:  # noqa: BLE001 - the thread must live on; the defect is logged
                 _log.exception("a write behind the counter failed; the recovery at the next start repeats it")
                 return False
             else:
-                self._note_waiting(waits=False)
+                self._note_waiting(None)
                 return True
 
     def _gives_up(self) -> bool:
@@ -144,7 +144,8 @@ class Afterwork:
         except Exception:  # noqa: BLE001 - as above
             _log.exception("what follows a write failed")
 
-    def _note_waiting(self, *, waits: bool) -> None:
-        if waits is not self._is_waiting:
-            self._is_waiting = waits
-            self._tell_waiting(waits)
+    def _note_waiting(self, reason: Unavailable | None) -> None:
+        waits_for = reason.msgid if reason is not None else ""
+        if waits_for != self._waits_for:
+            self._waits_for = waits_for
+            self._tell_waiting(reason)

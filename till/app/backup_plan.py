@@ -5,47 +5,71 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
 
 DAYS, WEEKS, MONTHS = 7, 5, 12
-_FORM = "till-%Y%m%d-%H%M%S.db"
-_NAME = re.compile(r"till-[0-9]{8}-[0-9]{6}\.db")
+SEALED = ".age"
+UNFINISHED = ".part"
+_TIME = "%Y%m%d-%H%M%S"
+_NAME = re.compile(
+    r"till-(?:(?P<shop>[0-9a-f]{8})-)?(?P<time>[0-9]{8}-[0-9]{6})(?:-(?P<number>[2-9]|[1-9][0-9]{1,5}))?\.db(?:\.age)?"
+)
 
 
-def name_of(made_at: dt.datetime) -> str:
-    """The file name of a backup, by the UTC time at which it was begun."""
-    return made_at.astimezone(dt.UTC).strftime(_FORM)
+@dataclass(frozen=True, slots=True, order=True)
+class Dated:
+    """What the file name of a backup tells; the order is that of their making.
+
+    `number` tells those apart that were begun within one second, as after a clock was set back. `shop` is the mark
+    of the books (`till.app.backup_proof.shop_of`), so that shops may share a folder; empty in names of old versions.
+    """
+
+    made_at: dt.datetime
+    number: int
+    name: str
+    shop: str
 
 
-def made_at(name: str) -> dt.datetime | None:
-    """When the backup with this file name was begun; None for a file that is no dated backup."""
-    if not _NAME.fullmatch(name):
+def name_of(made_at: dt.datetime, shop: str = "", number: int = 1, *, is_sealed: bool = False) -> str:
+    """The file name of a backup, by the UTC time at which it was begun; `is_sealed`: it is encrypted."""
+    time = made_at.astimezone(dt.UTC).strftime(_TIME)
+    parts = ("till", shop, time, str(number) if number > 1 else "")
+    return "-".join(part for part in parts if part) + ".db" + (SEALED if is_sealed else "")
+
+
+def dated(name: str) -> Dated | None:
+    """What this file name tells; None for a file that is no dated backup."""
+    found = _NAME.fullmatch(name)
+    if found is None:
         return None
     try:
-        return dt.datetime.strptime(name, _FORM).replace(tzinfo=dt.UTC)
+        made_at = dt.datetime.strptime(found["time"], _TIME).replace(tzinfo=dt.UTC)
     except ValueError:
         return None
+    return Dated(made_at, int(found["number"] or 1), name, found["shop"] or "")
 
 
 def newest(names: Iterable[str]) -> dt.datetime | None:
     """When the newest of the backups among these files was begun; None when there is none."""
-    return max(_dated(names), default=None)
+    return max((found.made_at for found in _all_dated(names)), default=None)
 
 
 def superfluous(names: Iterable[str]) -> list[str]:
     """The backups among these files that the plan lets go, oldest first: never the newest, never a foreign file.
 
-    Counted are days, weeks and months that have a backup, so that a closed shop loses none.
+    Counted are days, weeks and months that have a backup, so that a closed shop loses none. All of them must be of
+    one shop.
     """
-    dated = _dated(names)
-    kept = {max(dated)} if dated else set()
+    backups = _all_dated(names)
+    kept = set(backups[-1:])
     for period, most in _PERIODS:
-        newest_of = {period(moment): moment for moment in sorted(dated)}
+        newest_of = {period(backup.made_at): backup for backup in backups}
         kept |= set(sorted(newest_of.values(), reverse=True)[:most])
-    return [dated[moment] for moment in sorted(dated) if moment not in kept]
+    return [backup.name for backup in backups if backup not in kept]
 
 
-def _dated(names: Iterable[str]) -> dict[dt.datetime, str]:
-    return {moment: name for name in names if (moment := made_at(name)) is not None}
+def _all_dated(names: Iterable[str]) -> list[Dated]:
+    return sorted(found for name in names if (found := dated(name)) is not None)
 
 
 _Period = Callable[[dt.datetime], Hashable]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import logging
+import stat
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
@@ -14,6 +15,7 @@ from pathlib import Path
 from till.app import lease, recovery
 from till.app.afterwork import Afterwork
 from till.app.backup import before_migration
+from till.app.books import database_of
 from till.app.cash import CashDesk
 from till.app.founding import found, is_founded
 from till.app.paper import ReceiptDesk, receipt_endpoint
@@ -45,6 +47,7 @@ from till.staff.users import User
 
 _log = logging.getLogger(__name__)
 RECOVERY_S = 5.0
+_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 UPKEEP_SETTLE_S = 2.0
 NO_SOFT_TSE = msg(
     "The test TSE in {path} can’t be opened: {reason}. Move the file away; the till then makes a new one, "
@@ -188,7 +191,7 @@ def held_database(settings: Settings) -> Iterator[Database]:
     """The till's database at the program's schema, with the lease on the till: no two programs work, or migrate, as it."""
     checked_client_id(settings.till_id)
     make_data_dir(settings.data_dir)
-    with contextlib.closing(Database(settings.database_url)) as database:
+    with contextlib.closing(database_of(settings)) as database:
         held = lease.take(database, settings.data_dir, settings.till_id)
         try:
             prepare(database, settings.data_dir)
@@ -199,7 +202,7 @@ def held_database(settings: Settings) -> Iterator[Database]:
 
 def open_database(settings: Settings) -> Database:
     """The till's database, at the program's schema, without a lease."""
-    database = Database(settings.database_url)
+    database = database_of(settings)
     try:
         prepare(database, settings.data_dir)
     except BaseException:
@@ -243,10 +246,15 @@ def _soft_tse(settings: Settings, clock: Clock) -> SoftTse:
 
 
 def _make_private(path: Path) -> None:
+    """Make the file for its owner alone, and take away what others may do to one that somebody copied here."""
     try:
         path.touch(mode=0o600)
     except OSError as error:
         raise Unavailable(READ_ONLY) from error
+    rights = stat.S_IMODE(path.stat().st_mode)
+    if rights & _OTHERS:
+        with contextlib.suppress(OSError):  # somebody else's file: its owner decides
+            path.chmod(rights & ~_OTHERS)
 
 
 def _workplace(settings: Settings, database: Database, clock: Clock) -> Workplace:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -35,6 +37,7 @@ class CashDesk:
         self._kick_drawer = kick_drawer
         self._clear_counter = clear_counter
         self._listeners: list[Callable[[], None]] = []
+        self._next_opening = uuid.uuid4()
 
     def listen(self, callback: Callable[[], None]) -> None:
         """Call `callback` after the till was opened or closed."""
@@ -78,10 +81,15 @@ class CashDesk:
         return closed.closing
 
     def open_drawer(self) -> None:
-        """Open the drawer without a sale: a Vorgang of its own, signed and in the audit trail (T10)."""
+        """Open the drawer without a sale: a Vorgang of its own, signed and in the audit trail (T10).
+
+        Its id is older than the wish, as a sale's is: asked again after a failure it is the same opening.
+        """
         context = self._workplace.context()
-        draft = no_sale(context, self._workplace.receipt_formats().translator("Drawer opened"))
+        named = no_sale(context, self._workplace.receipt_formats().translator("Drawer opened"))
+        draft = replace(named, id=self._next_opening)
         document = self._run(lambda session: book_no_sale(session, context, draft))
+        self._next_opening = uuid.uuid4()
         self._kick_drawer()
         self._recording.sign(document)
 
@@ -91,16 +99,22 @@ class CashDesk:
 
     def _run(self, work: Callable[[Session], _T]) -> _T:
         """After a failure the books say what is, as their answer may only have been lost."""
+        before = self._workplace.shift
         try:
             return self._workplace.database.run(work, GUI_WAIT_S)
         except Exception:
             with contextlib.suppress(Unavailable), self._workplace.database.read() as session:
                 self._workplace.reload(session)
             self._recording.catch_up()
+            if self._workplace.shift != before:
+                self._tell()
             raise
 
     def _after(self, document: Document | None) -> None:
         if document is not None:
             self._recording.sign(document)
+        self._tell()
+
+    def _tell(self) -> None:
         for callback in self._listeners:
             callback()

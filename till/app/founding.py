@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
 
-from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
-from till.db.engine import Database
+from till.app.books import books_file, database_of
 from till.i18n import Translator
 from till.migrations.upgrade import revision
+from till.settings import Settings
 from till.shop.details import ShopDetails, set_details
 from till.shop.tenders import add_tenders, standard_tenders
 from till.shop.vat import add_rates, legal_rates
@@ -22,20 +21,16 @@ def is_founded(session: Session) -> bool:
     return bool(active_users(session))
 
 
-def has_shop(database_url: str) -> bool:
-    """Whether there is a shop behind this address; looks only, and makes no file."""
-    if _is_missing_file(database_url):
+def has_shop(settings: Settings) -> bool:
+    """Whether there is a shop in the database that these settings name; looks only, and makes no file."""
+    file = books_file(settings)
+    if file is not None and not file.exists():
         return False
-    with contextlib.closing(Database(database_url)) as database:
+    with contextlib.closing(database_of(settings)) as database:
         if revision(database) is None:
             return False
         with database.read() as session:
             return is_founded(session)
-
-
-def _is_missing_file(database_url: str) -> bool:
-    url = make_url(database_url)
-    return url.get_backend_name() == "sqlite" and not Path(url.database or "").exists()
 
 
 def found(session: Session, details: ShopDetails, user: User) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
+from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Protocol
 
 from filelock import FileLock, Timeout
@@ -14,9 +17,16 @@ from sqlalchemy.pool import NullPool
 
 from till.db.engine import NO_CONNECTION, Database
 from till.db.locks import Lock, LockKind
+from till.db.server import refusal
 from till.errors import Refused, Unavailable
 from till.i18n import msg
 
+_PREFIX = "till-"
+NOTICED_S = 3.0
+_AGAIN_S = 0.1
+# How the server learns that a PC with the lease has lost its power: after 25 s, not after two hours.
+_KEEPALIVES = "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+RUNNING = msg("Till {till} is running. Close it first, then try again.")
 TAKEN = msg("Till {till} is running already. Use its window, or start another till with its own number: --till NUMBER.")
 
 
@@ -35,12 +45,31 @@ def take(database: Database, data_dir: Path, till_id: str) -> Lease:
     return _DatabaseLease(database, till_id)
 
 
+@contextlib.contextmanager
+def take_all(data_dir: Path, till_id: str) -> Iterator[None]:
+    """Hold this till and every other one that has ever run on this data folder; refused in words when one runs."""
+    others = {path.stem.removeprefix(_PREFIX) for path in data_dir.glob(f"{_PREFIX}*.lock")} - {_in_file(till_id)}
+    with contextlib.ExitStack() as held:
+        for each in (till_id, *sorted(others)):
+            try:
+                held.callback(_FileLease(data_dir, each).release)
+            except Refused as taken:
+                raise Refused(RUNNING, till=each) from taken
+        yield
+
+
+def _in_file(till_id: str) -> str:
+    """The till's number as it may stand in the name of a file."""
+    return "".join(c if c.isalnum() else "-" for c in till_id)
+
+
 class _FileLease:
     """A locked file beside the database; the operating system lets go of it when the process dies."""
 
     def __init__(self, data_dir: Path, till_id: str) -> None:
-        name = "".join(c if c.isalnum() else "-" for c in till_id)
-        self._lock = FileLock(data_dir / f"till-{name}.lock")
+        # A start that is tried again opens the till on another thread than the one that closes it.
+        path = data_dir / f"{_PREFIX}{_in_file(till_id)}.lock"
+        self._lock = FileLock(path, mode=0o600, thread_local=False)
         try:
             self._lock.acquire(timeout=0)
         except Timeout:
@@ -66,13 +95,16 @@ class _DatabaseLease:
         self._till_id = till_id
         self._pool = database.engine.pool
         self._engine = create_engine(
-            database.engine.url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 2}
+            database.engine.url,
+            poolclass=NullPool,
+            isolation_level="AUTOCOMMIT",
+            connect_args={"connect_timeout": 2, "options": _KEEPALIVES},
         )
         self._one_at_a_time = threading.Lock()
         try:
-            self._connection = self._taken()
+            self._connection = self._taken_soon()
         except OperationalError as error:
-            raise Unavailable(NO_CONNECTION, reason=str(error.orig)) from error
+            raise Unavailable(refusal(error.orig) or NO_CONNECTION, reason=str(error.orig)) from error
         event.listen(self._pool, "connect", self._hold)
 
     def release(self) -> None:
@@ -104,6 +136,17 @@ class _DatabaseLease:
             self._connection.close()
             return False
         return True
+
+    def _taken_soon(self) -> Connection:
+        """A till that was just killed may hold its lease until the server has noticed."""
+        until = monotonic() + NOTICED_S
+        while True:
+            try:
+                return self._taken()
+            except Refused:
+                if monotonic() > until:
+                    raise
+                sleep(_AGAIN_S)
 
     def _taken(self) -> Connection:
         key = Lock(LockKind.TILL, f"lease {self._till_id}").key

@@ -26,6 +26,7 @@ from till.fiscal.process_data import PaymentSum, ProcessType, abort_process_data
 from till.fiscal.recorder import Finished, Started, TseError, TseFailure
 from till.fiscal.signing import EndedLate, OutageBegan, Ready, SigningEvent, SigningThread, StartedLate
 from till.printing.job import NewJob
+from till.receipts.sanitize import printable
 from till.shifts.models import ClosingRow
 
 _log = logging.getLogger(__name__)
@@ -171,10 +172,14 @@ def keep_answer(session: Session, document: Document, finished: Finished | None,
 
 
 def process_of(document: Document) -> tuple[ProcessType, str]:
-    """Give processType and processData of a document (60-fiscal A2.2); the Z carries the chain's head as anchor outside."""
+    """Give processType and processData of a document (60-fiscal A2.2); the Z carries the chain's head as anchor outside.
+
+    Words that somebody typed become one line without the ";" that parts the fields of the QR code.
+    """
     draft = document.draft
     if draft.bon_typ is BonTyp.SONSTIGE:
-        return ProcessType.SONSTIGER_VORGANG, " ".join(part for part in (draft.bon_name, draft.note) if part)
+        told = " ".join(part for part in (draft.bon_name, draft.note) if part)
+        return ProcessType.SONSTIGER_VORGANG, printable(told).replace("\n", " ").replace(";", ",")
     gross = {vat.vat_key: vat.gross for vat in draft.vat}
     payments = [PaymentSum(p.zahlart_typ is ZahlartTyp.BAR, p.amount) for p in draft.payments]
     return ProcessType.KASSENBELEG, receipt_process_data(draft.bon_typ, gross, payments)

@@ -13,18 +13,33 @@ from sqlalchemy.orm import Session
 
 from till.app.paper import receipt_endpoint
 from till.app.views import PrinterState, Status, UncertainJob
-from till.app.workplace import GUI_WAIT_S, Workplace
+from till.app.workplace import DISK_STOP_BYTES, GUI_WAIT_S, Workplace
 from till.audit import trail
+from till.db.engine import BUSY, DAMAGED, DISK_ERROR, DISK_FULL, NO_CONNECTION, READ_ONLY
 from till.devices.model import PrinterStatus
 from till.documents.models import DocumentRow
+from till.documents.post import CLOCK_BEHIND
+from till.errors import Refused, Unavailable
 from till.fiscal.recorder import FAILURE_SENTENCES
 from till.fiscal.signing import OutageBegan, Ready, SigningEvent
+from till.i18n import msg
 from till.printing.events import DrawerKicked, JobChanged, StatusChanged, WorkerEvent
 from till.printing.job import Answer, JobState
 from till.printing.jobs import answer, open_jobs
 from till.printing.worker import PrinterWorker
 
 DISK_WARN_BYTES = 200_000_000
+DATABASE_BUSY, DATABASE_GONE, CLOCK_BACK = BUSY, NO_CONNECTION, CLOCK_BEHIND  # a screen sees no database
+_WAITING = {
+    BUSY: msg("The database is busy right now. The till waits for it and tries again by itself."),
+    NO_CONNECTION: msg("The database can’t be reached. The till tries again by itself until it is back."),
+    READ_ONLY: msg(
+        "The database can only be read. Check the rights of the data folder and whether the disk is write-protected; "
+        "the till tries again by itself."
+    ),
+    DISK_FULL: msg("The disk is full. Free some space; the till tries again by itself."),
+    DISK_ERROR: msg("The disk can’t be written. Check it; the till tries again by itself."),
+}
 
 
 class StatusDesk:
@@ -46,8 +61,9 @@ class StatusDesk:
             drawer_open=None,
             shift_open=workplace.shift is not None,
             database_waiting=False,
-            disk_low=self._disk_is_low(),
+            disk_low=False,
         )
+        self.check_disk()
         if worker is not None:
             worker.listen(self.note_printer)
 
@@ -88,9 +104,10 @@ class StatusDesk:
         """Whether the TSE only plays one."""
         self._set(tse_is_test=is_test)
 
-    def note_database(self, waits: bool) -> None:  # noqa: FBT001 - a callback's one answer
-        """Whether writes wait for the database."""
-        self._set(database_waiting=waits)
+    def note_database(self, reason: Unavailable | None) -> None:
+        """Why writes behind the counter wait for the database; None when they go on."""
+        trouble = "" if reason is None else _WAITING.get(reason.msgid, _WAITING[BUSY])
+        self._set(database_waiting=reason is not None, database_trouble=trouble)
 
     def note_backup(self, failure: str) -> None:
         """The last backup is there (empty), or why it isn't: the msgid of a sentence."""
@@ -112,7 +129,8 @@ class StatusDesk:
 
     def check_disk(self) -> None:
         """Look how much room is left (80-quality Q3)."""
-        self._set(disk_low=self._disk_is_low())
+        free = self._free_bytes()
+        self._set(disk_low=free < DISK_WARN_BYTES, disk_full=free < DISK_STOP_BYTES)
 
     def count_jobs(self) -> None:
         """Read from the queue what is not printed."""
@@ -150,8 +168,12 @@ class StatusDesk:
         found = session.execute(select(DocumentRow.number).where(DocumentRow.id == document_id)).scalar_one_or_none()
         return found or 0
 
-    def _disk_is_low(self) -> bool:
-        return shutil.disk_usage(self._workplace.settings.data_dir).free < DISK_WARN_BYTES
+    def _free_bytes(self) -> int:
+        """The room on the data folder's disk; a folder that is not there any more has none."""
+        try:
+            return shutil.disk_usage(self._workplace.settings.data_dir).free
+        except OSError:
+            return 0
 
     def _set(self, **changes: object) -> None:
         with self._lock:
@@ -171,3 +193,18 @@ def _printer_state(status: PrinterStatus) -> PrinterState:
     if status.rec_empty:
         return PrinterState.PAPER_OUT
     return PrinterState.PAPER_LOW if status.rec_near_end else PrinterState.READY
+
+
+def waiting_words(error: Unavailable) -> str | None:
+    """What to say while the till tries again by itself: a msgid with the error's values; None where that is no use."""
+    return None if error.msgid == DAMAGED else _WAITING.get(error.msgid, error.msgid)
+
+
+def passes_by_itself(error: Exception) -> bool:
+    """Whether the database is only busy or out of reach, so that a start may be tried again without anybody's doing."""
+    return isinstance(error, Unavailable) and error.msgid in {BUSY, NO_CONNECTION}
+
+
+def is_about_the_clock(refusal: Refused) -> bool:
+    """Whether it can be answered with: the clock is right (`CashDesk.confirm_clock`)."""
+    return refusal.msgid == CLOCK_BEHIND

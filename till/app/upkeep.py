@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import queue
@@ -9,10 +10,12 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from till.app.backup import NO_FOLDER, NOT_WHOLE, backup, folder_of, prune
+from till.app.backup import NO_FOLDER, NOT_WHOLE, backup, folder_of, own, prune
 from till.app.backup_plan import newest
+from till.app.backup_proof import Books, shop_of
+from till.app.backup_seal import NO_RECIPIENT
 from till.app.status import StatusDesk
-from till.app.verify import Problem, verify, verify_since_last_z
+from till.app.verify import Problem, verify, verify_pages, verify_since_last_z
 from till.app.workplace import Workplace
 from till.db.finding import Check
 from till.errors import Refused, Unavailable
@@ -28,6 +31,10 @@ FOLDER_GONE = msg(
     "There is no backup of the last Z: the folder for it is not there. Plug in its disk and start the till again."
 )
 NOT_WRITTEN = msg("There is no backup of the last Z. Look whether the folder for it can be written and has room.")
+NO_KEY = msg(
+    "There is no backup of the last Z: backup_recipient in settings.toml is no public key. Correct it, or empty it."
+)
+_STRIPS = {NO_FOLDER: FOLDER_GONE, NO_RECIPIENT: NO_KEY}
 
 Job = Callable[[], None]
 
@@ -45,9 +52,13 @@ class Upkeep:
         self._thread = threading.Thread(target=self._run, name="upkeep", daemon=True)
 
     def begin(self) -> None:
-        """Start the thread: a quick look at the books, then what the last run left undone."""
+        """Start the thread: a quick look at the books, then what the last run left undone.
+
+        The look is taken again whenever the database had to be opened anew after an error of the disk (80-quality Q3).
+        """
         self._thread.start()
         self._jobs.put(self._look)
+        self._workplace.database.listen(lambda: self._jobs.put(self._look))
         self.ask_backup()
         self._jobs.put(self._verify_weekly)
 
@@ -70,7 +81,11 @@ class Upkeep:
                 _log.exception("a work on the books failed")
 
     def _look(self) -> None:
-        self._note_found(verify_since_last_z(self._workplace.database, self._workplace.settings.till_id))
+        """The newest books first, which takes milliseconds; then the pages, which may take until the till closes."""
+        database = self._workplace.database
+        self._note_found(verify_since_last_z(database, self._workplace.settings.till_id))
+        with contextlib.suppress(_StoppedError):
+            self._note_found(verify_pages(database, self._go_on))
 
     def _verify_weekly(self) -> None:
         """Prove all books once a week. Only a proof without findings is remembered, one broken off begins anew."""
@@ -84,8 +99,14 @@ class Upkeep:
             return
         self._note_found(problems)
         if not problems:
+            file.touch(mode=0o600)
             file.write_text(now.isoformat(timespec="seconds") + "\n", encoding="utf-8")
             _log.info("all books are proved")
+
+    def _go_on(self, _check: Check, _done: int, _all: int) -> None:
+        """Between two portions of a look: the till may be closing."""
+        if self._stopping.is_set():
+            raise _StoppedError
 
     def _breathe(self, _check: Check, _done: int, _all: int) -> None:
         """Between two portions of a long proof the counter goes first."""
@@ -100,40 +121,41 @@ class Upkeep:
 
     def _back_up_if_due(self) -> None:
         """The newest backup must be younger than the last Z; one of the future is of a clock that stood wrong."""
-        source = self._file()
-        if source is None:
+        books = self._books()
+        if books is None:
             return
         try:
             last_z = self._last_z()
             if last_z is None:
                 return
             folder = folder_of(self._workplace.settings)
-            made = newest(path.name for path in folder.iterdir())
+            made = newest(own(folder, shop_of(books.file, books.key), books.key))
             if made is None or not last_z.replace(microsecond=0) <= made <= self._workplace.clock.now():
                 self._settle()
-                self._back_up(source, folder)
+                self._back_up(books, folder)
             self._status.note_backup("")
         except (Refused, Unavailable, OSError) as error:
             self._note_failure(error)
 
-    def _back_up(self, source: Path, folder: Path) -> None:
+    def _back_up(self, books: Books, folder: Path) -> None:
         """Old backups are let go only as long as the books of today are whole."""
-        _log.info("backed up to %s", backup(source, folder, self._workplace.clock.now()))
+        recipient = self._workplace.settings.backup_recipient
+        _log.info("backed up to %s", backup(books, folder, self._workplace.clock.now(), recipient))
         if not self._status.current.books_damaged:
-            prune(folder)
+            prune(folder, shop_of(books.file, books.key), books.key)
 
     def _note_failure(self, error: Exception) -> None:
         _log.warning("no backup: %s", error)
-        msgid = error.msgid if isinstance(error, Unavailable) else ""
-        self._status.note_backup(FOLDER_GONE if msgid == NO_FOLDER else NOT_WRITTEN)
+        msgid = error.msgid if isinstance(error, (Refused, Unavailable)) else ""
+        self._status.note_backup(_STRIPS.get(msgid, NOT_WRITTEN))
         if msgid == NOT_WHOLE:
             self._status.note_damage()
 
-    def _file(self) -> Path | None:
-        """The SQLite file; None on PostgreSQL, which is backed up by its own tools."""
+    def _books(self) -> Books | None:
+        """The SQLite file and its key; None on PostgreSQL, which is backed up by its own tools."""
         database = self._workplace.database
         name = database.engine.url.database
-        return Path(name) if database.is_sqlite and name else None
+        return Books(Path(name), database.key) if database.is_sqlite and name else None
 
     def _last_z(self) -> dt.datetime | None:
         with self._workplace.database.read() as session:

@@ -141,7 +141,8 @@ class Status:
 
     `tse_failure` is the msgid of a sentence for the cashier, `tse_reason` what the device itself said;
     `drawer_needs_key`: the last kick could not go out. `backup_failed` is the msgid of a sentence, empty while all is
-    well; `books_damaged`: the checks at the start, or a backup, found damage.
+    well; `books_damaged`: the checks at the start, or a backup, found damage. `disk_full`: no new sale is opened;
+    `database_trouble` is the msgid of what a write behind the counter waits for, while `database_waiting`.
     """
 
     printer: PrinterState
@@ -159,6 +160,8 @@ class Status:
     drawer_needs_key: bool = False
     backup_failed: str = ""
     books_damaged: bool = False
+    disk_full: bool = False
+    database_trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)

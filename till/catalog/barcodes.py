@@ -17,7 +17,9 @@ from till.i18n import msg
 from till.money import Money
 from till.quantity import Quantity
 
-MAX_LENGTH = 80
+MAX_LENGTH = 512
+"""Holds the barcode of every voucher number and till id that the till takes, escaped letter by letter."""
+
 VOUCHER_PREFIX = "$V"
 RECEIPT_PREFIX = "$R"
 CUSTOMER_PREFIX = "$C"

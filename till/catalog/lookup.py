@@ -24,6 +24,8 @@ from till.money import Money
 from till.quantity import ONE, Quantity
 
 _AT_ONCE = 500
+_MOST_TYPED = 200
+_MOST_WORDS = 20
 _LABELS = (CodeKind.PRICE, CodeKind.WEIGHT)
 _ARTICLE_CODES = (*_LABELS, CodeKind.GTIN, CodeKind.WRONG_CHECK_DIGIT, CodeKind.TEXT)
 
@@ -105,9 +107,9 @@ def search(session: Session, typed: str, limit: int = 50) -> list[Article]:
     """Active articles whose name, number or code has all typed words; names that begin so come first.
 
     A word may stand inside another one; a word that begins with a digit must begin one, or every GTIN
-    would match.
+    would match. Of a text that was pasted by mistake only the beginning counts.
     """
-    words = normalised(typed).split()
+    words = normalised(typed[:_MOST_TYPED]).split()[:_MOST_WORDS]
     if not words:
         return []
     wanted = _ARTICLES.where(ArticleRow.is_active)

@@ -14,11 +14,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
+from till.db.cipher import FileKey, cipher_module, is_readable_as_plain, loaded_errors, unlock
+from till.db.room import has_room
+from till.db.server import refusal, with_tls
 from till.errors import Unavailable
 from till.i18n import msg
 
@@ -39,23 +42,59 @@ def sqlite_module() -> ModuleType:
     return pysqlite3  # type: ignore[no-any-return]
 
 
+@contextlib.contextmanager
+def open_file(path: Path, key: FileKey | None = None, *, read_only: bool = True) -> Iterator[Any]:
+    """A bare connection to any SQLite file of this till, made where it is missing and not `read_only`; it begins nothing.
+
+    With a `key` given, encrypted files and plain ones are read alike, and a new or empty file becomes an encrypted one.
+    """
+    module = sqlite_module() if key is None else cipher_module()
+    place = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
+    is_new = not path.exists() or path.stat().st_size == 0
+    with contextlib.closing(module.connect(place, uri=True, isolation_level=None)) as connection:
+        if key is not None and (is_new or key_for(path, key)):
+            unlock(connection, key)
+        yield connection
+
+
+def key_for(path: Path, key: FileKey | None) -> FileKey | None:
+    """The key, if the file is an encrypted one; None for a plain, new or empty file."""
+    return None if key is None or is_readable_as_plain(cipher_module(), path) else key
+
+
+def attach(connection: Any, path: Path, name: str, key: FileKey | None = None) -> None:
+    """Attach a second SQLite file of this till, to be read only, to what `open_file` gave for the same `key`."""
+    place = f"{path.resolve().as_uri()}?mode=ro"
+    if key is None:
+        connection.execute(f"ATTACH ? AS {name}", (place,))
+        return
+    own = key_for(path, key)
+    connection.execute(f"ATTACH ? AS {name} KEY ?", (place, "" if own is None else own.literal))
+
+
 class Database:
     """The till's database. `url` is a SQLAlchemy URL; `wait_s` is how long a write waits for its turn by default.
 
+    `key` is given for an encrypted SQLite file, and for no other. A server's password stands in a URL object, not in a text.
     Raises Unavailable from its units of work when the database is locked, read-only, full,
     damaged or out of reach: nothing was written then.
     """
 
-    def __init__(self, url: str, *, wait_s: float = 5.0, synchronous: str = "FULL") -> None:
-        self.url = url
+    def __init__(
+        self, url: str | URL, *, key: FileKey | None = None, wait_s: float = 5.0, synchronous: str = "FULL"
+    ) -> None:
+        self.url = str(url)  # a password in a URL object is not shown
+        self.key = key
         self.wait_s = wait_s
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self._folder = Path(make_url(url).database or "").parent if self.is_sqlite else None
         self._turn = threading.Lock()
         self._busy_ms = int(wait_s * 1000)
         self._disk_failed = self._log_is_settled = False
+        self._listeners: list[Callable[[], None]] = []
         if self.is_sqlite:
-            self._writer = _sqlite_engine(url, synchronous, self._begin_writing, connections=1)
-            self._reader = _sqlite_engine(url, synchronous, _begin_reading, connections=5)
+            self._writer = _sqlite_engine(url, key, synchronous, self._begin_writing, connections=1)
+            self._reader = _sqlite_engine(url, key, synchronous, _begin_reading, connections=5)
         else:
             self._writer = self._reader = _postgres_engine(url)
         readable = self._reader if self.is_sqlite else self._reader.execution_options(postgresql_readonly=True)
@@ -71,7 +110,12 @@ class Database:
     def write(self, wait_s: float | None = None) -> Iterator[Session]:
         """One unit of work: commits at the end, rolls back on any exception; waits at most `wait_s` for its turn."""
         wait_s = self.wait_s if wait_s is None else wait_s
-        with _plain_errors(), self._my_turn(wait_s), self._sound_disk(), self._write_sessions.begin() as session:
+        with (
+            _plain_errors(self._folder),
+            self._my_turn(wait_s),
+            self._sound_disk(),
+            self._write_sessions.begin() as session,
+        ):
             if not self.is_sqlite:
                 session.execute(text(f"SET LOCAL lock_timeout = {int(wait_s * 1000)}"))
             yield session
@@ -79,7 +123,7 @@ class Database:
     @contextlib.contextmanager
     def read(self) -> Iterator[Session]:
         """A consistent look at the database that never waits for a writer on SQLite."""
-        with _plain_errors(), self._read_sessions.begin() as session:
+        with _plain_errors(self._folder), self._read_sessions.begin() as session:
             yield session
 
     def run(self, work: Callable[[Session], _T], wait_s: float | None = None) -> _T:
@@ -114,11 +158,18 @@ class Database:
             connection.info[_BUSY] = self._busy_ms
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
+    def listen(self, callback: Callable[[], None]) -> None:
+        """Call `callback` whenever the file was opened anew after an error of the disk; it must be short.
+
+        What the disk did then nobody knows: the books want to be looked at (80-quality Q3).
+        """
+        self._listeners.append(callback)
+
     def checkpoint(self) -> None:
         """Move SQLite's write-ahead log into the file; called when the counter is idle (80-quality, Speed)."""
         if not self.is_sqlite:
             return
-        with _plain_errors(), self._my_turn(self.wait_s), self._sound_disk():
+        with _plain_errors(self._folder), self._my_turn(self.wait_s), self._sound_disk():
             self._checkpoint("PASSIVE")
 
     @contextlib.contextmanager
@@ -128,7 +179,7 @@ class Database:
             self._settle_log()
         try:
             yield
-        except (DBAPIError, sqlite_module().Error) as error:
+        except driver_errors() as error:
             if _sentence(error) == DISK_ERROR:
                 self._disk_failed, self._log_is_settled = True, False
             raise
@@ -143,9 +194,12 @@ class Database:
         is_emptied = self._checkpoint("TRUNCATE")
         if self._disk_failed and not is_emptied:
             raise Unavailable(BUSY)
-        if self._disk_failed:
+        is_new = self._disk_failed
+        if is_new:
             self.close()
         self._disk_failed, self._log_is_settled = False, True
+        for callback in self._listeners if is_new else ():
+            callback()
 
     def _checkpoint(self, mode: str) -> bool:
         """Outside of any transaction, as SQLite wants it; False when others were in the way."""
@@ -170,14 +224,17 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def _sqlite_engine(url: str, synchronous: str, begin: Callable[[Connection], None], *, connections: int) -> Engine:
+def _sqlite_engine(
+    url: str | URL, key: FileKey | None, synchronous: str, begin: Callable[[Connection], None], *, connections: int
+) -> Engine:
     engine = create_engine(
         url,
-        module=sqlite_module(),
+        module=sqlite_module() if key is None else cipher_module(),
         poolclass=QueuePool,
         pool_size=connections,
         max_overflow=connections - 1,
         connect_args={"isolation_level": None, "check_same_thread": False},
+        hide_parameters=True,  # the log holds no words of customers
     )
     pragmas = (
         "foreign_keys=ON",
@@ -189,8 +246,10 @@ def _sqlite_engine(url: str, synchronous: str, begin: Callable[[Connection], Non
         f"cache_size=-{CACHE_KIB}",
     )
 
-    @event.listens_for(engine, "connect")
+    @event.listens_for(engine, "connect", insert=True)
     def _pragmas(connection: Any, _record: object) -> None:
+        if key is not None:
+            unlock(connection, key)
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
@@ -202,25 +261,36 @@ def _begin_reading(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN")
 
 
-def _postgres_engine(url: str) -> Engine:
+def _postgres_engine(url: str | URL) -> Engine:
     return create_engine(
-        url,
+        with_tls(make_url(url)),
         pool_pre_ping=True,
         pool_size=4,
         max_overflow=8,
         connect_args={"connect_timeout": 2, "options": "-c timezone=UTC"},
+        hide_parameters=True,  # as on SQLite
     )
 
 
+def driver_errors() -> tuple[type[Exception], ...]:
+    """What a driver raises, wrapped by SQLAlchemy or as it is."""
+    return (DBAPIError, sqlite_module().Error, *loaded_errors())
+
+
 @contextlib.contextmanager
-def _plain_errors() -> Iterator[None]:
-    """Turn what the environment does to a database into a sentence; other errors pass unchanged."""
+def _plain_errors(folder: Path | None) -> Iterator[None]:
+    """Turn what the environment does to a database into a sentence; other errors pass unchanged.
+
+    `folder` is where a SQLite file lies: an error of its disk may be that it takes no more.
+    """
     try:
         yield
-    except (DBAPIError, sqlite_module().Error) as error:
+    except driver_errors() as error:
         sentence = _sentence(error)
         if sentence is None:
             raise
+        if sentence == DISK_ERROR and folder is not None and not has_room(folder):
+            sentence = DISK_FULL
         raise Unavailable(sentence, reason=str(getattr(error, "orig", error))) from error
 
 
@@ -261,5 +331,5 @@ def _sentence(error: Exception) -> str | None:
         return _SQLITE.get(code & 0xFF)
     state = getattr(cause, "sqlstate", None)
     if state is None:
-        return NO_CONNECTION if isinstance(error, OperationalError) else None
+        return (refusal(cause) or NO_CONNECTION) if isinstance(error, OperationalError) else None
     return NO_CONNECTION if state.startswith(_CONNECTION_CLASS) else _POSTGRES.get(state)

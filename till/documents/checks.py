@@ -98,9 +98,9 @@ def _false_totals(session: Session, ids: Sequence[uuid.UUID]) -> list[tuple[str,
     lines = func.coalesce(func.sum(LineRow.gross), literal_column("0"))
     rows = session.execute(
         select(DocumentRow.till_id, DocumentRow.number)
-        .outerjoin(LineRow, LineRow.document_id == DocumentRow.id)
+        .outerjoin(LineRow)
         .where(DocumentRow.id.in_(ids))
-        .group_by(DocumentRow.id, DocumentRow.till_id, DocumentRow.number, DocumentRow.total)
+        .group_by(DocumentRow.id)
         .having(DocumentRow.total != lines)
     )
     return [(row.till_id, row.number) for row in rows]

@@ -33,6 +33,7 @@ from till.ledger.entry import Entry, Posting
 
 SERIES = "document"
 CLOCK_TOLERANCE = dt.timedelta(hours=24)
+CLOCK_BEHIND = msg("The computer’s clock says {now}, but the last receipt is from {before}. Set the clock, then go on.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +119,7 @@ def _check_clock(session: Session, context: Context, number: int) -> None:
     if before is None or context.now >= before:
         return
     if before - context.now > CLOCK_TOLERANCE and not context.clock_confirmed:
-        raise Refused(
-            msg("The computer’s clock says {now}, but the last receipt is from {before}. Set the clock, then go on."),
-            now=context.now,
-            before=before,
-        )
+        raise Refused(CLOCK_BEHIND, now=context.now, before=before)
     trail.note(
         session,
         context,

@@ -7,12 +7,15 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from till.db.counter import CounterRow
 from till.db.finding import Check, Finding, Progress
 from till.documents.models import DocumentRow
 from till.fiscal.model import Signature
-from till.fiscal.models import SignatureRow
+from till.fiscal.models import SignatureRow, TseOutageRow, TseRow
+from till.fiscal.outages import SERIES, covers, record_id
+from till.fiscal.outages import outages as all_outages
 from till.fiscal.recording import signature_record, signatures_of
-from till.fiscal.verification import is_genuine
+from till.fiscal.verification import is_genuine, is_named_by_its_key
 from till.i18n import msg
 from till.ledger import chain
 from till.ledger.models import ChainRow
@@ -81,4 +84,65 @@ def _gone(session: Session) -> Iterator[Finding]:
         yield Finding(msg("{count} signatures of the chain are gone."), {"count": linked - stored})
 
 
-CHECKS = (Check("signatures", msg("TSE signatures"), signatures),)
+def tses(session: Session, _progress: Progress) -> Iterator[Finding]:
+    """Each TSE that has signed is in the chain, unchanged, and its number is that of its key (BSI TR-03153)."""
+    known = chain.contents(session, chain.RecordKind.TSE)
+    stored = session.execute(select(TseRow.__table__)).all()
+    for row in stored:
+        if known.get(row.serial) != chain.digest(dict(row._mapping)):  # noqa: SLF001 - SQLAlchemy's public name
+            yield Finding(msg("What is kept of the TSE {serial} was changed."), {"serial": row.serial})
+        elif not is_named_by_its_key(row.serial, row.public_key):
+            yield Finding(msg("The TSE {serial} has another key than its number says."), {"serial": row.serial})
+    if len(stored) < len(known):
+        yield Finding(msg("{count} TSEs of the chain are gone."), {"count": len(known) - len(stored)})
+
+
+def outages(session: Session, _progress: Progress) -> Iterator[Finding]:
+    """The log of outages has no gap, and each document without a signature was made in an outage that it has."""
+    known = chain.contents(session, chain.RecordKind.OUTAGE)
+    stored = session.execute(select(TseOutageRow.__table__).order_by(TseOutageRow.till_id, TseOutageRow.number)).all()
+    for row in stored:
+        if known.pop(record_id(row.till_id, row.number), "") != chain.digest(dict(row._mapping)):  # noqa: SLF001 - as above
+            yield Finding(
+                msg("Entry {number} in till {till}’s log of TSE outages was changed."),
+                {"number": row.number, "till": row.till_id},
+            )
+    if known:
+        yield Finding(msg("{count} entries in the log of TSE outages are gone."), {"count": len(known)})
+    for till_id, (count, counter) in _outage_counts(session).items():
+        if count != counter:
+            yield Finding(msg("Till {till}: the log of TSE outages has a gap."), {"till": till_id})
+    yield from _outside(session)
+
+
+def _outage_counts(session: Session) -> dict[str, tuple[int, int]]:
+    """How many entries each till's log has, and how many its counter says."""
+    counted = select(TseOutageRow.till_id, func.count().label("events")).group_by(TseOutageRow.till_id)
+    counters = select(CounterRow.till_id, CounterRow.value).where(CounterRow.series == SERIES)
+    counts = {row.till_id: row.events for row in session.execute(counted)}
+    values = {row.till_id: row.value for row in session.execute(counters)}
+    return {till_id: (counts.get(till_id, 0), values.get(till_id, 0)) for till_id in sorted(counts | values)}
+
+
+def _outside(session: Session) -> Iterator[Finding]:
+    """Documents without a signature whose outage is in no log."""
+    rows = session.execute(
+        select(SignatureRow.till_id, SignatureRow.outage_since, DocumentRow.number)
+        .join(DocumentRow, DocumentRow.id == SignatureRow.document_id)
+        .where(SignatureRow.failure.is_not(None))
+        .order_by(DocumentRow.till_id, DocumentRow.number)
+    ).all()
+    logs = {till_id: all_outages(session, till_id) for till_id in {row.till_id for row in rows}}
+    for row in rows:
+        if not any(covers(outage, row.outage_since) for outage in logs[row.till_id]):
+            yield Finding(
+                msg("Document {number} of till {till} has no signature, and the log knows of no outage then."),
+                {"number": row.number, "till": row.till_id},
+            )
+
+
+CHECKS = (
+    Check("signatures", msg("TSE signatures"), signatures),
+    Check("tses", msg("TSEs"), tses),
+    Check("outages", msg("TSE outages"), outages),
+)

@@ -10,6 +10,7 @@ from sqlalchemy import Row, Select, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from till.db.locks import Lock, LockKind, hold
+from till.fiscal import outages
 from till.fiscal.model import Outage, Signature, TransactionState, TseTransaction
 from till.fiscal.models import SignatureRow, TseRow, TseTransactionRow
 from till.fiscal.recorder import Finished, LogTimeFormat, Started, TseFailure, TseIdentity
@@ -86,14 +87,19 @@ def transaction(session: Session, tse_serial: str, transaction_number: int) -> T
 
 def store_signature(session: Session, till_id: str, document_id: uuid.UUID, finished: Finished) -> Signature:
     """Keep the document's signature for good and close its transaction; the second row of the till's chain for a sale."""
-    _remember_tse(session, finished.tse)
+    hold(session, [Lock(LockKind.TILL, till_id)])
+    _remember_tse(session, till_id, finished.tse)
     remember_end(session, finished, TransactionState.FINISHED)
+    outages.signed(session, till_id, finished.log_time)
     return _store(session, Signature(document_id, till_id, finished=finished))
 
 
 def store_outage(session: Session, document_id: uuid.UUID, outage: Outage) -> Signature:
-    """Keep for good that the document was made while the TSE did not sign; it is never signed later (60-fiscal A2.6)."""
-    return _store(session, Signature(document_id, outage.till_id, outage=outage))
+    """Keep for good that the document was made while the TSE did not sign; it is never signed later (60-fiscal A2.6).
+
+    The log of outages has that outage from then on, whoever noted it first.
+    """
+    return _store(session, Signature(document_id, outage.till_id, outage=outages.noted(session, outage)))
 
 
 def signature_of(session: Session, document_id: uuid.UUID) -> Signature | None:
@@ -152,20 +158,25 @@ _REMEMBER_TSE = text(
 )
 
 
-def _remember_tse(session: Session, tse: TseIdentity) -> None:
+def _remember_tse(session: Session, till_id: str, tse: TseIdentity) -> None:
+    """The till that it signs for first has it in its chain; another till may be as quick."""
     if session.execute(select(TseRow.serial).where(TseRow.serial == tse.serial)).first() is not None:
         return
-    session.execute(
-        _REMEMBER_TSE,
-        {
-            "serial": tse.serial,
-            "public_key": tse.public_key,
-            "algorithm": tse.algorithm,
-            "log_time_format": tse.log_time_format.value,
-            "certificate": tse.certificate,
-            "is_test": tse.is_test,
-        },
-    )
+    record = tse_record(tse)
+    if session.connection().execute(_REMEMBER_TSE, record).rowcount:
+        chain.extend(session, till_id, chain.RecordKind.TSE, tse.serial, record)
+
+
+def tse_record(tse: TseIdentity) -> dict[str, Any]:
+    """A TSE as the chain covers it: the values of its row."""
+    return {
+        "serial": tse.serial,
+        "public_key": tse.public_key,
+        "algorithm": tse.algorithm,
+        "log_time_format": tse.log_time_format.value,
+        "certificate": tse.certificate,
+        "is_test": tse.is_test,
+    }
 
 
 _TRANSACTIONS = select(TseTransactionRow.__table__)

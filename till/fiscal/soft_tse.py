@@ -23,7 +23,7 @@ from till.fiscal.recorder import (
     TseIdentity,
     checked_client_id,
 )
-from till.fiscal.tse_file import LogEntry, TseFile
+from till.fiscal.tse_file import LogEntry, TseFile, disk_in_words
 from till.fiscal.tse_key import load_identity, new_identity, plain_signature
 from till.fiscal.verification import is_plain_signature
 
@@ -39,13 +39,15 @@ class SoftTse:
     """A Recorder on a file of its own (created if it is missing); safe for several processes at once.
 
     One gapless signature counter for all messages, gapless transaction numbers, an append-only log.
-    `synchronous` as in `TseFile`.
+    `synchronous` as in `TseFile`. Raises Unavailable when the disk lets nothing be opened, TseError for a file that
+    is no TSE's.
     """
 
     def __init__(self, path: Path, clock: Clock, *, synchronous: str = "FULL") -> None:
         self._clock = clock
-        self._file = TseFile(path, synchronous=synchronous)
-        self._key, self._identity = _load_or_create(self._file, clock.now())
+        with disk_in_words():
+            self._file = TseFile(path, synchronous=synchronous)
+            self._key, self._identity = _load_or_create(self._file, clock.now())
 
     def register_client(self, client_id: str) -> None:
         """Log registerClient once per till."""
@@ -181,7 +183,10 @@ def _load_or_create(file: TseFile, now: dt.datetime) -> tuple[EllipticCurvePriva
         if stored is None:
             stored = new_identity(now)
             file.set_identity(stored)
-    return load_identity(stored)
+    try:
+        return load_identity(stored)
+    except ValueError as error:
+        raise TseError(TseFailure.UNREACHABLE, str(error)) from error
 
 
 def _utc(unix_time: int) -> dt.datetime:

@@ -15,11 +15,15 @@ from time import monotonic, sleep
 from typing import Any
 
 from till.db.engine import sqlite_module
+from till.errors import Unavailable
 from till.fiscal.recorder import TseError, TseFailure
+from till.i18n import msg
 
 _OWNER_ONLY = 0o600
 _RETRY_S = 0.01
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+_DISK_CODES = {8, 10, 13, 14}  # read-only, I/O error, full, can't be opened (sqlite.org/rescode.html)
+UNWRITABLE = msg("The TSE’s file can’t be written: {reason}. Check the disk and start the till again.")
 
 _sqlite: Any = sqlite_module()
 
@@ -202,6 +206,21 @@ def _switch_to_wal(connection: Any, wait_s: float) -> None:
             sleep(_RETRY_S)
         else:
             return
+
+
+@contextlib.contextmanager
+def disk_in_words() -> Iterator[None]:
+    """Raise Unavailable, not TseError, while there is no till yet that an outage could be told to.
+
+    Only for the disk's errors: of a file that is no TSE's something else is to be said.
+    """
+    try:
+        yield
+    except TseError as error:
+        cause = error.__cause__
+        if not isinstance(cause, OSError) and getattr(cause, "sqlite_errorcode", 0) & 0xFF not in _DISK_CODES:
+            raise
+        raise Unavailable(UNWRITABLE, reason=error.detail) from error
 
 
 @contextlib.contextmanager

@@ -28,6 +28,15 @@ def is_genuine(finished: Finished) -> bool:
     return any(is_plain_signature(key, message, signature, algorithm) for key in _keys(point))
 
 
+def is_named_by_its_key(serial: str, public_key: str) -> bool:
+    """Whether a TSE's number is the SHA-256 of its public key (base64), as BSI TR-03153 has it."""
+    try:
+        point = base64.b64decode(public_key, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return hashlib.sha256(point).hexdigest() == serial
+
+
 def is_plain_signature(key: EllipticCurvePublicKey, message: bytes, signature: bytes, algorithm: str) -> bool:
     """Whether r‖s (two halves of equal length) is this key's; `algorithm` such as ecdsa-plain-SHA384."""
     from cryptography.exceptions import InvalidSignature

@@ -31,6 +31,9 @@ class RecordKind(StrEnum):
     AUDIT = "audit"
     SIGNATURE = "signature"
     CLOSING = "closing"
+    SHIFT = "shift"
+    TSE = "tse"
+    OUTAGE = "outage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,19 @@ def last_position(session: Session, till_id: str, kind: RecordKind) -> int | Non
         .order_by(ChainRow.position.desc())
         .limit(1)
     ).scalar_one_or_none()
+
+
+def position_of(session: Session, kind: RecordKind, record_id: str) -> int | None:
+    """Where the link of a record stands in its till's chain; None when it has none."""
+    return session.execute(
+        select(ChainRow.position).where(ChainRow.kind == kind.value, ChainRow.record_id == record_id)
+    ).scalar_one_or_none()
+
+
+def contents(session: Session, kind: RecordKind) -> dict[str, str]:
+    """The digests of all records of this kind by their id: for kinds of which there are few."""
+    rows = session.execute(select(ChainRow.record_id, ChainRow.content).where(ChainRow.kind == kind.value))
+    return {row.record_id: row.content for row in rows}
 
 
 def tills(session: Session) -> list[str]:

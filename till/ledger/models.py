@@ -56,7 +56,7 @@ class ChainRow(Base):
     till_id: Mapped[Code] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[Code]
-    record_id: Mapped[Code]
+    record_id: Mapped[Digest]
     format_version: Mapped[int]
     content: Mapped[Digest]
     previous: Mapped[Digest]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import ProgrammingError
 
 from till.db.engine import Database
 from till.errors import Unavailable
@@ -18,6 +19,11 @@ HEAD = "0001"
 NEWER = msg(
     "This database was made by a newer version of Till (schema {found}). Update the program; nothing was changed."
 )
+NOT_ALLOWED = msg(
+    "The database lacks this version’s schema, and its user {user} may not change it. Nothing was changed; let the owner "
+    "of the database run: till migrate."
+)
+_NO_RIGHT = "42501"  # PostgreSQL's manual, appendix A
 BROKEN_LINKS = msg("The database has rows that point nowhere ({tables}). Nothing was changed; restore a backup.")
 
 
@@ -38,7 +44,10 @@ def check_known(found: str | None) -> None:
 
 
 def upgrade(database: Database) -> None:
-    """Upgrade to HEAD; does nothing when it is there. Raises Unavailable for a newer database."""
+    """Upgrade to HEAD; does nothing when it is there.
+
+    Raises Unavailable for a newer database, and for a role that may not change the schema (80-quality X4).
+    """
     found = revision(database)
     check_known(found)
     if found == HEAD:
@@ -51,6 +60,10 @@ def upgrade(database: Database) -> None:
             with connection.begin():
                 command.upgrade(_config(connection), "head")
                 _check_links(connection)
+        except ProgrammingError as error:
+            if getattr(error.orig, "sqlstate", None) != _NO_RIGHT:
+                raise
+            raise Unavailable(NOT_ALLOWED, user=database.engine.url.username) from error
         finally:
             _foreign_keys(connection, on=True)
 

@@ -1,51 +1,188 @@
-"""What `verify` asks of the closings: numbers without a gap, sums that equal their receipts."""
+"""What `verify` asks of shifts, closings and checkpoints: numbers without a gap, sums that equal their receipts."""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from till.db.counter import CounterRow
 from till.db.finding import Check, Finding, Progress
+from till.documents.models import DocumentRow
 from till.i18n import msg
 from till.ledger import chain
-from till.ledger.models import ChainRow
-from till.shifts.closing import closing, record_of, shift_sums
-from till.shifts.models import ClosingRow
+from till.ledger.account import Account
+from till.ledger.balances import Sums, checkpoint, sums_among
+from till.ledger.models import ChainRow, CheckpointRow, EntryRow, PostingRow
+from till.money import ZERO
+from till.shifts.closing import Z_SERIES, closing, record_of, sums_of
+from till.shifts.models import ClosingRow, ShiftRow
+from till.shifts.period import Period, entries_in
+
+
+@dataclass(frozen=True, slots=True)
+class _Z:
+    """A closing with the period that it covers; `is_next`: its number follows the one before."""
+
+    row: Any
+    period: Period
+    is_next: bool
+
+    @property
+    def where(self) -> dict[str, object]:
+        return {"till": self.row.till_id, "number": self.row.z_number}
+
+
+def shifts(session: Session, _progress: Progress) -> Iterator[Finding]:
+    """Each opening is in the chain, unchanged, and its documents and its Z are of its till and business date."""
+    known = chain.contents(session, chain.RecordKind.SHIFT)
+    stored = session.execute(select(ShiftRow.__table__)).all()
+    for row in stored:
+        if known.get(str(row.id)) != chain.digest(dict(row._mapping)):  # noqa: SLF001 - SQLAlchemy's public name
+            yield Finding(
+                msg("The opening of till {till} on {day} was changed."), {"till": row.till_id, "day": row.business_date}
+            )
+    if len(stored) < len(known):
+        yield Finding(msg("{count} openings of the chain are gone."), {"count": len(known) - len(stored)})
+    for row in session.execute(_foreign(DocumentRow, DocumentRow.number)):
+        yield Finding(
+            msg("Document {number} of till {till} isn’t of the day or till of its shift."),
+            {"number": row.number, "till": row.till_id},
+        )
+    for row in session.execute(_foreign(ClosingRow, ClosingRow.z_number)):
+        yield Finding(
+            msg("Z {number} of till {till} isn’t of the day or till of its shift."),
+            {"number": row.number, "till": row.till_id},
+        )
+
+
+def _foreign(of: Any, number: Any) -> Any:
+    """What names a shift of another till or day, or one that isn't there."""
+    return (
+        select(of.till_id, number.label("number"))
+        .outerjoin(ShiftRow, ShiftRow.id == of.shift_id)
+        .where(
+            of.shift_id.is_not(None),
+            or_(
+                ShiftRow.id.is_(None),
+                ShiftRow.till_id != of.till_id,
+                ShiftRow.business_date != of.business_date,
+            ),
+        )
+    )
 
 
 def closings(session: Session, progress: Progress) -> Iterator[Finding]:
-    """Z numbers run without a gap, and each Z still says what its receipts sum to."""
-    rows = session.execute(
-        select(ClosingRow.id, ClosingRow.till_id, ClosingRow.z_number, ClosingRow.shift_id).order_by(
-            ClosingRow.till_id, ClosingRow.z_number
+    """Z numbers and their receipts run without a gap, and each Z still says what its receipts sum to."""
+    known = chain.contents(session, chain.RecordKind.CLOSING)
+    last: dict[str, int] = {}
+    count = 0
+    for z in _all(session, progress):
+        count, last[z.row.till_id] = count + 1, z.row.z_number
+        for problem in _problems(session, z, known.get(str(z.row.id))):
+            yield Finding(problem, z.where)
+    if len(known) > count:
+        yield Finding(msg("{count} Z of the chain are gone."), {"count": len(known) - count})
+    counters = session.execute(select(CounterRow.till_id, CounterRow.value).where(CounterRow.series == Z_SERIES))
+    for till_id, value in sorted({row.till_id: row.value for row in counters}.items()):
+        if value != last.get(till_id, 0):
+            yield Finding(msg("Till {till}: the newest Z is missing."), {"till": till_id})
+
+
+def _problems(session: Session, z: _Z, known: str | None) -> Iterator[str]:
+    if not z.is_next:
+        yield msg("Till {till}: a Z is missing before Z {number}.")
+    stored = closing(session, z.row.id)
+    if stored is None or (stored.cases, stored.tenders) != sums_of(session, z.period):
+        yield msg("Z {number} of till {till} doesn’t equal the sum of its receipts.")
+    if z.row.first_number != z.period.first_number or not _ends_with_itself(session, z):
+        yield msg("Z {number} of till {till} leaves out receipts.")
+    if chain.digest(record_of(session, z.row.id) or {}) != known:
+        yield msg("Z {number} of till {till} was changed after it was made.")
+
+
+def _ends_with_itself(session: Session, z: _Z) -> bool:
+    """The last receipt of a Z is its own document."""
+    own = select(DocumentRow.number).where(DocumentRow.id == z.row.id, DocumentRow.till_id == z.row.till_id)
+    return bool(session.execute(own).scalar_one_or_none() == z.row.last_number)
+
+
+def checkpoints(session: Session, progress: Progress) -> Iterator[Finding]:
+    """What each Z wrote down of its till's balances is what the ledger sums to, from the first entry on."""
+    till_id, sums = "", Sums()
+    for z in _all(session, progress):
+        if z.row.till_id != till_id:
+            till_id, sums = z.row.till_id, Sums()
+        booked = sums_among(session, entries_in(session, z.period))
+        sums = {key: sums.get(key, ZERO) + booked.get(key, ZERO) for key in sums.keys() | booked.keys()}
+        if checkpoint(session, z.row.id) != {key: amount for key, amount in sums.items() if amount}:
+            yield Finding(msg("The balances that Z {number} of till {till} wrote down aren’t the ledger’s."), z.where)
+    stray = (
+        select(CheckpointRow.closing_id)
+        .distinct()
+        .outerjoin(ClosingRow, ClosingRow.id == CheckpointRow.closing_id)
+        .where(ClosingRow.id.is_(None))
+    )
+    for closing_id in session.scalars(stray):
+        yield Finding(msg("Balances were written down for a Z that is not there: {id}."), {"id": closing_id})
+
+
+def drawers(session: Session, _progress: Progress) -> Iterator[Finding]:
+    """Only a till itself moves the cash in its drawer: its target is read from its own entries."""
+    tills = select(ShiftRow.till_id)
+    foreign = (
+        select(EntryRow.id, PostingRow.subject)
+        .join(PostingRow, PostingRow.entry_id == EntryRow.id)
+        .where(
+            PostingRow.account == Account.CASH.value,
+            PostingRow.subject != EntryRow.till_id,
+            PostingRow.subject.in_(tills),
         )
+    )
+    for row in session.execute(foreign):
+        yield Finding(
+            msg("Entry {entry} moves cash in the drawer of till {till}, and another till booked it."),
+            {"entry": row.id, "till": row.subject},
+        )
+
+
+def _all(session: Session, progress: Progress) -> Iterator[_Z]:
+    """All closings by till and number, each with the period that begins after the one before."""
+    rows = session.execute(
+        select(
+            ClosingRow.id,
+            ClosingRow.till_id,
+            ClosingRow.z_number,
+            ClosingRow.first_number,
+            ClosingRow.last_number,
+        ).order_by(ClosingRow.till_id, ClosingRow.z_number)
     ).all()
-    expected: dict[str, int] = {}
+    positions = _positions(session)
+    before, number = Period(""), 0
     for i, row in enumerate(rows):
         progress(i, len(rows))
-        expected[row.till_id] = expected.get(row.till_id, 0) + 1
-        where = {"till": row.till_id, "number": row.z_number}
-        if row.z_number != expected[row.till_id]:
-            yield Finding(msg("Till {till}: a Z is missing before Z {number}."), where)
-            expected[row.till_id] = row.z_number
-        z = closing(session, row.id)
-        if z is None or (z.cases, z.tenders) != shift_sums(session, row.shift_id):
-            yield Finding(msg("Z {number} of till {till} doesn’t equal the sum of its receipts."), where)
-        if chain.digest(record_of(session, row.id) or {}) != _known(session, str(row.id)):
-            yield Finding(msg("Z {number} of till {till} was changed after it was made."), where)
-    linked = session.execute(select(func.count()).where(_IS_CLOSING)).scalar_one()
-    if linked > len(rows):
-        yield Finding(msg("{count} Z of the chain are gone."), {"count": linked - len(rows)})
+        if row.till_id != before.till_id:
+            before, number = Period(row.till_id), 0
+        period = replace(before, last_number=row.last_number, last_position=positions.get(row.id, 0))
+        yield _Z(row, period, row.z_number == number + 1)
+        before = Period(row.till_id, row.id, row.last_number + 1, period.last_position + 1)
+        number = row.z_number
 
 
-def _known(session: Session, record_id: str) -> str | None:
-    return session.execute(
-        select(ChainRow.content).where(_IS_CLOSING, ChainRow.record_id == record_id)
-    ).scalar_one_or_none()
+def _positions(session: Session) -> dict[uuid.UUID, int]:
+    rows = session.execute(
+        select(ChainRow.record_id, ChainRow.position).where(ChainRow.kind == chain.RecordKind.CLOSING.value)
+    )
+    return {uuid.UUID(row.record_id): row.position for row in rows}
 
 
-_IS_CLOSING = ChainRow.kind == chain.RecordKind.CLOSING.value
-
-CHECKS = (Check("closings", msg("Z closings"), closings),)
+CHECKS = (
+    Check("shifts", msg("openings of the till"), shifts),
+    Check("closings", msg("Z closings"), closings),
+    Check("checkpoints", msg("balances at each Z"), checkpoints),
+    Check("drawers", msg("cash in the drawers"), drawers),
+)

@@ -24,11 +24,11 @@ from till.errors import Refused
 from till.i18n import msg
 from till.ledger import chain
 from till.ledger.account import Account
-from till.ledger.balances import balance
+from till.ledger.balances import add_checkpoint
 from till.ledger.entry import Posting
-from till.ledger.models import CheckpointRow
 from till.money import ZERO, Money
 from till.shifts.models import ClosingRow
+from till.shifts.period import Period, entries_in, present_period
 from till.shifts.shift import cash_document, cash_line, open_shift_of, target_cash
 
 Z_SERIES = "closing"
@@ -108,8 +108,10 @@ def close_shift(session: Session, context: Context, counted: Money | None) -> Cl
     difference = _book_difference(session, context, counted - target) if counted is not None else None
     z_number = next_number(session, context.till_id, Z_SERIES)
     document = post(session, context, _closing_draft(session, context, z_number))
-    closing = _sums(session, context, (document, z_number, shift.id), (target, counted))
+    period = present_period(session, context.till_id)
+    closing = _sums(session, context, (document, z_number, period), (target, counted))
     _enter(session, context, closing, shift.id)
+    add_checkpoint(session, closing.id, period.previous, entries_in(session, period))
     return Closed(closing, document, difference)
 
 
@@ -157,63 +159,58 @@ def _closing_draft(session: Session, context: Context, z_number: int) -> Draft:
 
 
 def _sums(
-    session: Session, context: Context, what: tuple[Document, int, uuid.UUID], cash: tuple[Money, Money | None]
+    session: Session, context: Context, what: tuple[Document, int, Period], cash: tuple[Money, Money | None]
 ) -> Closing:
-    document, z_number, shift_id = what
-    first, sales = _range(session, shift_id)
-    cases, tenders = shift_sums(session, shift_id)
+    document, z_number, period = what
+    cases, tenders = sums_of(session, period)
     return Closing(
         id=document.id,
         till_id=context.till_id,
         z_number=z_number,
         closed_at=context.now,
         business_date=context.business_date,
-        first_number=first,
+        first_number=period.first_number,
         last_number=document.number,
         target_cash=cash[0],
         counted_cash=cash[1],
         cases=cases,
         tenders=tenders,
-        sales=sales,
+        sales=_sales(session, period),
         cancellations=0,
         cancelled=ZERO,
         chain_head=chain.head(session, context.till_id),
     )
 
 
-def _range(session: Session, shift_id: uuid.UUID) -> tuple[int, int]:
-    row = session.execute(
-        select(
-            func.min(DocumentRow.number).label("first"),
-            func.count().filter(DocumentRow.kind == DocumentKind.SALE.value).label("sales"),
-        ).where(DocumentRow.shift_id == shift_id)
-    ).one()
-    return row.first, row.sales
+def _sales(session: Session, period: Period) -> int:
+    return session.execute(
+        select(func.count()).where(period.documents, DocumentRow.kind == DocumentKind.SALE.value)
+    ).scalar_one()
 
 
-def shift_sums(session: Session, shift_id: uuid.UUID) -> tuple[tuple[CaseTotal, ...], tuple[TenderTotal, ...]]:
-    """The business cases and tenders of a shift, summed from its documents (60-fiscal A3.4 rule 4)."""
-    return _cases(session, shift_id), _tenders(session, shift_id)
+def sums_of(session: Session, period: Period) -> tuple[tuple[CaseTotal, ...], tuple[TenderTotal, ...]]:
+    """The business cases and tenders of a period, summed from its documents (60-fiscal A3.4 rule 4)."""
+    return _cases(session, period), _tenders(session, period)
 
 
-def _cases(session: Session, shift_id: uuid.UUID) -> tuple[CaseTotal, ...]:
+def _cases(session: Session, period: Period) -> tuple[CaseTotal, ...]:
     key = (LineRow.gv_typ, LineRow.gv_name, LineRow.vat_key, LineRow.rate_bp)
     rows = session.execute(
         select(*key, func.sum(LineRow.gross).label("gross"), func.sum(LineRow.tax).label("tax"))
         .join(DocumentRow, DocumentRow.id == LineRow.document_id)
-        .where(DocumentRow.shift_id == shift_id, DocumentRow.bon_typ == BonTyp.BELEG.value)
+        .where(period.documents, DocumentRow.bon_typ == BonTyp.BELEG.value)
         .group_by(*key)
         .order_by(*key)
     )
     return tuple(CaseTotal(r.gv_typ, r.gv_name, r.vat_key, r.rate_bp, r.gross, r.tax) for r in rows)
 
 
-def _tenders(session: Session, shift_id: uuid.UUID) -> tuple[TenderTotal, ...]:
+def _tenders(session: Session, period: Period) -> tuple[TenderTotal, ...]:
     key = (PaymentRow.zahlart_typ, PaymentRow.name)
     rows = session.execute(
         select(*key, func.count().label("number"), func.sum(PaymentRow.amount).label("amount"))
         .join(DocumentRow, DocumentRow.id == PaymentRow.document_id)
-        .where(DocumentRow.shift_id == shift_id, DocumentRow.bon_typ == BonTyp.BELEG.value)
+        .where(period.documents, DocumentRow.bon_typ == BonTyp.BELEG.value)
         .group_by(*key)
         .order_by(*key)
     )
@@ -238,7 +235,6 @@ def _enter(session: Session, context: Context, z: Closing, shift_id: uuid.UUID) 
     }
     session.execute(insert(ClosingRow), row)
     chain.extend(session, context.till_id, chain.RecordKind.CLOSING, str(z.id), row)
-    _checkpoint(session, context.till_id, z.id)
 
 
 def _totals(z: Closing) -> Mapping[str, object]:
@@ -249,16 +245,6 @@ def _totals(z: Closing) -> Mapping[str, object]:
         "cancellations": z.cancellations,
         "cancelled": z.cancelled,
     }
-
-
-def _checkpoint(session: Session, till_id: str, closing_id: uuid.UUID) -> None:
-    row = {
-        "closing_id": closing_id,
-        "account": Account.CASH.value,
-        "subject": till_id,
-        "balance": balance(session, Account.CASH, till_id),
-    }
-    session.execute(insert(CheckpointRow), row)
 
 
 def _closing(row: Any) -> Closing:

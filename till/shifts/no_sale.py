@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from till.audit import trail
 from till.business_case import BonTyp
 from till.db.context import Context
+from till.documents import find
 from till.documents.model import Document, DocumentKind, Draft
 from till.documents.post import post
 
@@ -25,7 +26,9 @@ def no_sale(context: Context, name: str) -> Draft:
 
 
 def book_no_sale(session: Session, context: Context, draft: Draft) -> Document:
-    """Post it and note it in the audit trail."""
+    """Post it and note it in the audit trail, both once however often it is asked for."""
+    known = find.document(session, draft.id)
     document = post(session, context, draft)
-    trail.note(session, context, trail.Action.DRAWER_OPENED, f"document {document.number}")
+    if known is None:
+        trail.note(session, context, trail.Action.DRAWER_OPENED, f"document {document.number}")
     return document

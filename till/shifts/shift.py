@@ -17,11 +17,13 @@ from till.documents.model import Document, DocumentKind, Draft, Line, Payment, V
 from till.documents.post import Booking, post
 from till.errors import Refused
 from till.i18n import msg
+from till.ledger import chain
 from till.ledger.account import Account
-from till.ledger.balances import balance
+from till.ledger.balances import balance_among, balance_at
 from till.ledger.entry import Posting
 from till.money import MAX_CENTS, ZERO, Money
 from till.shifts.models import ClosingRow, ShiftRow
+from till.shifts.period import entries_in, present_period
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,10 @@ def shift_by_id(session: Session, shift_id: uuid.UUID) -> Shift | None:
 
 
 def target_cash(session: Session, till_id: str) -> Money:
-    """What should be in the drawer now, by the ledger."""
-    return balance(session, Account.CASH, till_id)
+    """What should be in the drawer now, by the ledger: what was there at the last Z and what has come since."""
+    period = present_period(session, till_id)
+    before = balance_at(session, period.previous, Account.CASH, till_id) if period.previous else ZERO
+    return before + balance_among(session, entries_in(session, period), Account.CASH, till_id)
 
 
 def open_shift(session: Session, context: Context, opening_float: Money) -> tuple[Shift, Document | None]:
@@ -72,7 +76,7 @@ def open_shift(session: Session, context: Context, opening_float: Money) -> tupl
             msg("The float can’t be {amount}. Count the drawer and type what is in it."), amount=opening_float
         )
     shift = Shift(uuid.uuid4(), context.till_id, context.now, context.business_date, context.user_name, opening_float)
-    session.execute(insert(ShiftRow), {**_values(shift), "user_id": context.user_id})
+    _enter(session, shift, context.user_id)
     added = opening_float - target_cash(session, context.till_id)
     opened = replace(context, shift_id=shift.id)
     return shift, _book_float(session, opened, added) if added else None
@@ -103,15 +107,18 @@ def _book_float(session: Session, context: Context, added: Money) -> Document:
     return post(session, context, draft, Booking(legs))
 
 
-def _values(shift: Shift) -> dict[str, object]:
-    return {
+def _enter(session: Session, shift: Shift, user_id: str) -> None:
+    row: dict[str, object] = {
         "id": shift.id,
         "till_id": shift.till_id,
         "opened_at": shift.opened_at,
         "business_date": shift.business_date,
+        "user_id": user_id,
         "user_name": shift.user_name,
         "opening_float": shift.opening_float,
     }
+    session.execute(insert(ShiftRow), row)
+    chain.extend(session, shift.till_id, chain.RecordKind.SHIFT, str(shift.id), row)
 
 
 def _shift(row: Any) -> Shift:

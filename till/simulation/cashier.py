@@ -50,7 +50,12 @@ class Cashier:
             elif counter.standing.is_complete and happens(rng, 0.85):
                 touches = {complete: 1}
         touch = drawn(rng, touches)
-        return Act(touch.__name__.replace("_", " "), lambda: touch(rng, counter, self.goods))
+        return Act(name_of(touch), lambda: touch(rng, counter, self.goods))
+
+
+def name_of(touch: Callable[..., str]) -> str:
+    """What a touch is called in the trail."""
+    return touch.__name__.replace("_", " ")
 
 
 def scan(rng: Random, counter: Counter, goods: Sequence[Good]) -> str:

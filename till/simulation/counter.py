@@ -62,6 +62,20 @@ NOTHING = Snapshot()
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """What is known of the sale under way at a counter, whatever becomes of its process.
+
+    `history` are the screens since all was last known to be saved; a restored sale is one of them.
+    """
+
+    order: str
+    now: Snapshot
+    history: tuple[Snapshot, ...]
+    is_cancelling: bool
+    in_doubt_since: dt.date | None
+
+
+@dataclass(slots=True)
 class Site:
     """What all counters of the shop share."""
 
@@ -80,19 +94,18 @@ def fast_pace() -> WorkerPace:
 class Counter:
     """A till of the shop. Every attempt at its desks ends with the desk and the model saying the same."""
 
-    def __init__(self, site: Site, settings: Settings, recorder: Recorder) -> None:
+    def __init__(self, site: Site, settings: Settings, recorder: Recorder, printer: SimulatedPrinter) -> None:
         self.site = site
-        self.printer = SimulatedPrinter()
-        self.printer.power_on()
+        self.printer = printer
         self.now = NOTHING
         self.undo: list[Basket] = []
         self.is_cancelling = False
         self.has_begun = False
         self.has_power = True
         self.refused: Snapshot | None = None
-        self._settings = replace(settings, printer=self.printer.uri, printer_profile=self.printer.profile.name)
+        self.settings = replace(settings, printer=self.printer.uri, printer_profile=self.printer.profile.name)
         self._recorder = recorder
-        self._behaviour = Behaviour()
+        self.behaviour = Behaviour()
         self._history = [NOTHING]
         self._in_doubt_since: dt.date | None = None
         self._open()
@@ -100,7 +113,7 @@ class Counter:
     @property
     def id(self) -> str:
         """The till's id."""
-        return self._settings.till_id
+        return self.settings.till_id
 
     @property
     def model(self) -> Model:
@@ -121,6 +134,11 @@ class Counter:
     def purchase(self) -> Purchase:
         """The sale under way, as the model has it."""
         return Purchase(self.order, self.now.basket, self.now.payments, self._in_doubt_since or self.today)
+
+    @property
+    def memory(self) -> Memory:
+        """What is known of the sale under way."""
+        return Memory(self.order, self.now, tuple(self._history), self.is_cancelling, self._in_doubt_since)
 
     @property
     def standing(self) -> Standing:
@@ -162,13 +180,29 @@ class Counter:
 
     def leave_and_return(self) -> str:
         """Close the till in good order and open it again: the open sale is there as it was."""
+        memory = self.leave()
+        self._open()
+        self.find_again(memory)
+        return "restarted"
+
+    def leave(self) -> Memory:
+        """Close the till in good order; returns what is known of the open sale."""
         self.settle()
         self.disk.disarm()
-        order = self.order
+        memory = self.memory
         self.till.close()
-        self._open()
-        self._find_again(order)
-        return "restarted"
+        return memory
+
+    def find_again(self, memory: Memory) -> None:
+        """The open sale of a till that was left is there as it was."""
+        self._recall(memory)
+        self._find_again(memory.order)
+
+    def return_from(self, memory: Memory) -> str:
+        """Open the till again whose process was killed elsewhere, with what was known of its sale until then."""
+        self._recall(memory)
+        day = memory.in_doubt_since or self.today
+        return self._return_from_death(Purchase(memory.order, self.now.basket, self.now.payments, day))
 
     def cancel(self, must: Expected = Expected.EITHER) -> str:
         """Throw the sale under way away."""
@@ -181,7 +215,7 @@ class Counter:
     def kill(self) -> str:
         """End the till's process here and now, and open it again."""
         self._die()
-        return self._return_from_death()
+        return self._return_from_death(self.purchase)
 
     def rise_again(self) -> str:
         """After a kill in the middle of something: the present sale is thrown away, as how much of it was saved is chance."""
@@ -202,7 +236,7 @@ class Counter:
 
     def break_tse(self, behaviour: Behaviour) -> None:
         """Let the TSE behave so, until told otherwise."""
-        self._behaviour = behaviour
+        self.behaviour = behaviour
         self.tse.switch(behaviour)
 
     def end(self) -> None:
@@ -212,7 +246,7 @@ class Counter:
 
     def _open(self) -> None:
         self.tse = FaultyRecorder(self._recorder)
-        self.tse.switch(self._behaviour)
+        self.tse.switch(self.behaviour)
         ports = Ports(clock=self.site.clock, recorder=self.tse, pace=fast_pace(), signing=_SIGNING)
         self.till: Till = self._opened(ports)
         engine = self.till.workplace.database.engine
@@ -224,7 +258,7 @@ class Counter:
         until = time.monotonic() + _PATIENCE_S
         while True:
             try:
-                return open_till(self._settings, ports)
+                return open_till(self.settings, ports)
             except Refused as no:
                 if no.msgid != TAKEN or time.monotonic() > until:
                     raise
@@ -235,8 +269,12 @@ class Counter:
         self.tse.switch(Behaviour(Fault.UNREACHABLE))
         self.till.stop()
 
-    def _return_from_death(self) -> str:
-        purchase = self.purchase
+    def _recall(self, memory: Memory) -> None:
+        self.now, self._history = memory.now, list(memory.history)
+        self.is_cancelling, self._in_doubt_since = memory.is_cancelling, memory.in_doubt_since
+
+    def _return_from_death(self, purchase: Purchase) -> str:
+        """The books say whether the last sale was booked; else it is on the screen again."""
         self._open()
         number = self.site.books.sale_number(purchase.order)
         if number is not None:

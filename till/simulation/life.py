@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import time
 import traceback
+from collections import Counter as Tally
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +18,7 @@ from zoneinfo import ZoneInfo
 from till.app.verify import verify
 from till.clock import FixedClock
 from till.db.engine import Database
+from till.devices.simulated.printer import SimulatedPrinter
 from till.errors import Refused, Unavailable
 from till.fiscal.soft_tse import SoftTse
 from till.money import Money
@@ -29,6 +31,7 @@ from till.simulation.counter import ZONE, Broken, Counter, Expected, Site
 from till.simulation.model import Model
 from till.simulation.outcome import Plan
 from till.simulation.paper import Paper
+from till.simulation.reaper import kill_elsewhere
 
 _FLOATS = (10_000, 10_000, 15_005, 0)
 _MISHAP_SHARE = 0.08
@@ -60,7 +63,9 @@ class Life:
         self._recorders = [SoftTse(settings.data_dir / TSE, clock, synchronous="OFF") for _ in tills]
         self._counters: list[Counter] = []
         for till, recorder in zip(tills, self._recorders, strict=True):
-            self._counters.append(Counter(self.site, replace(settings, till_id=till), recorder))
+            printer = SimulatedPrinter()
+            printer.power_on()
+            self._counters.append(Counter(self.site, replace(settings, till_id=till), recorder, printer))
 
     def live(self, progress: Progress) -> str:
         """All days; returns what was broken, or nothing."""
@@ -89,9 +94,23 @@ class Life:
     def _live_day(self) -> None:
         for counter in self._counters:
             self._act(f"{counter.id} opens", partial(self._open, counter))
-        for _ in range(Random(f"{self._plan.seed}/day {self.day}").randrange(100, 200)):
+        touches = Random(f"{self._plan.seed}/day {self.day}").randrange(100, 200)
+        kills = self._kills(touches)
+        for number in range(touches):
+            for _ in range(kills[number]):
+                self._act("", self._kill)
             self._act("", self._touch)
         self._act("the day ends:", self._end_day)
+
+    def _kills(self, touches: int) -> Tally[int]:
+        """Before which touches of this day a till's process is really killed, and how often."""
+        days, before = self._plan.days, self.day - 1
+        count = self._plan.kills * self.day // days - self._plan.kills * before // days
+        return Tally(Random(f"{self._plan.seed}/kills {self.day}").choices(range(touches), k=count))
+
+    def _kill(self, rng: Random) -> str:
+        counter = rng.choice(self._counters)
+        return f"{counter.id} {kill_elsewhere(rng, counter, self._cashier)}"
 
     def _act(self, name: str, act: Callable[[Random], str]) -> None:
         """One action; its chances depend on the seed and its number only."""

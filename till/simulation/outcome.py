@@ -14,19 +14,25 @@ AGAIN = msg("The same again: {command}")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to simulate. `stop_after` ends the run after so many actions and leaves all as it is then."""
+    """What to simulate. `stop_after` ends the run after so many actions and leaves all as it is then.
+
+    `kills` is how often in all a till lives in a process of its own and is killed there (kill -9). The seed fixes all
+    days and faults to the last action; with real kills it fixes what is done and about when the kills come, while the
+    system decides at which instruction they strike, and what comes after depends on what they left.
+    """
 
     days: int = 3
     seed: int = 1
     faults: bool = True
     stop_after: int | None = None
+    kills: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a simulation ended. `broken` says what didn't agree; `trail` are the last actions, the newest last.
 
-    `digest` is over all actions and how they went: the same for the same plan.
+    `digest` is over all actions and how they went: the same for the same plan without kills.
     """
 
     plan: Plan
@@ -45,9 +51,11 @@ class Outcome:
 
     @property
     def command(self) -> str:
-        """What runs exactly this again, up to its last action."""
+        """What runs this again, up to its last action."""
         faults = " --faults" if self.plan.faults else ""
-        return f"till simulate --seed {self.plan.seed} --days {self.plan.days}{faults} --stop-after {self.actions}"
+        kills = f" --kills {self.plan.kills}" if self.plan.kills else ""
+        plan = f"--seed {self.plan.seed} --days {self.plan.days}{faults}{kills}"
+        return f"till simulate {plan} --stop-after {self.actions}"
 
 
 def told(outcome: Outcome, t: Translator) -> str:

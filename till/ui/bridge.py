@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from weakref import ref
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from till.app.bootstrap import Till
 from till.app.views import SaleState, Status
 
+LOOK_ROUND_MS = 5_000
+
 
 class Bridge(QObject):
-    """Carries `SaleState` and `Status` to the window.
+    """Carries `SaleState` and `Status` to the window, and has the disk looked at while nobody sells.
 
     A notification from the window's own thread arrives at once, one from another thread is queued
     (Qt's automatic connection). Slots must be methods of QObjects for that to hold. When the window is
@@ -24,6 +26,9 @@ class Bridge(QObject):
     def __init__(self, till: Till) -> None:
         super().__init__()
         living = ref(self)
+        self._look_round = QTimer(self, interval=LOOK_ROUND_MS)
+        self._look_round.timeout.connect(till.status.check_disk)
+        self._look_round.start()
 
         def tell_sale(state: SaleState) -> None:
             bridge = living()

@@ -1,22 +1,31 @@
-"""The only place where a refusal becomes visible: a line of words beside what caused it, never a dialog (U5)."""
+"""The only place where a refusal becomes visible: a line of words beside what caused it, never a dialog (U5).
+
+Here too what is written is tried again by itself while the database can't take it (architecture 4, Threads).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
 
+from till.app.cash import CashDesk
+from till.app.status import is_about_the_clock, waiting_words
 from till.errors import DeviceError, Refused, Unavailable
 from till.ui import icons
 from till.ui.fonts import semibold
 from till.ui.look import Look
 from till.ui.theme import Size
-from till.ui.widgets.button import icon_button
+from till.ui.widgets.button import Button, Face, icon_button
 from till.ui.widgets.text import Text
 
+AGAIN_MS = 500
+_ROOMY = 560
 Answer = TypeVar("Answer")
 
 
@@ -32,25 +41,26 @@ _ICONS = {Tone.DANGER: "alert-circle", Tone.WARN: "alert-triangle", Tone.CALM: "
 
 
 class Message(QFrame):
-    """A line that is hidden until something has to be said; it stays until it is answered or tapped away."""
+    """A line that is hidden until something has to be said; it stays until it is answered or tapped away.
+
+    `cash` is the desk that is told when a person says that the clock is right; without it nobody is asked.
+    """
 
     refused = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
+    def __init__(self, look: Look, cash: CashDesk | None = None) -> None:
+        super().__init__()
+        self._look, self._cash = look, cash
+        self._wish: Callable[[], object] | None = None
+        self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
+        self._again.timeout.connect(self._try_again)
         self._icon = QLabel()
         self._label = Text("", semibold(Size.BODY - 1), Tone.DANGER).wrapped()
         self._close = icon_button(look, "x", look.t("Hide this message"))
-        self._close.clicked.connect(self.clear)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 0, 4)
-        row.setSpacing(8)
-        row.addWidget(self._icon)
-        row.addWidget(self._label, 1)
-        row.addWidget(self._close)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self.setMinimumHeight(look.target_px)
+        self._close.clicked.connect(self.dismiss)
+        self.clock_button = Button(look, Face(look.t("The clock is right"), "clock")).in_type(semibold(Size.BODY - 1))
+        self.clock_button.clicked.connect(self._confirm_clock)
+        self._build()
         self.hide()
 
     @property
@@ -63,6 +73,11 @@ class Message(QFrame):
         """How it says it; None while it is hidden."""
         return Tone(self.property("tone")) if not self.isHidden() else None
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something that was asked for is tried again by itself."""
+        return self._again.isActive()
+
     def attempt(self, action: Callable[[], Answer], then: Callable[[Answer], object] | None = None) -> bool:
         """Do it; a refusal is shown here and the answer is False. `then` gets the result."""
         try:
@@ -71,8 +86,29 @@ class Message(QFrame):
             self.refuse(error)
             return False
         except DeviceError as error:
-            self._show(Tone.WARN, str(error))
+            self._say(Tone.WARN, str(error))
             self.refused.emit()
+            return False
+        self.clear()
+        if then is not None:
+            then(answer)
+        return True
+
+    def insist(self, action: Callable[[], Answer], then: Callable[[Answer], object] | None = None) -> bool:
+        """As `attempt`, for what is written: while the database can't take it, it is done again by itself.
+
+        That ends when it is done or refused, when another wish comes in its place, when the message is tapped away, or
+        when the page is left. `action` must be such that doing it twice does it once.
+        """
+        self._forget_wish()
+        try:
+            answer = action()
+        except Unavailable as error:
+            self._wait(error, partial(self.insist, action, then))
+            return False
+        except Refused as error:
+            self.refuse(error)
+            self._ask_about_clock(error, partial(self.insist, action, then))
             return False
         self.clear()
         if then is not None:
@@ -88,19 +124,70 @@ class Message(QFrame):
         """Show why something is not possible; Unavailable looks like a warning, it passes by itself."""
         if isinstance(error, (Refused, Unavailable)):
             tone = Tone.DANGER if isinstance(error, Refused) else Tone.WARN
-            self._show(tone, self._look.formats.sentence(error))
+            self._say(tone, self._look.formats.sentence(error))
         else:
-            self._show(Tone.WARN, str(error))
+            self._say(Tone.WARN, str(error))
 
     def tell(self, words: str, tone: Tone = Tone.CALM) -> None:
         """Show a translated sentence."""
-        self._show(tone, words)
+        self._say(tone, words)
 
     def clear(self) -> None:
-        """Hide it."""
+        """Hide what was said; what is still tried again stays in sight."""
+        if not self.is_waiting:
+            self.dismiss()
+
+    def dismiss(self) -> None:
+        """Hide it, and try nothing again any more."""
+        self._forget_wish()
         self.hide()
 
-    def _show(self, tone: Tone, words: str) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Who left the page does not want it any more; a window that is made small stays where it is."""
+        super().hideEvent(event)
+        if self._wish is not None and not event.spontaneous():
+            self.dismiss()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit what depends on the width: a narrow message has its button below."""
+        super().resizeEvent(event)
+        is_roomy = event.size().width() >= _ROOMY
+        self._outer.setDirection(QBoxLayout.Direction.LeftToRight if is_roomy else QBoxLayout.Direction.TopToBottom)
+
+    def _wait(self, error: Unavailable, again: Callable[[], object]) -> None:
+        words = waiting_words(error)
+        if words is None:
+            self.refuse(error)
+            return
+        is_new = not self.text
+        self._say(Tone.WARN, self._look.formats.sentence(Unavailable(words, **error.values)))
+        self._wish = again
+        self._again.start()
+        if is_new:
+            self.refused.emit()
+
+    def _ask_about_clock(self, refusal: Refused, again: Callable[[], object]) -> None:
+        if self._cash is not None and is_about_the_clock(refusal):
+            self._wish = again
+            self.clock_button.show()
+
+    def _confirm_clock(self) -> None:
+        again = self._wish
+        if self._cash is not None and again is not None:
+            self._cash.confirm_clock()
+            again()
+
+    def _try_again(self) -> None:
+        if self._wish is not None:
+            self._wish()
+
+    def _forget_wish(self) -> None:
+        self._wish = None
+        self._again.stop()
+        self.clock_button.hide()
+
+    def _say(self, tone: Tone, words: str) -> None:
+        self._forget_wish()
         colour = {
             Tone.DANGER: self._look.palette.danger,
             Tone.WARN: self._look.palette.warn,
@@ -115,3 +202,35 @@ class Message(QFrame):
             self.style().polish(self)
         self.setAccessibleName(words)
         self.show()
+
+    def _build(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._icon)
+        row.addWidget(self._label, 1)
+        row.addWidget(self._close)
+        self._outer: QBoxLayout = QVBoxLayout(self)
+        self._outer.setContentsMargins(12, 4, 4, 4)
+        self._outer.setSpacing(4)
+        self._outer.addLayout(row, 1)
+        self._outer.addWidget(self.clock_button)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.setMinimumHeight(self._look.target_px)
+
+
+def once(action: Callable[[], object], is_done: Callable[[], bool]) -> Callable[[], None]:
+    """`action` made safe to repeat: after the first try, finding it done is its answer, as that may have been lost."""
+    was_tried = False
+
+    def act() -> None:
+        nonlocal was_tried
+        is_repeated, was_tried = was_tried, True
+        if is_repeated and is_done():
+            return
+        try:
+            action()
+        except Refused:
+            if not (is_repeated and is_done()):
+                raise
+
+    return act

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -11,18 +12,23 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from till.app.bootstrap import Till, open_till
+from till.app.lease import TAKEN
+from till.app.status import CLOCK_BACK, DATABASE_BUSY, DATABASE_GONE
+from till.app.upkeep import FOLDER_GONE
 from till.app.views import PrinterState, Status, Tile, UncertainJob
 from till.clock import Clock
-from till.errors import Refused
+from till.errors import Refused, Unavailable
+from till.fiscal.recorder import FAILURE_SENTENCES, TseFailure
 from till.money import Money
 from till.quantity import pieces
 from till.sales.basket import PercentOff
 from till.settings import load
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
+from till.ui.refused_start import RefusedStart
 from till.ui.sounds import Sounds
 from till.ui.start import prepare_application
 from till.ui.theme import ThemeName
@@ -50,7 +56,7 @@ class Stage:
         return next(tile for tile in self.till.sale.assortment().tiles if tile.price is None)
 
 
-Scene = Callable[[Stage], None]
+Scene = Callable[[Stage], QWidget | None]
 
 
 def sale_empty(_stage: Stage) -> None:
@@ -189,6 +195,35 @@ def strips_payment(stage: Stage) -> None:
     stage.window.show_status(_troubled(stage.till.status.current))
 
 
+def strips_all(stage: Stage) -> None:
+    """The same, all of it unfolded."""
+    strips(stage)
+    stage.window.sale.strips.show_all()
+
+
+def waiting(stage: Stage) -> None:
+    """The till waits for the database and tries again by itself."""
+    sale_lines(stage)
+    stage.window.sale.message.insist(_unavailable)
+
+
+def clock_behind(stage: Stage) -> None:
+    """The computer's clock stands before the last receipt."""
+    payment_cash(stage)
+    stage.till.sale.pay_cash(Money(30000))
+    stage.window.payment.settled.message.insist(_clock_behind)
+
+
+def refused_start(stage: Stage) -> QWidget:
+    """The till was started a second time."""
+    return _refused(stage, Refused(TAKEN, till="KASSE-1"))
+
+
+def refused_waiting(stage: Stage) -> QWidget:
+    """PostgreSQL can't be reached at the start."""
+    return _refused(stage, Unavailable(DATABASE_GONE))
+
+
 def closed(stage: Stage) -> None:
     """In the morning."""
     stage.window.sale.show_opening()
@@ -229,7 +264,12 @@ SCENES: tuple[Scene, ...] = (
     change_vouchers,
     voucher_balance,
     strips,
+    strips_all,
     strips_payment,
+    waiting,
+    clock_behind,
+    refused_start,
+    refused_waiting,
     closed,
     receipts,
     menu,
@@ -279,10 +319,14 @@ def _dress(window: MainWindow, variant: Variant) -> None:
 
 
 def _shot(stage: Stage, scene: Scene, path: Path) -> Path:
-    scene(stage)
+    own = scene(stage)
+    stage.window.receipts.painter.finish()
     for _ in range(_ROUNDS):
         QApplication.processEvents()
-    stage.window.grab().save(str(path))
+    (own or stage.window).grab().save(str(path))
+    if own is not None:
+        own.close()
+        own.deleteLater()
     _tidy_up(stage)
     return path
 
@@ -317,8 +361,28 @@ def _troubled(status: Status) -> Status:
         printer=PrinterState.PAPER_OUT,
         unprinted=_UNPRINTED,
         uncertain=(UncertainJob(1, 4711),),
-        disk_low=False,
+        tse_ready=False,
+        tse_outage_since=dt.datetime(2026, 11, 21, 10, 15, tzinfo=dt.UTC),
+        tse_failure=FAILURE_SENTENCES[TseFailure.STORAGE_FULL],
+        disk_low=True,
+        backup_failed=FOLDER_GONE,
     )
+
+
+def _unavailable() -> None:
+    raise Unavailable(DATABASE_BUSY)
+
+
+def _clock_behind() -> None:
+    now = dt.datetime(2026, 11, 19, 9, 30, tzinfo=dt.UTC)
+    raise Refused(CLOCK_BACK, now=now, before=now + dt.timedelta(days=2))
+
+
+def _refused(stage: Stage, error: Exception) -> QWidget:
+    window = RefusedStart(stage.window.look, error)
+    window.resize(stage.window.size())
+    window.show()
+    return window
 
 
 def main(arguments: list[str]) -> int:

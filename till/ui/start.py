@@ -13,6 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from till.app.bootstrap import Till
+from till.errors import Refused, Unavailable
 from till.settings import Settings
 from till.ui.fonts import font, load_fonts
 from till.ui.main.window import MainWindow
@@ -76,6 +77,10 @@ def install_scanner(application: QApplication, settings: Settings) -> WedgeScann
 
 def _report(window: MainWindow, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """The one handler of what nobody expected: it is logged, the basket stays, the user is told."""
+    if isinstance(error, (Refused, Unavailable)):
+        _log.warning("not answered where it was asked: %s", error, exc_info=(kind, error, trace))
+        window.tell_refusal(error)
+        return
     _log.critical("unexpected", exc_info=(kind, error, trace))
     if issubclass(kind, KeyboardInterrupt):
         QApplication.quit()

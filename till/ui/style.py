@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QApplication
+
 from till.ui.theme import RADIUS, Palette
 
 _SHEET = """
@@ -45,3 +47,10 @@ def stylesheet(palette: Palette) -> str:
     """The whole application's stylesheet in this theme. Buttons, tiles and basket rows paint themselves."""
     colours = {name: getattr(palette, name) for name in palette.__slots__ if name != "name"}
     return _SHEET.format(radius=RADIUS, **colours)
+
+
+def dress(palette: Palette) -> None:
+    """Give the application this theme; polishing every widget again takes a quarter of a second, so only a new one."""
+    application, sheet = QApplication.instance(), stylesheet(palette)
+    if isinstance(application, QApplication) and application.styleSheet() != sheet:
+        application.setStyleSheet(sheet)

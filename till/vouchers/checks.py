@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
 from till.business_case import GvTyp
 from till.db.finding import Check, Finding, Progress
-from till.documents.models import LineRow
+from till.documents.models import DocumentRow, LineRow
 from till.i18n import msg
 from till.ledger.account import Account
 from till.ledger.balances import balances
@@ -20,6 +20,7 @@ from till.vouchers.model import VatTreatment
 from till.vouchers.models import VoucherRow
 from till.vouchers.value import bonus_of
 
+PORTION = 1000
 _ACCOUNTS = (Account.VOUCHER_MULTI, Account.VOUCHER_SINGLE, Account.VOUCHER_BONUS)
 
 
@@ -31,7 +32,7 @@ def values(session: Session, progress: Progress) -> Iterator[Finding]:
     ).all()
     known = {str(row.id) for row in vouchers}
     for i, row in enumerate(vouchers):
-        if i % 1000 == 0:
+        if i % PORTION == 0:
             progress(i, len(vouchers))
         yield from _out_of_range(row, left)
     for account, subject in left:
@@ -51,7 +52,7 @@ def _out_of_range(row: Any, left: dict[tuple[Account, str], Money]) -> Iterator[
 
 
 def terms(session: Session, _progress: Progress) -> Iterator[Finding]:
-    """Each voucher still has the number, value and term of the receipt line that sold it; the chain covers that line."""
+    """Each voucher still has number, value and term of the line, and till, number and time of the receipt, that sold it."""
     agreed = and_(
         LineRow.document_id == VoucherRow.document_id,
         LineRow.voucher_id == VoucherRow.id,
@@ -61,6 +62,12 @@ def terms(session: Session, _progress: Progress) -> Iterator[Finding]:
         LineRow.voucher_valid_until == VoucherRow.valid_until,
         LineRow.voucher_face == VoucherRow.face,
         LineRow.gross == VoucherRow.sale,
+        exists().where(
+            DocumentRow.id == VoucherRow.document_id,
+            DocumentRow.till_id == VoucherRow.issued_till,
+            DocumentRow.number == VoucherRow.issued_number,
+            DocumentRow.ended_at == VoucherRow.issued_at,
+        ),
     )
     changed = select(VoucherRow.number).outerjoin(LineRow, agreed).where(LineRow.document_id.is_(None))
     for number in session.scalars(changed):

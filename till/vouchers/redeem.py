@@ -139,7 +139,7 @@ def _last_entry(session: Session, found: Voucher) -> Any:
     accounts = (paid_account(found.vat_treatment).value, Account.VOUCHER_BONUS.value)
     return session.execute(
         select(EntryRow.till_id, EntryRow.booked_at)
-        .join(PostingRow, PostingRow.entry_id == EntryRow.id)
+        .join(PostingRow)
         .where(PostingRow.account.in_(accounts), PostingRow.subject == str(found.id), PostingRow.amount > ZERO)
         .order_by(EntryRow.booked_at.desc())
         .limit(1)

@@ -53,6 +53,7 @@ class EscposPrinter:
         self._limits = limits
         self._has_answered = False
         self._has_confirmed = False
+        self._is_owed_of_old = True  # a program that was killed may have left an answer behind
         self._line = make_transport()
         self._start_afresh()
 
@@ -60,6 +61,7 @@ class EscposPrinter:
         """Connect; DeviceError when the printer is not there."""
         self._line.close()
         self._line = self._make_transport()
+        self._is_owed_of_old |= self._confirmations_due > 0
         self._start_afresh()
         self._line.open()
 
@@ -136,12 +138,14 @@ class EscposPrinter:
 
         A printer that confirmed before and doesn't now is busy or hangs: nothing was sent, try later.
         Confirmations still on their way from an earlier job are used up here, so that they can't be
-        taken for this job's.
+        taken for this job's; one of an earlier visit may come over this line too, and is waited for longer.
         """
         self._send_barrier()
         if self._listen(self._limits.status_s, self._all_confirmed):
             self._has_confirmed = True
+            self._out_of_step |= self._is_owed_of_old
             self._drain()
+            self._is_owed_of_old = False
         elif self._has_confirmed:
             message = "the printer is busy or hangs"
             raise DeviceError(message)

@@ -63,7 +63,7 @@ def _create_tables() -> None:
         sa.Column("till_id", sa.String(length=60), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(length=60), nullable=False),
-        sa.Column("record_id", sa.String(length=60), nullable=False),
+        sa.Column("record_id", sa.String(length=64), nullable=False),
         sa.Column("format_version", sa.BigInteger(), nullable=False),
         sa.Column("content", sa.String(length=64), nullable=False),
         sa.Column("previous", sa.String(length=64), nullable=False),

@@ -14,7 +14,7 @@ from till.money import Money
 from till.ui.entry import Entry
 from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
-from till.ui.message import Message
+from till.ui.message import Message, once
 from till.ui.theme import Size, ThemeName
 from till.ui.widgets.amount_field import FIELD_HEIGHT, AmountField
 from till.ui.widgets.button import Arrangement, Button, Face, Kind, primary_button
@@ -41,7 +41,7 @@ class MenuPage(QWidget):
         self.setProperty("role", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.message = Message(look)
+        self.message = Message(look, till.cash)
         self.counted = AmountField(look, look.t("Counted in the drawer"))
         self.counted.set_active(True)
         self._expected = Text("", bold(Size.TITLE)).right()
@@ -51,6 +51,7 @@ class MenuPage(QWidget):
     def begin(self) -> None:
         """Show the figures of now."""
         self.message.clear()
+        self._set_entry(self._entry.cleared())
         self._show_shift()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -81,19 +82,23 @@ class MenuPage(QWidget):
     def _show_shift(self) -> None:
         is_open = self._till.cash.is_open
         self.close_button.setEnabled(is_open)
-        expected = self._look.formats.money(self._till.cash.expected_cash()) if is_open else "–"
-        self._expected.setText(expected)
-        self._set_entry(self._entry.cleared())
+        self._expected.setText("–")
+        if is_open:
+            show = self._expected.setText
+            self.message.insist(self._till.cash.expected_cash, lambda cash: show(self._look.formats.money(cash)))
 
     def _close_shift(self) -> None:
         counted: list[Money] = []
         if self._entry and not self.message.attempt(lambda: counted.append(self._entry.money())):
             return
         amount = counted[0] if counted else None
-        said = self._look.t("The till is closed. The Z report is being printed.")
-        if self.message.attempt(lambda: self._till.cash.close_shift(amount)):
-            self._show_shift()
-            self.message.tell(said)
+        cash = self._till.cash
+        closing = once(lambda: cash.close_shift(amount), lambda: not cash.is_open)
+        self.message.insist(closing, lambda _: self._tell_closed())
+
+    def _tell_closed(self) -> None:
+        self.begin()
+        self.message.tell(self._look.t("The till is closed. The Z report is being printed."))
 
     def _build(self) -> None:
         inside = QWidget()

@@ -32,6 +32,7 @@ class Strips(QWidget):
         self._look, self._is_narrow = look, is_narrow
         self._shown: tuple[Notice, ...] = ()
         self._status: Status | None = None
+        self._shows_all = False
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -48,7 +49,32 @@ class Strips(QWidget):
         if status == self._status:
             return
         self._status = status
-        notices = tuple(self._notices(status))[: 1 if self._is_narrow else _MOST]
+        self._show(self._chosen(self._notices(status)))
+
+    def _chosen(self, notices: list[Notice]) -> tuple[Notice, ...]:
+        """The gravest ones that leave room for selling, and how many more there are; all of them where that was asked."""
+        most = 1 if self._is_narrow else _MOST
+        if len(notices) <= most:
+            self._shows_all = False
+            return tuple(notices)
+        if self._is_narrow:
+            return tuple(notices[:most])
+        if self._shows_all:
+            return (*notices, self._more(self._look.t("That is everything."), self._look.t("Show less")))
+        hidden = len(notices) - most
+        words = self._look.t.plural("and {count} more thing to see to", "and {count} more things to see to", hidden)
+        return (*notices[:most], self._more(words.format(count=hidden), self._look.t("Show all")))
+
+    def _more(self, words: str, way: str) -> Notice:
+        return Notice(words, "dots", "calm", (Way(way, self.show_all),))
+
+    def show_all(self) -> None:
+        """Show all of them, or only the gravest again."""
+        self._shows_all = not self._shows_all
+        if self._status is not None:
+            self._show(self._chosen(self._notices(self._status)))
+
+    def _show(self, notices: tuple[Notice, ...]) -> None:
         while (item := self._column.takeAt(0)) is not None:
             strip = item.widget()
             if strip is not None:
@@ -65,7 +91,7 @@ class Strips(QWidget):
             found.append(Notice(self._look.t(status.backup_failed), "database"))
         if status.printer is PrinterState.PAPER_LOW:
             found.append(Notice(self._look.t(_PRINTER[status.printer]), "printer"))
-        return found
+        return sorted(found, key=lambda notice: notice.tone != "danger")
 
     def _damaged(self, status: Status) -> list[Notice]:
         if not status.books_damaged:
@@ -80,7 +106,8 @@ class Strips(QWidget):
         t, formats = self._look.t, self._look.formats
         found = []
         if status.database_waiting:
-            found.append(Notice(t("The database is busy. The basket is safe; the till goes on by itself."), "database"))
+            busy = msg("The database is busy. The basket is safe; the till goes on by itself.")
+            found.append(Notice(t(status.database_trouble or busy), "database"))
         if status.tse_outage_since is not None:
             words = t("The TSE has failed since {since}: {reason}. Go on selling; the receipts say so.")
             since = formats.time(status.tse_outage_since)
@@ -88,7 +115,10 @@ class Strips(QWidget):
             found.append(Notice(words.format(since=since, reason=reason), "shield-x", "danger"))
         if status.drawer_needs_key:
             found.append(Notice(t("The drawer did not open. Open it with its key."), "lock"))
-        if status.disk_low:
+        if status.disk_full:
+            full = t("The disk is full. The open sale can be finished, then the till waits until there is room.")
+            found.append(Notice(full, "database", "danger"))
+        elif status.disk_low:
             found.append(Notice(t("The disk is almost full. Free some space before the till has to stop."), "database"))
         return found
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from till.app.bootstrap import Till
 from till.app.views import PrinterState, Status
@@ -18,6 +18,7 @@ from till.ui.theme import Size
 from till.ui.widgets.amount_field import set_active
 from till.ui.widgets.button import icon_button
 from till.ui.widgets.chip import Chip, ChipFace
+from till.ui.widgets.keys import TellingLine
 from till.ui.widgets.text import ShorteningText, Text, lay_out_now
 
 HEIGHT = 56
@@ -153,10 +154,9 @@ class SearchLine(QFrame):
         self.line.setPlaceholderText(t("Article, number, voucher …") if is_roomy else t("Search or scan …"))
 
 
-class _SearchEdit(QLineEdit):
+class _SearchEdit(TellingLine):
     """Leaves Escape and F-keys to the window; the arrow keys walk over the hits."""
 
-    focused = Signal(bool)
     moved = Signal(int, int)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -168,15 +168,3 @@ class _SearchEdit(QLineEdit):
             event.ignore()
         else:
             super().keyPressEvent(event)
-            if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-                event.accept()
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Tell that it is typed into."""
-        super().focusInEvent(event)
-        self.focused.emit(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell that it is no longer typed into."""
-        super().focusOutEvent(event)
-        self.focused.emit(False)

@@ -12,6 +12,7 @@ from till.app.bootstrap import Till
 from till.app.views import SaleState, Status, VoucherHit
 from till.clock import Clock, SystemClock
 from till.documents.model import Document
+from till.errors import Refused, Unavailable
 from till.formats import Formats
 from till.i18n import Translator
 from till.settings import Settings, save
@@ -27,7 +28,7 @@ from till.ui.payment.page import PaymentPage
 from till.ui.receipts.page import ReceiptPage
 from till.ui.sale.page import SalePage
 from till.ui.sounds import Sounds
-from till.ui.style import stylesheet
+from till.ui.style import dress
 from till.ui.theme import ThemeName, palette
 
 LEAST_SIZE = (1024, 700)
@@ -106,6 +107,17 @@ class MainWindow(QMainWindow):
         words = self.look.t("The program made a mistake. The basket is safe; it was written to the log.")
         self._show_page(self.sale)
         self.sale.message.tell(words, Tone.DANGER)
+
+    def tell_refusal(self, error: Refused | Unavailable) -> None:
+        """Say on the page that is shown what nobody has said nearer to its cause."""
+        page = self.page
+        if isinstance(page, PaymentPage):
+            page.settled.message.refuse(error)
+        elif isinstance(page, (ReceiptPage, MenuPage)):
+            page.message.refuse(error)
+        else:
+            self._show_page(self.sale)
+            self.sale.message.refuse(error)
 
     def go_home(self) -> None:
         """Show the sale page."""
@@ -198,10 +210,8 @@ class MainWindow(QMainWindow):
     def _build(self) -> None:
         look, till = self.look, self._till
         application = QApplication.instance()
+        dress(look.palette)
         if isinstance(application, QApplication):
-            sheet = stylesheet(look.palette)
-            if application.styleSheet() != sheet:  # polishing every widget again takes a quarter of a second
-                application.setStyleSheet(sheet)
             speak(application, look.t.language)
         self.top_bar = TopBar(look, till, self._clock)
         self.sale = SalePage(look, till, self._sounds)

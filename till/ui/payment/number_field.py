@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel
 
 from till.catalog.barcodes import MAX_LENGTH
 from till.ui import icons
@@ -12,6 +11,7 @@ from till.ui.fonts import semibold
 from till.ui.look import Look
 from till.ui.theme import Size
 from till.ui.widgets.amount_field import FIELD_HEIGHT, set_active
+from till.ui.widgets.keys import TellingLine
 
 
 class NumberField(QFrame):
@@ -24,7 +24,7 @@ class NumberField(QFrame):
         super().__init__()
         self.setProperty("role", "field")
         self.setFixedHeight(max(FIELD_HEIGHT, look.target_px))
-        self.line = _Line()
+        self.line = TellingLine()
         self.line.setFont(semibold(Size.FIELD))
         self.line.setMaxLength(MAX_LENGTH)
         self.line.setPlaceholderText(look.t("Number"))
@@ -54,25 +54,3 @@ class NumberField(QFrame):
         """A key of the screen's pad was tapped."""
         self.line.insert(key)
         self.edited.emit()
-
-
-class _Line(QLineEdit):
-    """A line edit that tells when it gets and loses the focus, and leaves Escape and F-keys to the page."""
-
-    focused = Signal(bool)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Tell that it is typed into."""
-        super().focusInEvent(event)
-        self.focused.emit(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell that it is no longer typed into."""
-        super().focusOutEvent(event)
-        self.focused.emit(False)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter ends here."""
-        super().keyPressEvent(event)
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            event.accept()  # the page must not take the same Enter for its own

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from till.app.bootstrap import Till
@@ -12,7 +12,6 @@ from till.money import Money
 from till.sales.tender import TenderKind
 from till.ui.keys import Action
 from till.ui.look import Look
-from till.ui.message import Tone
 from till.ui.payment.settled_column import SettledColumn
 from till.ui.payment.taking_column import TakingColumn
 from till.ui.payment.tender_column import TenderColumn
@@ -20,7 +19,6 @@ from till.ui.sounds import Sounds
 from till.ui.widgets.text import lay_out_now
 
 _TENDERS = {Action.CASH: TenderKind.CASH, Action.CARD: TenderKind.CARD, Action.VOUCHER: TenderKind.VOUCHER}
-_AGAIN_MS = 500
 _COMMAS = frozenset({",", "."})
 
 
@@ -38,10 +36,8 @@ class PaymentPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.tenders = TenderColumn(look, till.sale.tenders())
         self.taking = TakingColumn(look, till.sale)
-        self.settled = SettledColumn(look)
+        self.settled = SettledColumn(look, till.cash)
         self._state: SaleState = till.sale.state
-        self._again = QTimer(self, singleShot=True, interval=_AGAIN_MS)
-        self._again.timeout.connect(self.complete)
         self._build()
         self._connect()
 
@@ -67,8 +63,9 @@ class PaymentPage(QWidget):
             self.taking.show_hits(hits)
 
     def show_state(self, state: SaleState) -> None:
-        """Show where the payment stands."""
-        self._again.stop()
+        """Show where the payment stands; what has changed is not completed by itself any more."""
+        if state != self._state and self.settled.message.is_waiting:
+            self.settled.message.dismiss()
         self._state = state
         self.tenders.show_state(state)
         self.taking.show_state(state)
@@ -100,10 +97,8 @@ class PaymentPage(QWidget):
 
         The desk answers a second call with the same document; the window leaves this page.
         """
-        self._again.stop()
-        is_booked = self._state.completed is not None or self.settled.message.attempt(self._desk.complete)
-        if not is_booked and self.settled.message.tone is Tone.WARN:
-            self._again.start(_AGAIN_MS)
+        if self._state.completed is None:
+            self.settled.message.insist(self._desk.complete)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Digits go to the pad, Enter confirms, Escape goes back."""
@@ -131,11 +126,6 @@ class PaymentPage(QWidget):
         lay_out_now(self)
         self.show_state(self._state)
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Who left the page does not want to complete any more."""
-        self._again.stop()
-        super().hideEvent(event)
-
     def _scanned(self, result: ScanResult) -> None:
         if result.kind is ScanKind.VOUCHER:
             self.show_vouchers(result.vouchers)
@@ -151,7 +141,7 @@ class PaymentPage(QWidget):
         self.settled.message.attempt(lambda: self._desk.take_back(tendered_id))
 
     def _answer_uncertain(self, job_id: int, was_printed: bool) -> None:  # noqa: FBT001 - a signal's slot
-        self.settled.message.attempt(lambda: self._till.status.answer_uncertain(job_id, printed=was_printed))
+        self.settled.message.insist(lambda: self._till.status.answer_uncertain(job_id, printed=was_printed))
 
     def _retry_printing(self) -> None:
         self.settled.message.attempt(self._till.status.retry_printing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from till.app.cash import CashDesk
 from till.app.views import SaleState
 from till.money import ZERO, Money
 from till.sales.tender import Tendered
@@ -31,11 +32,11 @@ class SettledColumn(QFrame):
     quick_cash = Signal(object)
     completed = Signal()
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, cash: CashDesk) -> None:
         super().__init__()
         self._look = look
         self.setProperty("role", "card")
-        self.message = Message(look)
+        self.message = Message(look, cash)
         self.open = Text("", bold(Size.FIGURE)).right()
         self.change = Figure(look.t("Change"), Size.DUE, is_right=True)
         self.complete = primary_button(look, Face(look.t("Complete"), key=key_of(Action.PAY)))

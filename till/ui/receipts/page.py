@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from till.app.bootstrap import Till
 from till.app.views import ReceiptEntry, SaleState, ScanKind, Status
 from till.documents.model import Document
-from till.errors import Refused
+from till.errors import Refused, Unavailable
 from till.i18n import msg
 from till.ui.entry import Entry
 from till.ui.fonts import bold, semibold
@@ -20,12 +20,14 @@ from till.ui.keys import Action
 from till.ui.look import Look
 from till.ui.main.strips import Strips
 from till.ui.message import Message
+from till.ui.receipts.painter import ReceiptPainter
 from till.ui.sale.finished import VouchersCard
 from till.ui.theme import Size
 from till.ui.widgets.amount_field import FIELD_HEIGHT, AmountField
 from till.ui.widgets.button import Arrangement, Button, Face, Kind, primary_button
 from till.ui.widgets.keypad import KeyPad, PadKey
 from till.ui.widgets.text import Text
+from till.vouchers.model import Voucher
 
 _LIST_WIDTH = 300
 _MOST_DIGITS = 10
@@ -58,6 +60,9 @@ class ReceiptPage(QWidget):
         self._title = Text("", bold(Size.TITLE))
         self._vouchers = QVBoxLayout()
         self._actions: list[Button] = []
+        self.painter = ReceiptPainter(till.receipts)
+        self.painter.drawn.connect(self._show_paper)
+        self.painter.failed.connect(self._refuse_paper)
         self._build()
 
     @property
@@ -79,14 +84,15 @@ class ReceiptPage(QWidget):
         """Show the last receipts and this one; without it the latest."""
         self.message.clear()
         self._set_entry(self._entry.cleared())
-        entries = self._till.receipts.recent()
+        self._show_nothing()
+        self.message.insist(self._till.receipts.recent, lambda entries: self._show_found(entries, document))
+
+    def _show_found(self, entries: tuple[ReceiptEntry, ...], document: Document | None) -> None:
         self._show_list(entries)
         if document is not None:
             self._show_document(document)
         elif entries:
             self._show(entries[0].document_id, entries[0].number)
-        else:
-            self._show_nothing()
 
     def show_state(self, state: SaleState) -> None:
         """The basket is not shown here."""
@@ -164,18 +170,32 @@ class ReceiptPage(QWidget):
         self._title.setText(self._look.t("Receipt {number}").format(number=number))
         for row_id, row in self._rows.items():
             row.setChecked(row_id == document_id)
-        self.message.attempt(lambda: self._till.receipts.preview(document_id), self._show_paper)
-        self._paper.setAccessibleDescription(self._till.receipts.text(document_id))
-        self._show_vouchers(document_id)
+        self.message.attempt(lambda: self._read(document_id))
         for action in self._actions:
             action.setEnabled(True)
+
+    def _read(self, document_id: uuid.UUID) -> None:
+        receipts = self._till.receipts
+        self._picture = QPixmap()
+        self._paper.clear()
+        self.painter.draw(document_id)
+        self._paper.setAccessibleDescription(receipts.text(document_id))
+        self._show_vouchers(receipts.vouchers_of(document_id))
 
     def _show_nothing(self) -> None:
         self._title.setText(self._look.t("No receipt yet."))
         for action in self._actions:
             action.setEnabled(False)
 
-    def _show_paper(self, png: bytes) -> None:
+    def _refuse_paper(self, document_id: uuid.UUID, error: Exception) -> None:
+        if not isinstance(error, (Refused, Unavailable)):
+            raise error
+        if self._shown is not None and self._shown[0] == document_id:
+            self.message.refuse(error)
+
+    def _show_paper(self, document_id: uuid.UUID, png: bytes) -> None:
+        if self._shown is None or self._shown[0] != document_id:
+            return
         self._picture = QPixmap()
         self._picture.loadFromData(png)
         self._paper.setAccessibleName(self.title)
@@ -192,13 +212,12 @@ class ReceiptPage(QWidget):
         scaled.setDevicePixelRatio(ratio)
         self._paper.setPixmap(scaled)
 
-    def _show_vouchers(self, document_id: uuid.UUID) -> None:
+    def _show_vouchers(self, vouchers: tuple[Voucher, ...]) -> None:
         while (item := self._vouchers.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
                 old.hide()
                 old.deleteLater()
-        vouchers = self._till.receipts.vouchers_of(document_id)
         if vouchers:
             self._vouchers.addWidget(VouchersCard(self._look, vouchers))
 
@@ -228,7 +247,7 @@ class ReceiptPage(QWidget):
         if self._shown is not None:
             document_id, number = self._shown
             said = self._look.t("Receipt {number} is being printed, marked as a copy.").format(number=number)
-            self.message.attempt(lambda: self._till.receipts.reprint(document_id), lambda _: self.message.tell(said))
+            self.message.insist(lambda: self._till.receipts.reprint(document_id), lambda _: self.message.tell(said))
 
     def _save_pdf(self) -> None:
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from till.app.cash import CashDesk
 from till.money import Money
 from till.ui import icons
 from till.ui.entry import Entry
@@ -22,14 +23,14 @@ class OpeningPanel(QWidget):
 
     opened = Signal(object)
 
-    def __init__(self, look: Look, suggested: Money) -> None:
+    def __init__(self, look: Look, suggested: Money, cash: CashDesk) -> None:
         super().__init__()
         self._look = look
         self._suggested = suggested
         self._entry = Entry(has_decimal_key=look.has_decimal_key)
         self._field = AmountField(look, look.t("Cash in the drawer"))
         self._field.set_active(True)
-        self.message = Message(look)
+        self.message = Message(look, cash)
         button = primary_button(look, Face(look.t("Open the till"), key="Enter"))
         button.arranged(Arrangement.SPREAD, padding=20).tall(PAY_HEIGHT)
         button.clicked.connect(self.confirm)

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
 from till.app.views import SaleState, ScanKind, ScanResult, Status, Tile
+from till.documents.model import Document
 from till.money import Money
 from till.ui.keys import Action
 from till.ui.look import Look
 from till.ui.main.strips import Strips
-from till.ui.message import Message
+from till.ui.message import Message, once
 from till.ui.sale.article_zone import ArticleZone
 from till.ui.sale.basket_column import BasketColumn
 from till.ui.sale.finished import AfterSale, FinishedPanel
@@ -53,7 +54,7 @@ class SalePage(QWidget):
         self.column = BasketColumn(look)
         self.articles = ArticleZone(look, till.sale.assortment())
         self.strips = Strips(look)
-        self.message = Message(look)
+        self.message = Message(look, till.cash)
         self.functions = FunctionBar(look)
         self.input = PadInput(look, till.sale, self.column.message, lambda: self.column.basket.line)
         self.input.read_text = self.column.prompt_box.line.text
@@ -92,8 +93,10 @@ class SalePage(QWidget):
         self.column.show_state(self._state, is_open=status.shift_open)
 
     def show_opening(self) -> None:
-        """Ask for the opening float in the place of the articles."""
-        self._show_panel(self._opening_panel())
+        """Ask for the opening float in the place of the articles, as soon as the books say what should be there."""
+        self.message.insist(
+            self._till.cash.suggested_float, lambda amount: self._show_panel(self._opening_panel(amount))
+        )
 
     def on_scan(self, code: str) -> None:
         """Sell, show or find what was scanned; a typed number is the quantity (T2, T3)."""
@@ -108,7 +111,10 @@ class SalePage(QWidget):
             self.articles.show_assortment()
             return
         self._leave_panel()
-        self.articles.show_hits(self._search_text, self._desk.search(self._search_text))
+        self.column.message.attempt(lambda: self._desk.search(self._search_text), self._show_hits)
+
+    def _show_hits(self, hits: tuple[Tile, ...]) -> None:
+        self.articles.show_hits(self._search_text, hits)
 
     def take_hit(self) -> None:
         """Enter in the search field: sell the chosen hit, else read the text like a scan."""
@@ -176,8 +182,8 @@ class SalePage(QWidget):
 
     def _escape(self) -> None:
         if not self.input.clear():
-            self.column.message.clear()
-            self.message.clear()
+            self.column.message.dismiss()
+            self.message.dismiss()
             self._leave_panel()
             self.search_ended.emit()
 
@@ -234,13 +240,15 @@ class SalePage(QWidget):
 
     def _cancel(self) -> None:
         self.input.clear()
-        self.message.attempt(self._desk.cancel, lambda _: self.column.message.clear())
+        self.message.insist(self._desk.cancel, lambda _: self.column.message.clear())
 
     def _open_drawer(self) -> None:
-        self.message.attempt(self._till.cash.open_drawer)
+        self.message.insist(self._till.cash.open_drawer)
 
     def _show_last(self) -> None:
-        last = self._till.receipts.last()
+        self.message.attempt(self._till.receipts.last, self._show_found)
+
+    def _show_found(self, last: Document | None) -> None:
         if last is None:
             self.message.tell(self._look.t("No receipt yet."))
         else:
@@ -249,7 +257,9 @@ class SalePage(QWidget):
     def _open_till(self, opening_float: Money) -> None:
         panel = self._panel
         if isinstance(panel, OpeningPanel):
-            panel.message.attempt(lambda: self._till.cash.open_shift(opening_float), lambda _: self._till_opened())
+            cash = self._till.cash
+            opening = once(lambda: cash.open_shift(opening_float), lambda: cash.is_open)
+            panel.message.insist(opening, lambda _: self._till_opened())
 
     def _till_opened(self) -> None:
         self._show_panel(None)
@@ -277,7 +287,7 @@ class SalePage(QWidget):
             old.deleteLater()
 
     def _answer_uncertain(self, job_id: int, was_printed: bool) -> None:  # noqa: FBT001 - a signal's slot
-        self.message.attempt(lambda: self._till.status.answer_uncertain(job_id, printed=was_printed))
+        self.message.insist(lambda: self._till.status.answer_uncertain(job_id, printed=was_printed))
 
     def _retry_printing(self) -> None:
         self.message.attempt(self._till.status.retry_printing)
@@ -287,14 +297,14 @@ class SalePage(QWidget):
         document = state.completed.document
         after = AfterSale(
             show_receipt=lambda: self.receipt_asked.emit(document),
-            print_copy=lambda: self.message.attempt(lambda: self._till.receipts.reprint(document.id)),
+            print_copy=lambda: self.message.insist(lambda: self._till.receipts.reprint(document.id)),
         )
         panel = FinishedPanel(self._look, state.completed, after)
         panel.dismissed.connect(self._leave_panel)
         return panel
 
-    def _opening_panel(self) -> OpeningPanel:
-        panel = OpeningPanel(self._look, self._till.cash.suggested_float())
+    def _opening_panel(self, suggested: Money) -> OpeningPanel:
+        panel = OpeningPanel(self._look, suggested, self._till.cash)
         panel.opened.connect(self._open_till)
         return panel
 

@@ -14,7 +14,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 
 from till.ui.scanner.scan_codes import us_character
 
-MOST_CHARACTERS = 256  # more than any barcode of a shop; the desk refuses what is too long, in words
+MOST_CHARACTERS = 600  # more than any barcode of a shop; the desk refuses what is too long, in words
 _PREFIXED_GAP_MS = 500
 _TERMINATORS = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab})
 _TERMINATING_TEXTS = frozenset({"\r", "\n", "\t"})

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy
 
 from till.ui import icons
 from till.ui.fonts import bold, semibold
 from till.ui.keys import shown_key
 from till.ui.look import Look
 from till.ui.theme import RADIUS, Palette, Size, mixed
+from till.ui.widgets.keys import PressedByKeys
 
 _GAP = 8
 _HINT_PADDING = 7
@@ -65,7 +66,7 @@ class Colours:
     border: str = ""
 
 
-class Button(QAbstractButton):
+class Button(PressedByKeys):
     """A button. Space and Enter press it while it has the focus; a tap does not move the focus to it."""
 
     def __init__(self, look: Look, face: Face, kind: Kind = Kind.PLAIN) -> None:
@@ -140,15 +141,6 @@ class Button(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         """The least size in which it can be used."""
         return self.sizeHint()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space and Enter press it."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.isAutoRepeat():
-            self.click()
-        elif event.key() == Qt.Key.Key_Space:
-            super().keyPressEvent(event)
-        else:
-            event.ignore()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint it from the theme."""

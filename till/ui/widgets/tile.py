@@ -7,27 +7,27 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
-    QKeyEvent,
     QPainter,
     QPainterPath,
     QPaintEvent,
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+from PySide6.QtWidgets import QSizePolicy
 
 from till.app.views import Tile
 from till.ui.fonts import font, semibold
 from till.ui.look import Look
 from till.ui.theme import RADIUS, Size, TileColours, mixed, tile_colours
 from till.ui.widgets.button import paint_focus
+from till.ui.widgets.keys import PressedByKeys
 
 _PADDING = 12
 _EDGE = 4
 _NAME_LINES = 2
 
 
-class TileButton(QAbstractButton):
+class TileButton(PressedByKeys):
     """Shows one article or voucher; a tap sells it."""
 
     def __init__(self, look: Look) -> None:
@@ -62,15 +62,6 @@ class TileButton(QAbstractButton):
         self._colours = tile_colours(tile.colour, self._look.palette)
         self.setAccessibleName(f"{tile.name}, {self._price}")
         self.update()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Space and Enter press it."""
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and not event.isAutoRepeat():
-            self.click()
-        elif event.key() == Qt.Key.Key_Space:
-            super().keyPressEvent(event)
-        else:
-            event.ignore()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint it from the theme."""
