@@ -51,7 +51,7 @@ class Cashier(QObject):
     def close(self) -> None:
         """Go home."""
         self.pause()
-        self._application.removeEventFilter(self._scanner)
+        self._scanner.deleteLater()
         self.window.close()
         self.window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -71,7 +71,7 @@ GROUPS = {
             "tests/shifts/test_checkpoints.py",
         ),
     ),
-    "documents": Group(("till/documents/*.py",), ("tests/documents", "tests/ledger")),
+    "documents": Group(("till/documents/*.py",), ("tests/documents",)),
     "sales": Group(
         ("till/sales/*.py",),
         (  # without the race of two processes, which would take most of the time

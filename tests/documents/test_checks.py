@@ -17,7 +17,7 @@ from till.documents import checks
 from till.documents.models import DocumentRow, LineRow, PaymentRow, ReferenceRow, VatRow
 from till.documents.post import post
 from till.ledger.account import Account
-from till.ledger.models import EntryRow, PostingRow
+from till.ledger.models import ChainRow, EntryRow, PostingRow
 from till.money import Money
 
 POSTED = 5
@@ -133,6 +133,25 @@ def test_an_entry_that_books_something_else_is_told(books: Database, behind_the_
             .values(account=Account.TRANSIT.value)
         )
     assert "The entry of document 1 of till KASSE-2 doesn’t book what its lines say." in _said(books)
+
+
+def test_an_entry_that_no_longer_balances_is_told_alone(books: Database, behind_the_back: Any) -> None:
+    with behind_the_back() as session:
+        session.execute(update(PostingRow).where(PostingRow.entry_id.in_(_entries("KASSE-2"))).values(amount=Money(3)))
+    assert _said(books) == ["The entry of document 1 of till KASSE-2 was changed."]
+
+
+def test_a_second_entry_is_told_alone(books: Database, behind_the_back: Any) -> None:
+    with behind_the_back() as session:
+        genuine = session.execute(select(EntryRow.__table__).where(EntryRow.till_id == "KASSE-2")).one()
+        session.execute(insert(EntryRow), dict(genuine._mapping) | {"id": uuid.uuid4()})
+    assert _said(books) == ["Document 1 of till KASSE-2 has more than one entry."]
+
+
+def test_a_document_that_is_not_in_the_chain_is_told(books: Database, behind_the_back: Any) -> None:
+    with behind_the_back() as session:
+        session.execute(delete(ChainRow).where(ChainRow.till_id == "KASSE-2"))
+    assert _said(books) == ["Document 1 of till KASSE-2 is not in the chain."]
 
 
 def test_only_a_sale_of_nothing_needs_no_entry(database: Database, context: Context, make_draft: Any) -> None:

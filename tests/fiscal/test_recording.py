@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from till.clock import FixedClock
 from till.db.engine import Database
+from till.fiscal import checks
 from till.fiscal.model import Outage, Signature, TransactionState
 from till.fiscal.outages import current_outage, outage_began, outage_ended, outages
 from till.fiscal.qr import qr_text
@@ -277,6 +278,20 @@ def test_a_document_of_an_outage_that_is_over_begins_no_second_one(database: Dat
         answer = store_outage(session, sale, OUTAGE)
         assert answer.outage == OUTAGE
         assert len(outages(session, TILL)) == 1
+
+
+def test_a_document_keeps_its_outage_when_the_clock_goes_back_before_the_outage_is_over(
+    database: Database, post_sale: PostSale
+) -> None:
+    """An hour into the outage a sale is made; the clock goes back two hours, and then the TSE signs again."""
+    first, second = post_sale(), post_sale()
+    with database.write() as session:
+        outage_began(session, OUTAGE)
+        store_outage(session, first, dataclasses.replace(OUTAGE, since=SINCE + dt.timedelta(hours=1)))
+        outage_ended(session, TILL, SINCE - dt.timedelta(hours=1))
+        store_outage(session, second, OUTAGE)
+        assert len(outages(session, TILL)) == 1
+        assert [*checks.outages(session, lambda _done, _all: None)] == []
 
 
 def test_a_document_is_never_of_a_time_before_its_outage(database: Database, post_sale: PostSale) -> None:

@@ -97,13 +97,14 @@ def listen(qapp: QApplication) -> Iterator[Listen]:
         scanner = WedgeScanner(WedgeSettings(**settings))  # type: ignore[arg-type]
         seen: list[str] = []
         scanner.scanned.connect(seen.append)
-        qapp.installEventFilter(scanner)
+        scanner.listen(qapp)
         scanners.append(scanner)
         return seen
 
     yield installed
     for scanner in scanners:
-        qapp.removeEventFilter(scanner)
+        qapp.focusWindowChanged.disconnect(scanner._watch)
+        scanner.deleteLater()
 
 
 @pytest.mark.parametrize(
@@ -229,3 +230,20 @@ def test_keys_held_back_come_before_the_key_that_follows(keyboard: Keyboard, cou
     keyboard.press("2", gap_ms=10)
     keyboard.command(Qt.Key.Key_Backspace, "\b", gap_ms=10)
     assert counter.field.text() == "1"
+
+
+def test_a_window_that_opens_later_is_watched_too_and_the_first_one_again_after_it(
+    qtbot: QtBot, counter: Counter, keyboard: Keyboard, listen: Listen
+) -> None:
+    seen = listen()
+    later = Counter()
+    qtbot.addWidget(later)
+    later.show()
+    later.activateWindow()
+    qtbot.waitUntil(later.isActiveWindow)
+    Keyboard(later).scan("4006381333931")
+    counter.activateWindow()
+    qtbot.waitUntil(counter.isActiveWindow)
+    keyboard.scan("96385074")
+    assert seen == ["4006381333931", "96385074"]
+    assert (counter.field.text(), later.field.text()) == ("", "")

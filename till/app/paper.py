@@ -140,9 +140,11 @@ def owed_paper(workplace: Workplace, answer: Signature) -> list[NewJob]:
 
     Nothing where there is no printer. Building them takes its time, so it comes before the transaction that owes them.
     """
+    if not workplace.has_printer:
+        return []
     with workplace.database.read() as session:
         document = find.document(session, answer.document_id)
-        if document is None or document.draft.kind not in _WITH_RECEIPT or not workplace.has_printer:
+        if document is None or document.draft.kind not in _WITH_RECEIPT:
             return []
         receipt = _built(session, workplace, document, answer)
         slips = [(voucher.id, voucher_slip(_slip(workplace, voucher))) for voucher in issued_by(session, document.id)]

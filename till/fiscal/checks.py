@@ -12,7 +12,7 @@ from till.db.finding import Check, Finding, Progress
 from till.documents.models import DocumentRow
 from till.fiscal.model import Signature
 from till.fiscal.models import SignatureRow, TseOutageRow, TseRow
-from till.fiscal.outages import SERIES, covers, record_id
+from till.fiscal.outages import SERIES, record_id
 from till.fiscal.outages import outages as all_outages
 from till.fiscal.recording import signature_record, signatures_of
 from till.fiscal.verification import is_genuine, is_named_by_its_key
@@ -132,9 +132,11 @@ def _outside(session: Session) -> Iterator[Finding]:
         .where(SignatureRow.failure.is_not(None))
         .order_by(DocumentRow.till_id, DocumentRow.number)
     ).all()
-    logs = {till_id: all_outages(session, till_id) for till_id in {row.till_id for row in rows}}
+    begins = {
+        till_id: {outage.since for outage in all_outages(session, till_id)} for till_id in {row.till_id for row in rows}
+    }
     for row in rows:
-        if not any(covers(outage, row.outage_since) for outage in logs[row.till_id]):
+        if row.outage_since not in begins[row.till_id]:
             yield Finding(
                 msg("Document {number} of till {till} has no signature, and the log knows of no outage then."),
                 {"number": row.number, "till": row.till_id},

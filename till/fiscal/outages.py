@@ -56,19 +56,19 @@ def signed(session: Session, till_id: str, log_time: dt.datetime) -> None:
 
 
 def noted(session: Session, outage: Outage) -> Outage:
-    """The outage in which a document was made, as the log has it from now on.
+    """The outage in which a document was made, with the begin that the log has for it from now on.
 
-    One that the log knows of stays as it is; where the clock has gone back since it began, the document is of its begin.
+    A document belongs to an outage by its begin, never by comparing times: a clock may go back in between.
     """
     newest = latest_outage(session, outage.till_id)
-    if newest is None or not covers(newest, outage.since):
+    if newest is None or not _holds(newest, outage.since):
         newest = outage_began(session, outage)
-    return dataclasses.replace(outage, since=max(outage.since, newest.since))
+    return dataclasses.replace(outage, since=newest.since)
 
 
-def covers(outage: Outage, instant: dt.datetime) -> bool:
-    """Whether the outage goes on, or went on at that instant."""
-    return outage.until is None or outage.since <= instant <= outage.until
+def _holds(outage: Outage, instant: dt.datetime) -> bool:
+    """Whether the outage goes on, began at that instant or went on then."""
+    return outage.until is None or instant == outage.since or outage.since <= instant <= outage.until
 
 
 def current_outage(session: Session, till_id: str) -> Outage | None:

@@ -71,7 +71,7 @@ def install_scanner(application: QApplication, settings: Settings) -> WedgeScann
         prefix=settings.scanner_prefix,
     )
     scanner = WedgeScanner(wedge, application)
-    application.installEventFilter(scanner)
+    scanner.listen(application)
     return scanner
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QWindow
 
 from till.ui.scanner.scan_codes import us_character
 
@@ -46,7 +46,7 @@ class WedgeSettings:
 
 
 class WedgeScanner(QObject):
-    """An event filter for the application; sends `scanned` with the text.
+    """Watches the window that has the keyboard (`listen`); sends `scanned` with the text.
 
     Keys for a control whose property `acceptsScan` is False (passwords) are left alone.
     """
@@ -65,9 +65,22 @@ class WedgeScanner(QObject):
         self._timeout = QTimer(self, singleShot=True)
         self._timeout.timeout.connect(self._run_out)
 
+    def listen(self, application: QGuiApplication) -> None:
+        """Watch each window of the application that gets the keyboard.
+
+        Only windows are watched, not the application: its events are some two thousand in a sale, nearly all of controls.
+        """
+        application.focusWindowChanged.connect(self._watch)
+        self._watch(application.focusWindow())
+
+    def _watch(self, window: QWindow | None) -> None:
+        """Qt moves a filter that is there already, it never doubles it."""
+        if window is not None:
+            window.installEventFilter(self)
+
     def eventFilter(self, receiver: QObject, event: QEvent) -> bool:
         """True for keys that are held back or belong to a scan."""
-        if event.type() not in _KEYS or self._is_replaying or not receiver.isWindowType():
+        if event.type() not in _KEYS or self._is_replaying:
             return False
         if not isinstance(event, QKeyEvent) or not _takes_scans():
             return False
