@@ -16,7 +16,9 @@ from till.db.engine import Database
 from till.documents import checks
 from till.documents.models import DocumentRow, LineRow, PaymentRow, ReferenceRow, VatRow
 from till.documents.post import post
+from till.ledger import chain, journal
 from till.ledger.account import Account
+from till.ledger.entry import Entry, Posting
 from till.ledger.models import ChainRow, EntryRow, PostingRow
 from till.money import Money
 
@@ -159,6 +161,19 @@ def test_only_a_sale_of_nothing_needs_no_entry(database: Database, context: Cont
         post(session, context, make_draft(0)[0])
         post(session, context, make_draft(500)[0])
     assert _said(database) == ["The entry of document 2 of till KASSE-1 doesn’t book what its lines say."]
+
+
+def test_what_else_the_books_hold_is_not_taken_for_a_document(books: Database, context: Context) -> None:
+    """An opening balance belongs to no document, and a signature is chained under its document's id."""
+    legs = (Posting(Account.CASH, Money(500), "KASSE-1"), Posting(Account.OPENING, Money(-500)))
+    with books.write() as session:
+        journal.append(
+            session,
+            Entry(uuid.uuid4(), "opening", None, context.now, context.business_date, "KASSE-1", None, "1", legs),
+        )
+        for document_id in session.scalars(select(DocumentRow.id)).all():
+            chain.extend(session, "KASSE-1", chain.RecordKind.SIGNATURE, str(document_id), {"signed": document_id})
+    assert _said(books) == []
 
 
 def test_an_entry_of_no_document_and_a_lost_document_are_told(books: Database, behind_the_back: Any) -> None:

@@ -8,7 +8,7 @@ import uuid
 from till.business_case import BonTyp, VatKey
 from till.db.context import Context
 from till.db.engine import Database
-from till.documents.model import DocumentKind, Draft
+from till.documents.model import DocumentKind, Draft, VatTotal
 from till.documents.post import post
 from till.money import Money
 from till.sales.aborted import abort, aborted_id
@@ -34,9 +34,18 @@ def test_the_same_basket_thrown_away_twice_is_one_document(database: Database) -
 
 def test_what_the_recovery_has_ended_meanwhile_does_not_stand_in_the_way(database: Database) -> None:
     order_id = _basket().basket.order_id
-    with database.write() as session:
-        post(session, CONTEXT, Draft(aborted_id(order_id, 0), DocumentKind.ABORTED, BonTyp.ABBRUCH, NOW))
+    for count in (0, 1):
+        with database.write() as session:
+            post(session, CONTEXT, Draft(aborted_id(order_id, count), DocumentKind.ABORTED, BonTyp.ABBRUCH, NOW))
     with database.write() as session:
         thrown_away = abort(session, CONTEXT, _basket())
-    assert thrown_away.id == aborted_id(order_id, 1)
+    assert thrown_away.id == aborted_id(order_id, 2)
     assert thrown_away.draft.total == Money(350)
+
+
+def test_a_basket_that_is_thrown_away_keeps_its_lines_and_their_vat(database: Database) -> None:
+    with database.write() as session:
+        draft = abort(session, CONTEXT, _basket()).draft
+    assert [(line.text, line.gross, line.tax) for line in draft.lines] == [("Rose", Money(350), Money(23))]
+    assert draft.vat == (VatTotal(VatKey.REDUCED, 700, Money(350), Money(23)),)
+    assert (draft.kind, draft.bon_typ, draft.started_at) == (DocumentKind.ABORTED, BonTyp.ABBRUCH, NOW)

@@ -182,7 +182,7 @@ def test_a_senseless_discount_is_refused(discount: PercentOff | AmountOff, sente
 
 def test_a_discount_up_to_the_whole_is_taken_and_can_be_taken_away() -> None:
     basket = EMPTY.with_line(ROSE, Money(350))
-    for discount in (PercentOff(10000), AmountOff(Money(350))):
+    for discount in (PercentOff(1), PercentOff(10000), AmountOff(Money(1)), AmountOff(Money(350))):
         assert basket.with_line_discount(1, discount).with_line_discount(1, None) == basket
         assert basket.with_discount(discount).with_discount(None) == basket
 

@@ -11,16 +11,20 @@ import pytest
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from till.business_case import VatKey
+from till.business_case import VatKey, ZahlartTyp
 from till.db.engine import Database
-from till.documents.model import DocumentKind, Reference
+from till.db.locks import Lock, LockKind
+from till.documents.model import DocumentKind, Payment, Reference, VatTotal
 from till.errors import Refused
 from till.ledger.account import MEMO_PAIRS, Account
 from till.ledger.balances import balance, balances
 from till.money import ZERO, Money, total
 from till.sales.aborted import abort, aborted_id
 from till.sales.checkout import Rules, complete
+from till.sales.order import Order
+from till.sales.pricing import price
 from till.schema import METADATA
+from till.vouchers import issue, redeem
 from till.vouchers.model import VoucherState
 from till.vouchers.models import VoucherRow, VoucherTypeRow
 
@@ -52,6 +56,36 @@ def test_a_sale_books_cash_revenue_and_vat(counter: Any) -> None:
     assert _balance(counter, Account.VAT, "1") == Money(-192)
     assert _balance(counter, Account.VAT, "2") == Money(-23)
     assert _balance(counter, Account.REVENUE, "1") == Money(-1008)
+
+
+def test_a_receipt_says_how_it_was_paid_and_the_vat_in_it(counter: Any) -> None:
+    draft = counter.sell([CUP, ROSE], [("card", 1000), ("cash", 2000)]).document.draft
+    assert draft.payments == (
+        Payment("cash", ZahlartTyp.BAR, "Bar", Money(550), Money(2000)),
+        Payment("card", ZahlartTyp.UNBAR, "Karte", Money(1000)),
+    )
+    assert draft.vat == (
+        VatTotal(VatKey.GENERAL, 1900, Money(1200), Money(192)),
+        VatTotal(VatKey.REDUCED, 700, Money(350), Money(23)),
+    )
+
+
+def test_a_sale_holds_its_till_its_vouchers_and_the_number_ranges_it_draws_from(
+    counter: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On SQLite, where holding a lock does nothing, it shows only in what is asked for."""
+    first, second = counter.sell_voucher(VALUE_25, 2500), counter.sell_voucher(VALUE_FREE, 1000)
+    order = counter.order([CUP, CUP, (PROMOTION, 2000), (GIFT, 0)], [(first, 1400), (second, 1000), ("cash", 2000)])
+    held: list[Lock] = []
+    monkeypatch.setattr("till.sales.checkout.hold", lambda _session, locks: held.extend(locks))
+    counter.book(order)
+    assert set(held) == {
+        Lock(LockKind.TILL, "KASSE-1"),
+        redeem.voucher_lock(first.id),
+        redeem.voucher_lock(second.id),
+        issue.number_lock(PROMOTION),
+        issue.number_lock(GIFT),
+    }
 
 
 def test_a_repeated_order_returns_the_same_sale_and_no_second_voucher(counter: Any) -> None:
@@ -222,6 +256,32 @@ def test_a_crash_in_the_middle_books_nothing(counter: Any, monkeypatch: pytest.M
     sale = counter.book(order)
     assert sale.document.number == 2
     assert counter.standing(voucher).remaining == Money(1300)
+
+
+def test_a_voucher_gets_the_number_and_the_text_that_were_typed(counter: Any) -> None:
+    order = counter.order([(OWN_NUMBER, 3000)], [("cash", 3000)])
+    (line,) = order.priced.basket.lines
+    wanted = replace(line.item.voucher, number=" Spende7 ", text="Für Oma")
+    typed = replace(line, item=replace(line.item, voucher=wanted))
+    basket = replace(order.priced.basket, lines=(typed,))
+    sale = counter.book(Order(price(basket, RATES), order.tendered, order.faces))
+    (voucher,) = sale.vouchers
+    assert (voucher.number, voucher.text) == ("Spende7", "Für Oma")
+    with counter.database.read() as session:
+        assert redeem.find(session, "spende7") == [voucher]
+
+
+@pytest.mark.parametrize(
+    ("type_id", "cents", "key"), [(SINGLE, 5000, VatKey.GENERAL), (VALUE_25, 2500, VatKey.NOT_TAXABLE)]
+)
+def test_a_voucher_keeps_the_vat_key_it_was_priced_with(
+    counter: Any, type_id: uuid.UUID, cents: int, key: VatKey
+) -> None:
+    order = counter.order([(type_id, cents)], [("cash", cents)])
+    with counter.database.write() as session:
+        session.execute(update(VoucherTypeRow).values(vat_key=VatKey.REDUCED.value))
+    (voucher,) = counter.book(order).vouchers
+    assert voucher.vat_key is key
 
 
 def test_a_change_of_the_type_leaves_sold_vouchers_alone(counter: Any) -> None:

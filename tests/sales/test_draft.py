@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from till.business_case import BonTyp, GvTyp, VatKey, ZahlartTyp
-from till.documents.model import Line, Payment
+from till.documents.model import Line, Payment, VoucherNote
 from till.errors import Refused
 from till.fiscal.process_data import PaymentSum, receipt_process_data
 from till.money import ZERO, Money, total
-from till.quantity import pieces
+from till.quantity import ONE, pieces
 from till.sales.basket import AmountOff, Basket, Deposit, Item, ItemKind, PercentOff, VoucherOrder
 from till.sales.draft import NO_PAYMENT, document_lines, document_payments, vat_totals
 from till.sales.order import Order, TenderFace
@@ -68,6 +69,12 @@ def _voucher(sale: int, face: int, key: VatKey = VatKey.NOT_TAXABLE, number: int
 def _redeem(voucher: Voucher, amount: int, before: int = 0) -> Redemption:
     share = share_of(voucher.sale, voucher.face, Money(before), Money(amount))
     return Redemption(voucher, share, voucher.face - Money(before + amount))
+
+
+def _note(face: int, rest: Money | None, text: str) -> VoucherNote:
+    return VoucherNote(
+        uuid.UUID(int=1), "AG-0001", "Gutschein", dt.date(2036, 12, 31), Money(face), rest=rest, text=text
+    )
 
 
 def _basket(*goods: tuple[Item, int]) -> Basket:
@@ -159,9 +166,7 @@ def test_a_multi_purpose_voucher_is_sold_without_vat() -> None:
     )
     assert sale.positions == [("MehrzweckgutscheinKauf", 10000, 5)]
     assert sale.process_data == "Beleg^0.00_0.00_0.00_0.00_100.00^100.00:Bar"
-    note = sale.lines[0].voucher
-    assert note is not None
-    assert (note.number, note.rest, note.text) == ("AG-0001", None, "Alles Gute")
+    assert sale.lines[0].voucher == _note(10000, rest=None, text="Alles Gute")
     sale.check()
 
 
@@ -170,16 +175,36 @@ def test_a_multi_purpose_voucher_is_redeemed_at_the_goods_rate() -> None:
     assert sale.positions == [("Umsatz", 5900, 1), ("MehrzweckgutscheinEinloesung", -5900, 5)]
     assert sale.process_data == "Beleg^59.00_0.00_0.00_0.00_-59.00^"
     assert sale.vat[0].tax == Money(942)
-    note = sale.lines[1].voucher
-    assert note is not None
-    assert (note.rest, note.text) == (Money(4100), "")
+    line = sale.lines[1]
+    assert (line.text, line.gv_name, line.unit_price) == ("Gutschein", "", Money(-5900))
+    assert line.voucher == _note(10000, rest=Money(4100), text="")
+    sale.check()
+
+
+def test_a_multi_purpose_voucher_is_outside_of_vat_whatever_key_it_carries() -> None:
+    marked = replace(_voucher(10000, 10000), vat_key=VatKey.GENERAL)
+    sale = Drafted(_basket((WORK, 5900)), redeemed=[_redeem(marked, 5900)])
+    assert sale.positions == [("Umsatz", 5900, 1), ("MehrzweckgutscheinEinloesung", -5900, 5)]
+
+
+def test_a_refusal_names_the_voucher_that_is_bound_to_a_rate() -> None:
+    marked = replace(_voucher(100, 100), vat_key=VatKey.GENERAL)
+    single = _voucher(5000, 5000, VatKey.GENERAL, 2)
+    with pytest.raises(Refused, match=r"^AG-0002 pays only for goods with its own VAT rate: 10.00 here.$"):
+        Drafted(_basket((WORK, 1000), (BOOK, 5000)), redeemed=[_redeem(marked, 100), _redeem(single, 1001)])
+
+
+def test_vouchers_of_two_rates_each_pay_their_own_goods() -> None:
+    redeemed = [_redeem(_voucher(1000, 1000, key, n), 1000) for n, key in enumerate((VatKey.GENERAL, VatKey.REDUCED))]
+    sale = Drafted(_basket((WORK, 1000), (BOOK, 1000)), redeemed=redeemed)
+    assert sale.positions[2:] == [("EinzweckgutscheinEinloesung", -1000, 1), ("EinzweckgutscheinEinloesung", -1000, 2)]
     sale.check()
 
 
 def test_a_gift_voucher_reduces_the_price() -> None:
     sale = Drafted(_basket((WORK, 2500)), [(CASH, 1500)], [_redeem(_voucher(0, 1500), 1000)])
     assert sale.positions == [("Umsatz", 2500, 1), ("Rabatt", -1000, 1)]
-    assert sale.lines[1].gv_name == "Geschenkgutschein"
+    assert (sale.lines[1].text, sale.lines[1].gv_name) == ("Geschenkgutschein", "Geschenkgutschein")
     assert sale.process_data == "Beleg^15.00_0.00_0.00_0.00_0.00^15.00:Bar"
     sale.check()
 
@@ -228,6 +253,23 @@ def test_a_discount_stands_below_its_line() -> None:
     assert [line.reduces for line in sale.lines] == [None, 0, None, 2]
     assert [line.note for line in sale.lines] == ["Notiz", "", "", ""]
     sale.check()
+
+
+def test_a_discounts_line_is_one_amount_and_no_quantity_of_the_article() -> None:
+    cheese = Item(ItemKind.ARTICLE, "8", "Käse", VatKey.REDUCED, gtin="40", unit="kg", category="Kühltheke")
+    basket = EMPTY.with_line(cheese, Money(100), pieces(3)).with_line_discount(1, AmountOff(Money(50)))
+    article, discount = Drafted(basket, [(CASH, 250)]).lines
+    assert discount == replace(
+        article,
+        text="Rabatt",
+        gv_typ=GvTyp.RABATT,
+        gross=Money(-50),
+        tax=Money(-3),
+        quantity=ONE,
+        unit="",
+        unit_price=Money(-50),
+        reduces=0,
+    )
 
 
 def test_a_voucher_below_its_value_says_what_it_cost() -> None:

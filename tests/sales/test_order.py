@@ -101,6 +101,38 @@ def test_the_same_order_has_the_same_record_at_any_time() -> None:
     assert digest(order_record(_order(ONE_ROSE, _cash(350)))) == digest(order_record(_order(later, _cash(350))))
 
 
+def test_the_record_of_an_order_is_fixed() -> None:
+    """Its digest is stored: an order repeated after an update of the program must still be the same one."""
+    voucher = replace(VOUCHER, voucher=VoucherOrder(B, Money(2500), "Spende7", "Für Oma"))
+    basket = (
+        EMPTY.with_line(MUG, Money(1000), pieces(2))
+        .with_line_discount(1, PercentOff(1000))
+        .with_note(1, "rot")
+        .with_line(voucher, Money(2000))
+        .with_discount(AmountOff(Money(100)))
+    )
+    assert order_record(_order(basket, _by_voucher(1, A, 700), _cash(3000))) == {
+        "order": EMPTY.order_id,
+        "discount": ["amount", Money(100)],
+        "lines": [
+            ["article", "3", "Becher", 1, pieces(2), Money(1000), ["percent", 1000], "rot", None],
+            [
+                "voucher",
+                "901",
+                "Gutschein",
+                5,
+                pieces(1),
+                Money(2000),
+                None,
+                "",
+                [B, Money(2500), "Spende7", "Für Oma"],
+            ],
+        ],
+        "tendered": [["voucher", "voucher", Money(700), A], ["cash", "cash", Money(3000), None]],
+        "total": Money(3700),
+    }
+
+
 @pytest.mark.parametrize(
     "other",
     [

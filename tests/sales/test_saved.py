@@ -74,6 +74,111 @@ SALES = st.builds(
 )
 
 
+A, B, C, D = (uuid.UUID(int=n) for n in range(11, 15))
+GLASS = Item(ItemKind.DEPOSIT, "6", "Pfand", VatKey.GENERAL, GvTyp.PFAND, takes_discount=False, whole_pieces=False)
+FULL_ROSE = Item(ItemKind.ARTICLE, "1", "Rose", VatKey.REDUCED, GvTyp.UMSATZ, "40", "kg", "f", "Blumen")
+GIFT = Item(
+    ItemKind.VOUCHER,
+    "901",
+    "Gutschein",
+    VatKey.NOT_TAXABLE,
+    GvTyp.MEHRZWECK_KAUF,
+    voucher=VoucherOrder(B, Money(2500), "S7", "Für Oma"),
+)
+FULL_SALE = SavedSale(
+    Basket(
+        A,
+        NOON,
+        (
+            BasketLine(1, FULL_ROSE, Quantity(1500), Money(350), PercentOff(1000), "rot"),
+            BasketLine(2, GLASS, Quantity(1500), Money(25), AmountOff(Money(5)), belongs_to=1),
+            BasketLine(4, GIFT, Quantity(1000), Money(2000)),
+        ),
+        AmountOff(Money(100)),
+        5,
+    ),
+    (
+        Tendered(1, TenderKind.VOUCHER, "voucher", "AG-1", Money(700), C),
+        Tendered(2, TenderKind.CASH, "cash", "Bar", Money(5000)),
+    ),
+    (Reference("K1", 7, D),),
+)
+STORED = {
+    "version": 1,
+    "order": str(A),
+    "started_at": "2026-11-20T11:00:00.000000+00:00",
+    "discount": ["amount", 100],
+    "next": 5,
+    "lines": [
+        {
+            "id": 1,
+            "quantity": 1500,
+            "unit_price": 350,
+            "discount": ["percent", 1000],
+            "note": "rot",
+            "belongs_to": None,
+            "kind": "article",
+            "number": "1",
+            "name": "Rose",
+            "vat_key": 2,
+            "gv_typ": "Umsatz",
+            "gtin": "40",
+            "unit": "kg",
+            "category": ["f", "Blumen"],
+            "takes_discount": True,
+            "whole_pieces": True,
+            "voucher": None,
+        },
+        {
+            "id": 2,
+            "quantity": 1500,
+            "unit_price": 25,
+            "discount": ["amount", 5],
+            "note": "",
+            "belongs_to": 1,
+            "kind": "deposit",
+            "number": "6",
+            "name": "Pfand",
+            "vat_key": 1,
+            "gv_typ": "Pfand",
+            "gtin": "",
+            "unit": "",
+            "category": ["", ""],
+            "takes_discount": False,
+            "whole_pieces": False,
+            "voucher": None,
+        },
+        {
+            "id": 4,
+            "quantity": 1000,
+            "unit_price": 2000,
+            "discount": None,
+            "note": "",
+            "belongs_to": None,
+            "kind": "voucher",
+            "number": "901",
+            "name": "Gutschein",
+            "vat_key": 5,
+            "gv_typ": "MehrzweckgutscheinKauf",
+            "gtin": "",
+            "unit": "",
+            "category": ["", ""],
+            "takes_discount": True,
+            "whole_pieces": True,
+            "voucher": [str(B), 2500, "S7", "Für Oma"],
+        },
+    ],
+    "tendered": [[1, "voucher", "voucher", "AG-1", 700, str(C)], [2, "cash", "cash", "Bar", 5000, None]],
+    "references": [["K1", 7, str(D)]],
+}
+
+
+def test_the_stored_form_of_a_sale_is_fixed() -> None:
+    """A basket that was kept before an update of the program is read after it."""
+    assert json.loads(to_json(FULL_SALE)) == STORED
+    assert from_json(json.dumps(STORED)) == FULL_SALE
+
+
 @given(SALES)
 def test_any_sale_comes_back_as_it_was(sale: SavedSale) -> None:
     assert from_json(to_json(sale)) == sale

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
@@ -117,7 +117,7 @@ class Database:
             self._write_sessions.begin() as session,
         ):
             if not self.is_sqlite:
-                session.execute(text(f"SET LOCAL lock_timeout = {int(wait_s * 1000)}"))
+                session.connection().exec_driver_sql(f"SET LOCAL lock_timeout = {int(wait_s * 1000)}")
             yield session
 
     @contextlib.contextmanager

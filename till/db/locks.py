@@ -43,5 +43,9 @@ def hold(session: Session, locks: Iterable[Lock]) -> None:
     """Take `locks`, each once, in the common order; waits for other transactions that hold one."""
     if session.get_bind().dialect.name != "postgresql":
         return
+    connection = session.connection()
     for lock in sorted(set(locks)):
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": lock.key})
+        connection.execute(_TAKE, {"key": lock.key})
+
+
+_TAKE = text("SELECT pg_advisory_xact_lock(:key)")

@@ -92,8 +92,7 @@ def _voucher_lines(order: Order) -> list[PricedLine]:
 
 def _planned(session: Session, context: Context, order: Order, line: PricedLine, rules: Rules) -> Voucher:
     wanted = line.line.item.voucher
-    kind = voucher_type(session, wanted.type_id) if wanted is not None else None
-    if wanted is None or kind is None:
+    if wanted is None or (kind := voucher_type(session, wanted.type_id)) is None:
         raise Refused(msg("“{name}” is no longer sold. Remove the line."), name=line.line.item.name)
     new = issue.NewVoucher(
         id=uuid.uuid5(order.id, f"voucher {line.line.id}"),
