@@ -169,7 +169,7 @@ _SHOP_OPTIONS = (
 
 
 def _run(options: argparse.Namespace, formats: Formats) -> int:
-    gc.disable()  # nothing is garbage yet; the window switches it on after the first paint
+    gc.disable()  # nothing is garbage yet; the window collects it after the first paint
     from till.app.bootstrap import open_till
     from till.ui.starting import Opened, Opening, start_till
 

@@ -425,7 +425,7 @@ NOT_IN_THE_BOOKS = {
     "document_payment": {"position"},
     "document_reference": {"position"},
     "signature": {"reason", "outage_since"},
-    "voucher": {"type_plu", "number_key", "vat_key", "valid_from", "text"},
+    "voucher": {"type_plu", "valid_from"},
 }
 
 

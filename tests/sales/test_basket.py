@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from till.business_case import GvTyp, VatKey
 from till.errors import Refused
 from till.money import MAX_CENTS, Money
-from till.quantity import ONE, Quantity, pieces
+from till.quantity import MAX_THOUSANDTHS, ONE, Quantity, pieces
 from till.sales.basket import (
     MAX_LINES,
     AmountOff,
@@ -124,7 +124,7 @@ def test_a_deposit_sold_alone_is_no_articles_deposit() -> None:
         (Quantity(0), "can’t be 0. To take “Rose” out, remove the line"),
         (pieces(-1), "can’t be below 0"),
         (pieces(10**9), "1000000000 is too large. The most is 99999"),
-        (Quantity(1500), "sold by the piece"),
+        (Quantity(1500), "^“Rose” is sold by the piece. Type a whole number.$"),
     ],
 )
 def test_a_senseless_quantity_is_refused(quantity: Quantity, sentence: str) -> None:
@@ -139,8 +139,13 @@ def test_weighed_goods_take_a_fraction() -> None:
 
 
 def test_a_line_beyond_the_widest_amount_is_refused() -> None:
-    with pytest.raises(Refused, match="on one line is too much"):
+    with pytest.raises(Refused, match=r"^199999999.98 on one line is too much. Check quantity and price.$"):
         EMPTY.with_line(ROSE, Money(MAX_CENTS), pieces(2))
+    assert EMPTY.with_line(ROSE, Money(MAX_CENTS)).line(1).gross == Money(MAX_CENTS)
+
+
+def test_the_widest_quantity_is_taken() -> None:
+    assert EMPTY.with_line(CHEESE, Money(1), Quantity(MAX_THOUSANDTHS)).line(1).quantity == Quantity(MAX_THOUSANDTHS)
 
 
 def test_a_price_below_nothing_is_refused() -> None:
@@ -159,6 +164,8 @@ def test_a_basket_holds_five_hundred_lines() -> None:
         basket.with_line(ROSE, Money(350))
     with pytest.raises(Refused, match="at most 500 lines"):
         basket.without_line(1).with_line(JUICE, Money(300), deposit=WITH_DEPOSIT)
+    full = basket.without_line(1).without_line(2).with_line(JUICE, Money(300), deposit=WITH_DEPOSIT)
+    assert len(full.lines) == MAX_LINES
 
 
 @pytest.mark.parametrize(
@@ -224,6 +231,11 @@ def test_the_last_line_takes_the_baskets_discount_with_it() -> None:
     basket = EMPTY.with_line(ROSE, Money(350)).with_line(TEA, Money(890)).with_discount(PercentOff(1000))
     assert basket.without_line(1).discount == PercentOff(1000)
     assert basket.without_line(1).without_line(2).discount is None
+
+
+def test_lines_are_numbered_as_they_come_a_deposit_like_any_other() -> None:
+    basket = EMPTY.with_line(JUICE, Money(300), deposit=WITH_DEPOSIT).with_line(ROSE, Money(350))
+    assert [line.id for line in basket.lines] == [1, 2, 3]
 
 
 def test_a_lines_id_is_never_given_again() -> None:

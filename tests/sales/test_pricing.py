@@ -62,6 +62,12 @@ def test_a_percentage_is_half_up_on_the_lines_amount() -> None:
     assert (line.gross, line.line_off, line.amount) == (Money(345), Money(35), Money(310))
 
 
+def test_a_percentage_of_a_line_below_nothing_keeps_its_sign() -> None:
+    basket = EMPTY.with_line(ROSE, Money(1000)).with_line(TEA, Money(-345)).with_line_discount(2, PercentOff(1000))
+    line = price(basket, RATES).lines[1]
+    assert (line.line_off, line.amount) == (Money(-35), Money(-310))
+
+
 def test_an_amount_is_taken_off_as_it_is() -> None:
     basket = EMPTY.with_line(ROSE, Money(350), pieces(3)).with_line_discount(1, AmountOff(Money(100)))
     priced = price(basket, RATES)
@@ -105,6 +111,7 @@ def test_a_total_beyond_the_widest_amount_is_refused() -> None:
     basket = EMPTY.with_line(MUG, Money(MAX_CENTS)).with_line(ROSE, Money(1))
     with pytest.raises(Refused, match=r"A total of 100000000.00 is too much"):
         price(basket, RATES)
+    assert price(basket.without_line(2), RATES).total == Money(MAX_CENTS)
 
 
 def test_a_key_without_a_rate_is_refused() -> None:

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TypeVar
 from unittest import mock
 
-from till.app import bootstrap
+from till.app import books
 from till.app.bootstrap import Ports, Till, open_till
 from till.app.views import CompletedSale, Tile
 from till.db.engine import Database
@@ -137,7 +137,7 @@ def _price(tile: Tile, chance: random.Random) -> Money | None:
 def main() -> int:
     """Open the till, sell, tidy up at every eighth customer, close once in the middle, and end in order."""
     wanted = _arguments()
-    with mock.patch.object(bootstrap, "Database", functools.partial(Database, synchronous=wanted.synchronous)):
+    with mock.patch.object(books, "Database", functools.partial(Database, synchronous=wanted.synchronous)):
         till = _open(wanted.folder)
     patience = Patience(till)
     if not till.cash.is_open:

@@ -7,6 +7,7 @@ import os
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import datetime as dt
+import gc
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -106,6 +107,22 @@ def make_till(folder: Path, url: str, **changes: object) -> Till:
         )
     database.close()
     return open_till(settings, Ports(clock=FixedClock(NOW)))
+
+
+@pytest.fixture(scope="session")
+def _lasting_objects() -> None:
+    """What the imports made is no garbage; without it a look for garbage is quick."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(autouse=True)
+def _garbage_of_the_window(_lasting_objects: None) -> Iterator[None]:
+    """Windows that are gone are collected on their own thread, as in the program (see `till.ui.memory`)."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

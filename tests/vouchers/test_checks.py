@@ -154,6 +154,10 @@ def test_vouchers_as_their_receipts_sold_them_say_nothing(sold: Database) -> Non
         {"issued_till": "KASSE-2"},
         {"issued_number": 3},
         {"issued_at": NOON + dt.timedelta(minutes=1)},
+        {"vat_treatment": VatTreatment.SINGLE_PURPOSE.value},
+        {"vat_key": VatKey.GENERAL.value},
+        {"text": "Für mich"},
+        {"number_key": "a7"},
         {"document_id": uuid.UUID(int=13)},
         {"id": uuid.UUID(int=99)},
     ],
@@ -167,9 +171,12 @@ def test_a_voucher_that_differs_from_its_receipt_is_told_by_its_number(
     assert _told(sold) == [Finding(NOT_AS_SOLD, {"number": "A1"})]
 
 
-def test_a_voucher_under_another_number_is_told_by_the_one_it_has(sold: Database, behind_the_back: Any) -> None:
+@pytest.mark.parametrize("key", ["a1", "a7"])
+def test_a_voucher_under_another_number_is_told_once_by_the_one_it_has(
+    sold: Database, behind_the_back: Any, key: str
+) -> None:
     with behind_the_back() as session:
-        session.execute(update(VoucherRow).where(VoucherRow.number == "A1").values(number="A7"))
+        session.execute(update(VoucherRow).where(VoucherRow.number == "A1").values(number="A7", number_key=key))
     assert _told(sold) == [Finding(NOT_AS_SOLD, {"number": "A7"})]
 
 
@@ -192,6 +199,7 @@ def test_a_voucher_moved_to_another_receipt_is_told(
     "changes",
     [
         {"gv_typ": GvTyp.UMSATZ.value},
+        {"gv_typ": GvTyp.MEHRZWECK_KAUF.value},
         {"gv_typ": GvTyp.MEHRZWECK_EINLOESUNG.value},
         {"gv_typ": GvTyp.EINZWECK_EINLOESUNG.value},
         {"voucher_id": uuid.UUID(int=99)},

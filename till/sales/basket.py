@@ -226,10 +226,10 @@ def _check_room(count: int) -> None:
 
 def _check_line(line: BasketLine) -> None:
     quantity, name = line.quantity, line.item.name
-    if quantity.thousandths == 0:
-        raise Refused(msg("The quantity can’t be 0. To take “{name}” out, remove the line."), name=name)
     if quantity.thousandths < 0:
         raise Refused(msg("The quantity can’t be below 0. To take something out, remove its line."))
+    if quantity.thousandths == 0:
+        raise Refused(msg("The quantity can’t be 0. To take “{name}” out, remove the line."), name=name)
     if quantity.thousandths > MAX_THOUSANDTHS:
         raise Refused(msg("A quantity of {quantity} is too large. The most is {most}."), quantity=quantity, most=MOST)
     if line.item.whole_pieces and not quantity.is_whole:

@@ -89,8 +89,7 @@ def rate_of(rates: Rates, key: VatKey) -> int:
 def _off(discount: Discount | None, base: Money) -> Money:
     match discount:
         case PercentOff(basis_points):
-            share = half_up(Fraction(abs(base.cents) * basis_points, 10_000))
-            return share if base >= ZERO else -share
+            return half_up(Fraction(base.cents * basis_points, 10_000))
         case AmountOff(amount):
             return amount
         case None:

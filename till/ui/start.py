@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import sys
 from functools import partial
@@ -17,6 +16,7 @@ from till.errors import Refused, Unavailable
 from till.settings import Settings
 from till.ui.fonts import font, load_fonts
 from till.ui.main.window import MainWindow
+from till.ui.memory import GarbageCollector
 from till.ui.scanner.wedge import Decoding, WedgeScanner, WedgeSettings
 from till.ui.theme import Size
 
@@ -39,17 +39,11 @@ def run(till: Till, paper: SimulatedPrinter | None = None) -> int:
     sys.excepthook = partial(_report, window)
     window.showMaximized() if paper is None else window.show()
     beside = _show_paper(window, paper) if paper is not None else None
-    QTimer.singleShot(0, _watch_memory)
+    QTimer.singleShot(0, GarbageCollector(application).begin)
     QTimer.singleShot(0, till.begin_upkeep)
     code = application.exec()
     del beside
     return code
-
-
-def _watch_memory() -> None:
-    """Collect garbage from now on, but never look again at what the start has made: no pause in the middle of a sale."""
-    gc.freeze()
-    gc.enable()
 
 
 def prepare_application() -> QApplication:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, case, exists, select
 from sqlalchemy.orm import Session
 
 from till.business_case import GvTyp
@@ -18,10 +18,15 @@ from till.money import ZERO, Money
 from till.vouchers.bookings import paid_account
 from till.vouchers.model import VatTreatment
 from till.vouchers.models import VoucherRow
+from till.vouchers.numbers import matching
 from till.vouchers.value import bonus_of
 
 PORTION = 1000
 _ACCOUNTS = (Account.VOUCHER_MULTI, Account.VOUCHER_SINGLE, Account.VOUCHER_BONUS)
+_SOLD_AS = {
+    VatTreatment.MULTI_PURPOSE.value: GvTyp.MEHRZWECK_KAUF.value,
+    VatTreatment.SINGLE_PURPOSE.value: GvTyp.EINZWECK_KAUF.value,
+}
 
 
 def values(session: Session, progress: Progress) -> Iterator[Finding]:
@@ -52,16 +57,18 @@ def _out_of_range(row: Any, left: dict[tuple[Account, str], Money]) -> Iterator[
 
 
 def terms(session: Session, _progress: Progress) -> Iterator[Finding]:
-    """Each voucher still has number, value and term of the line, and till, number and time of the receipt, that sold it."""
+    """Each voucher still is what the line of its receipt sold, at that till and time, and is found under its number."""
     agreed = and_(
         LineRow.document_id == VoucherRow.document_id,
         LineRow.voucher_id == VoucherRow.id,
-        LineRow.gv_typ.in_((GvTyp.MEHRZWECK_KAUF.value, GvTyp.EINZWECK_KAUF.value)),
+        LineRow.gv_typ == case(_SOLD_AS, value=VoucherRow.vat_treatment),
+        LineRow.vat_key == VoucherRow.vat_key,
         LineRow.voucher_number == VoucherRow.number,
         LineRow.voucher_type == VoucherRow.type_name,
         LineRow.voucher_valid_until == VoucherRow.valid_until,
         LineRow.voucher_face == VoucherRow.face,
         LineRow.gross == VoucherRow.sale,
+        LineRow.voucher_text == VoucherRow.text,
         exists().where(
             DocumentRow.id == VoucherRow.document_id,
             DocumentRow.till_id == VoucherRow.issued_till,
@@ -70,7 +77,9 @@ def terms(session: Session, _progress: Progress) -> Iterator[Finding]:
         ),
     )
     changed = select(VoucherRow.number).outerjoin(LineRow, agreed).where(LineRow.document_id.is_(None))
-    for number in session.scalars(changed):
+    keys = session.execute(select(VoucherRow.number, VoucherRow.number_key))
+    lost = (number for number, key in keys if key != matching(number))
+    for number in dict.fromkeys([*session.scalars(changed), *lost]):
         yield Finding(msg("Voucher {number} is not what its receipt says."), {"number": number})
 
 
