@@ -194,9 +194,14 @@ class Counter:
         return memory
 
     def find_again(self, memory: Memory) -> None:
-        """The open sale of a till that was left is there as it was."""
+        """The open sale of a till that was left is there as it was, unless it was booked and only the answer was lost."""
         self._recall(memory)
-        self._find_again(memory.order)
+        is_in_doubt = memory.in_doubt_since is not None
+        if is_in_doubt and self.site.books.sale_number(memory.order) is not None:
+            self._begin_afresh()
+            self._compare()
+        else:
+            self._find_again(memory.order)
 
     def return_from(self, memory: Memory) -> str:
         """Open the till again whose process was killed elsewhere, with what was known of its sale until then."""
