@@ -46,7 +46,7 @@ bench-large: setup
 	$(PYTHON) benchmarks/run.py growing --receipts 5000000
 
 torture: setup
-	$(PYTHON) -m pytest tests/torture -n $(XDIST) --timeout 1800 -m "soak or not soak"
+	$(PYTHON) -m pytest tests/torture tests/several_tills tests/fuzz -n $(XDIST) --timeout 1800 -m "soak or not soak"
 
 mutation: setup
 	$(PYTHON) packaging/mutation.py
