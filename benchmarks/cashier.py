@@ -51,7 +51,7 @@ class Cashier(QObject):
     def close(self) -> None:
         """Go home."""
         self.pause()
-        self._scanner.deleteLater()
+        self._scanner.stop(self._application)
         self.window.close()
         self.window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

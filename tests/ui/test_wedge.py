@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QVBoxLayout, QWidget
@@ -36,8 +37,8 @@ class Counter(QWidget):
 class Keyboard:
     """Types into the window as the platform would: scan codes, texts of the layout, timestamps."""
 
-    def __init__(self, window: QWidget) -> None:
-        self._window = window
+    def __init__(self, window: Counter) -> None:
+        self.window = window
         self.now_ms = 1_000
 
     def scan(self, text: str, *, gap_ms: int = 6, layout: dict[str, str] | None = None, end: str = "\r") -> None:
@@ -59,7 +60,7 @@ class Keyboard:
         self._send(key, text, 0, gap_ms)
 
     def _send(self, key: Qt.Key, text: str, code: int, gap_ms: int, *, has_shift: bool = False) -> None:
-        handle = self._window.windowHandle()
+        handle = self.window.windowHandle()
         modifiers = Qt.KeyboardModifier.ShiftModifier if has_shift else Qt.KeyboardModifier.NoModifier
         self.now_ms += gap_ms
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
@@ -103,8 +104,7 @@ def listen(qapp: QApplication) -> Iterator[Listen]:
 
     yield installed
     for scanner in scanners:
-        qapp.focusWindowChanged.disconnect(scanner._watch)
-        scanner.deleteLater()
+        scanner.stop(qapp)
 
 
 @pytest.mark.parametrize(
@@ -247,3 +247,28 @@ def test_a_window_that_opens_later_is_watched_too_and_the_first_one_again_after_
     keyboard.scan("96385074")
     assert seen == ["4006381333931", "96385074"]
     assert (counter.field.text(), later.field.text()) == ("", "")
+
+
+def test_keys_held_for_a_window_that_is_gone_are_dropped(qtbot: QtBot, keyboard: Keyboard, listen: Listen) -> None:
+    """A person types into a window that closes at the first key: the next keys reach the other one."""
+    listen()
+    later = Counter()
+    later.show()
+    later.activateWindow()
+    qtbot.waitUntil(later.isActiveWindow)
+    Keyboard(later).press("q", gap_ms=90)
+    shiboken6.delete(later)
+    keyboard.press("w", gap_ms=90)
+    qtbot.waitUntil(lambda: keyboard.window.field.text() == "w")
+
+
+def test_a_scanner_that_has_stopped_holds_no_keys_back(
+    qapp: QApplication, counter: Counter, keyboard: Keyboard, listen: Listen
+) -> None:
+    seen = listen()
+    stopped = WedgeScanner(WedgeSettings(prefix="q"))
+    stopped.listen(qapp)
+    stopped.stop(qapp)
+    counter.activateWindow()
+    keyboard.scan("quittung")
+    assert seen == ["quittung"]

@@ -42,6 +42,7 @@ def run(till: Till, paper: SimulatedPrinter | None = None) -> int:
     QTimer.singleShot(0, GarbageCollector(application).begin)
     QTimer.singleShot(0, till.begin_upkeep)
     code = application.exec()
+    scanner.stop(application)
     del beside
     return code
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QWindow
+from shiboken6 import isValid
 
 from till.ui.scanner.scan_codes import us_character
 
@@ -72,6 +73,13 @@ class WedgeScanner(QObject):
         """
         application.focusWindowChanged.connect(self._watch)
         self._watch(application.focusWindow())
+
+    def stop(self, application: QGuiApplication) -> None:
+        """Watch no window any more; keys that are held back are forgotten."""
+        application.focusWindowChanged.disconnect(self._watch)
+        for window in application.allWindows():
+            window.removeEventFilter(self)
+        self._forget()
 
     def _watch(self, window: QWindow | None) -> None:
         """Qt moves a filter that is there already, it never doubles it."""
@@ -148,7 +156,8 @@ class WedgeScanner(QObject):
         self._is_replaying = True
         try:
             for receiver, event in held:
-                QCoreApplication.sendEvent(receiver, event)
+                if isValid(receiver):  # a window that is gone by now wants no keys
+                    QCoreApplication.sendEvent(receiver, event)
         finally:
             self._is_replaying = False
 
