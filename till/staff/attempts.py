@@ -73,8 +73,20 @@ def begin(session: Session, context: Context, user_id: str) -> Attempt:
     return Attempt(user, row.pin_hash, row.failures + 1)
 
 
-def forgive(session: Session, user_id: str) -> None:
-    """The PIN was right, or somebody unlocked the name: count from nought again."""
+def forgive(session: Session, attempt: Attempt, fresh: str | None = None) -> None:
+    """The PIN was right: count from nought again, and keep a `fresh` hash of it if one was made with today's parameters.
+
+    Nothing is done when somebody has set a new PIN meanwhile.
+    """
+    columns: dict[str, object] = {"failures": 0, "failed_at": None}
+    if fresh is not None:
+        columns["pin_hash"] = fresh
+    is_same = CredentialRow.pin_hash == attempt.stored
+    session.execute(update(CredentialRow).where(CredentialRow.user_id == attempt.user.id, is_same).values(columns))
+
+
+def reset(session: Session, user_id: str) -> None:
+    """Somebody unlocked the name or set a new PIN: count from nought again."""
     _store(session, user_id, failures=0, failed_at=None)
 
 

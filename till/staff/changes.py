@@ -93,7 +93,7 @@ def set_pin(session: Session, context: Context, user_id: str, pin_hash: str | No
     """
     with _change(session, context) as own, _audited_person(session, context, own, user_id, trail.Action.PIN_CHANGED):
         _store_credential(session, user_id, pin_hash=pin_hash)
-        attempts.forgive(session, user_id)
+        attempts.reset(session, user_id)
 
 
 def set_card(session: Session, context: Context, user_id: str, card_digest: str | None) -> None:
@@ -107,7 +107,7 @@ def unlock(session: Session, context: Context, user_id: str) -> None:
     with _change(session, context) as own:
         _check_within(own, rights_of(session, _known(session, user_id).id))
         before = str(attempts.failures_of(session, user_id))
-        attempts.forgive(session, user_id)
+        attempts.reset(session, user_id)
         _note(session, context, trail.Action.USER_UNLOCKED, user_id, before=before, after="0")
 
 
@@ -171,7 +171,7 @@ _MOST: dict[str, object] = {"most": MOST_NAME, "short": MOST_SHORT}
 def _known(session: Session, user_id: str) -> UserRow:
     row = session.get(UserRow, user_id, populate_existing=True)
     if row is None:
-        raise Refused(msg("There is nobody with the number {user} at this till."), user=user_id)
+        raise Refused(users.NOBODY_WITH, user=user_id)
     return row
 
 

@@ -14,6 +14,8 @@ from till.staff.models import CredentialRow, RoleRow, UserPermissionRow, UserRow
 from till.staff.permission import Permission, Rights
 from till.staff.roles import CASHIER, known_permissions, permissions_of
 
+NOBODY_WITH = msg("There is nobody with the number {user} at this till.")
+UNKNOWN_CARD = msg("This card is not known here, or is worth nothing any more. Sign in with the PIN.")
 _ALL_TILLS = ""
 _SERIES = "staff"
 
@@ -61,7 +63,16 @@ def user_by_id(session: Session, user_id: str) -> User:
     """The active person with this id; Refused otherwise."""
     row = session.execute(_users().where(UserRow.id == user_id, UserRow.is_active)).one_or_none()
     if row is None:
-        raise Refused(msg("There is nobody with the number {user} at this till."), user=user_id)
+        raise Refused(NOBODY_WITH, user=user_id)
+    return User(*row)
+
+
+def user_by_card(session: Session, digest: str) -> User:
+    """The active person whose card has this digest; Refused otherwise."""
+    owner = _users().join(CredentialRow, CredentialRow.user_id == UserRow.id)
+    row = session.execute(owner.where(CredentialRow.card_digest == digest, UserRow.is_active)).one_or_none()
+    if row is None:
+        raise Refused(UNKNOWN_CARD)
     return User(*row)
 
 
