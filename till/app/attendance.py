@@ -63,7 +63,7 @@ class Attendance:
         self._lock_after_s = lock_after_s
         self._turn = threading.RLock()
         self._listeners: list[Callable[[], None]] = []
-        self._users_of_approvals: list[Callable[[Approval, Need], None]] = []
+        self._noting_use: list[Callable[[Approval, Need], None]] = []
         self._approvals: dict[Permission, Approval] = {}
         self._proved: set[str] = set()
         self._is_unattended = False
@@ -89,7 +89,7 @@ class Attendance:
         with self._turn:
             if self._is_signed_in and self._has_idled():
                 self.lock()
-            return not (self._is_signed_in or self._present.is_alone)
+            return not self._is_signed_in
 
     def listen(self, callback: Callable[[], None]) -> None:
         """Call `callback` when somebody signed in, the till was locked, or rights have changed; on any thread."""
@@ -97,7 +97,7 @@ class Attendance:
 
     def when_used(self, callback: Callable[[Approval, Need], None]) -> None:
         """Call `callback` with every approval that an action has used up."""
-        self._users_of_approvals.append(callback)
+        self._noting_use.append(callback)
 
     def note_activity(self) -> None:
         """Somebody touched the till: the time until it locks begins again. A locked one stays locked."""
@@ -121,11 +121,12 @@ class Attendance:
     def lock(self) -> None:
         """Nobody is at work any more, and everybody has to prove again who they are. The one who works alone stays."""
         with self._turn:
-            was_signed_in, self._is_signed_in = self._is_signed_in, False
+            if not self._is_signed_in or self._present.is_alone:
+                return
+            self._is_signed_in = False
             self._proved = set()
             self._approvals = {}
-        if was_signed_in and not self._present.is_alone:
-            self._tell()
+        self._tell()
 
     def may_tap(self, present: Present) -> bool:
         """Whether a tap on the name is enough: they proved themselves since the till was locked last, and gain nothing.
@@ -154,7 +155,7 @@ class Attendance:
         for approval, need in used:
             with self._turn:
                 self._approvals.pop(approval.permission, None)
-            for callback in self._users_of_approvals:
+            for callback in self._noting_use:
                 callback(approval, need)
 
     @contextlib.contextmanager
@@ -176,13 +177,14 @@ class Attendance:
                 self._take(session)
 
     def _take(self, session: Session) -> None:
+        """Who has a new PIN has to prove it; who was let go is gone; who is alone now needs no signing in any more."""
         with self._turn:
-            self._proved &= {self.user.id} if self._is_signed_in else set()
+            self._proved &= {self.user.id}
             found = present_of(session, self.user.id)
-            if found is None:
-                self.lock()
-                found = _first(session)
-            self._present = found
+            self._present = found or _first(session)
+            self._is_signed_in = self._present.is_alone or (self._is_signed_in and found is not None)
+            if not self._is_signed_in:
+                self._proved, self._approvals = set(), {}
         self._tell()
 
     def _check(self, needs: tuple[Need, ...]) -> list[tuple[Approval, Need]]:

@@ -6,6 +6,7 @@ An attempt is counted as wrong before it is checked and forgiven when it was rig
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -68,7 +69,7 @@ def begin(session: Session, context: Context, user_id: str) -> Attempt:
         _store(session, user_id, failures=row.failures, failed_at=context.now)
     left = wait_after(row.failures) - max(passed, 0)
     if row.failed_at is not None and left > 0:
-        return Attempt(user, refusal=Refused(WAIT, user=user.name, seconds=_whole(left)))
+        return Attempt(user, refusal=Refused(WAIT, user=user.name, seconds=ceil(left)))
     _store(session, user_id, failures=row.failures + 1, failed_at=context.now)
     return Attempt(user, row.pin_hash, row.failures + 1)
 
@@ -116,7 +117,3 @@ def _somebody_else_can_unlock(session: Session, user_id: str) -> bool:
 
 def _store(session: Session, user_id: str, **columns: object) -> None:
     session.execute(update(CredentialRow).where(CredentialRow.user_id == user_id).values(columns))
-
-
-def _whole(seconds: float) -> int:
-    return max(1, round(seconds + 0.5))

@@ -60,7 +60,7 @@ class Role:
 def standard_roles(t: Translator) -> list[Role]:
     """The three roles of a new shop, named in its language; who manages may do everything."""
     return [
-        Role(CASHIER, t("Cashier"), _CASHIER),
+        Role(CASHIER, t("Sales staff"), _CASHIER),
         Role(SHIFT_LEAD, t("Shift lead"), _SHIFT_LEAD),
         Role(MANAGER, t("Manager"), EVERYTHING),
     ]
