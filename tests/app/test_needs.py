@@ -81,6 +81,8 @@ def test_of_several_lines_the_steepest_discount_counts() -> None:
     two = ROSES.with_line(CUP, Money(1200))
     reduced = two.with_line_discount(1, PercentOff(500)).with_line_discount(2, PercentOff(2000))
     assert of_change(two, reduced) == (Need(P.LINE_DISCOUNT, 2000),)
+    other = two.with_line_discount(1, PercentOff(2000)).with_line_discount(2, PercentOff(500))
+    assert of_change(two, other) == (Need(P.LINE_DISCOUNT, 2000),)
 
 
 def test_a_discount_left_on_nothing_is_all_of_it() -> None:

@@ -45,6 +45,10 @@ class Counted:
     compared: int = 0
     threads: set[str] = field(default_factory=set)
     dies: bool = False
+    goes_on: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.goes_on.set()
 
     def hash(self, pin: str) -> str:
         self.threads.add(threading.current_thread().name)
@@ -52,6 +56,7 @@ class Counted:
 
     def verify(self, stored: str, pin: str) -> bool:
         self.compared += 1
+        self.goes_on.wait(10)
         if self.dies:
             raise KilledError
         self.threads.add(threading.current_thread().name)
@@ -535,13 +540,39 @@ def test_an_approval_does_not_outlive_its_moment(shop: Till, clock: FixedClock, 
         shop.cash.open_drawer()
 
 
-def test_an_approval_is_only_for_who_asked_for_it(shop: Till) -> None:
-    sign_in(shop, JAN)
-    asked = shop.staff.approve(DRAWER, MARIE, PINS[MARIE])
+def test_an_approval_is_only_for_who_asked_for_it(shop: Till, pins: Counted) -> None:
     sign_in(shop, IDA)
-    asked.exception()
+    sign_in(shop, JAN)
+    pins.goes_on.clear()
+    asked = shop.staff.approve(DRAWER, MARIE, PINS[MARIE])
+    shop.staff.switch_to(IDA)
+    pins.goes_on.set()
+    with pytest.raises(Locked):
+        asked.result()
     with pytest.raises(NotAllowed):
         shop.cash.open_drawer()
+    assert noted(shop, trail.Action.APPROVED) == []
+
+
+def test_a_locked_till_approves_nothing_and_changes_no_pin(shop: Till) -> None:
+    sign_in(shop, JAN)
+    shop.staff.lock()
+    with pytest.raises(Locked):
+        shop.staff.approve(DRAWER, MARIE, PINS[MARIE]).result()
+    with pytest.raises(Locked):
+        shop.staff.change_own_pin(PINS[JAN], "7410").result()
+    sign_in(shop, JAN)
+    with pytest.raises(NotAllowed):
+        shop.cash.open_drawer()
+
+
+def test_who_is_let_go_while_their_pin_is_compared_does_not_come_in(shop: Till, pins: Counted) -> None:
+    pins.goes_on.clear()
+    coming = shop.staff.sign_in(JAN, PINS[JAN])
+    shop.staff.change_user(User(JAN, "Jan Alt", "JA", is_active=False))
+    pins.goes_on.set()
+    assert "nobody with the number 2" in str(refusal(coming.result))
+    assert shop.cashier_name == "Marie Klein"
 
 
 # The program itself

@@ -25,6 +25,7 @@ from till.staff.users import (
     OwnRights,
     User,
     active_users,
+    add_user,
     own_rights,
     people,
     rights_of,
@@ -66,6 +67,8 @@ def test_numbers_are_never_given_twice(session: Session, marie: Context, jan: Us
     changes.change_user(session, marie, replace(jan, is_active=False))
     ida = changes.hire(session, marie, User("2", "Ida Neu", "IN"))
     assert ida.id == "3"
+    add_user(session, User("5", "Eva", "E"))
+    assert changes.hire(session, marie, User("", "Kim", "K")).id == "6", "a number that is taken is passed over"
 
 
 @pytest.mark.parametrize(

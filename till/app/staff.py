@@ -239,6 +239,8 @@ class StaffDesk:
             rights = users.rights_of(session, approver.id)
         if not rights.allow(need):
             raise NotAllowed(approver.name, need, rights)
+        if self.current != asked:
+            raise Locked
         context = replace(self._workplace.context(needs_shift=False), user_id=asked.id, user_name=asked.name)
         approval = Approval(need.permission, approver, rights, asked, context.now)
         self._workplace.database.run(lambda session: _note(session, context, trail.Action.APPROVED, (approval, need)))
