@@ -12,7 +12,7 @@ from babel.numbers import format_currency, format_decimal
 
 from till.clock import local
 from till.errors import Refused
-from till.i18n import Translator, msg
+from till.i18n import Translator, Word, msg
 from till.money import MAX_CENTS, Money
 from till.quantity import MAX_THOUSANDTHS, Quantity
 
@@ -95,6 +95,8 @@ class Formats:
                 return self.money(value)
             case Quantity():
                 return self.quantity(value)
+            case Word():
+                return self.translator(value.msgid)
             case dt.datetime():
                 return f"{self.date(value)}, {self.time(value)}"
             case dt.date():

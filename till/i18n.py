@@ -29,6 +29,16 @@ def msg(msgid: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A marked text that stands inside another sentence as a value, and is translated together with it."""
+
+    msgid: str
+
+    def __str__(self) -> str:
+        return self.msgid
+
+
+@dataclass(frozen=True, slots=True)
 class Translator:
     """Translates msgids into one language ("de" or "en"); call it: `t("Pay")`."""
 

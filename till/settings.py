@@ -28,7 +28,8 @@ class Settings:
     `density` is the height of touch targets in pixels (48, 56, 64). `decimal_key` False: 1234 means 12,34.
     `scanner_prefix`, `scanner_decoding` ("text" or "us-keys") and `scanner_gap_ms` describe a keyboard wedge.
     `backup_dir` is the folder of the backups; empty: `backups` in the data folder. `backup_recipient` is the age public
-    key that backups are encrypted for; empty: they are not.
+    key that backups are encrypted for; empty: they are not. `lock_after_s`: seconds without a touch until somebody has to
+    sign in again; 0: never.
     """
 
     data_dir: Path
@@ -46,6 +47,7 @@ class Settings:
     scanner_gap_ms: int = 35
     backup_dir: str = ""
     backup_recipient: str = ""
+    lock_after_s: int = 300
 
 
 _IN_FILE = tuple(field.name for field in fields(Settings) if field.name != "data_dir")
@@ -59,6 +61,7 @@ _ALLOWED: dict[str, Container[object]] = {
     "density": (48, 56, 64),
     "scanner_decoding": ("us-keys", "text"),
     "scanner_gap_ms": range(1, 1001),
+    "lock_after_s": range(86_401),
 }
 BAD_FILE = msg("{path} can't be read: {reason}. Correct it or delete it; the till then starts with its usual settings.")
 

@@ -1,4 +1,4 @@
-"""A database with the tables of shop and staff."""
+"""A database with the tables of the shop."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from till.db.base import Base
 from till.db.engine import Database, sqlite_url
 from till.shop.models import ShopRow, TenderRow, VatRateRow
-from till.staff.models import UserRow
 
-TABLES = [Base.metadata.tables[row.__tablename__] for row in (ShopRow, TenderRow, VatRateRow, UserRow)]
+TABLES = [Base.metadata.tables[row.__tablename__] for row in (ShopRow, TenderRow, VatRateRow)]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The shop's details by date, its tenders and its people."""
+"""The shop's details by date, and its tenders."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from till.errors import Refused
 from till.i18n import Translator, resource
 from till.shop.details import ShopDetails, details_on, set_details
 from till.shop.tenders import CASH, Tender, active_tenders, add_tenders, standard_tenders
-from till.staff.users import User, active_users, add_user, user_by_id
 
 SUMMER = ShopDetails(
     dt.date(2024, 1, 1),
@@ -80,17 +79,6 @@ def test_a_new_shop_takes_cash_card_and_vouchers(session: Session) -> None:
 
 def test_only_cash_opens_the_drawer() -> None:
     assert [tender.id for tender in standard_tenders(Translator("en")) if tender.opens_drawer] == [CASH]
-
-
-def test_people_are_found_while_they_work_here(session: Session) -> None:
-    marie = User("1", "Marie Klein", "MK")
-    add_user(session, marie)
-    add_user(session, User("2", "Jan Alt", "JA", is_active=False))
-
-    assert active_users(session) == [marie]
-    assert user_by_id(session, "1") == marie
-    with pytest.raises(Refused, match="nobody with the number 2"):
-        user_by_id(session, "2")
 
 
 def test_the_shop_of_the_demo_is_complete(session: Session) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from till.app import lease, recovery
 from till.app.afterwork import Afterwork
+from till.app.attendance import Attendance
 from till.app.backup import before_migration
 from till.app.books import database_of
 from till.app.cash import CashDesk
@@ -21,9 +22,10 @@ from till.app.founding import found, is_founded
 from till.app.paper import ReceiptDesk, receipt_endpoint
 from till.app.recording import Recording
 from till.app.selling import SaleDesk
+from till.app.staff import StaffDesk
 from till.app.status import StatusDesk
 from till.app.upkeep import Upkeep
-from till.app.workplace import Workplace, first_user
+from till.app.workplace import Workplace
 from till.clock import Clock, SystemClock
 from till.db.engine import READ_ONLY, Database
 from till.db.local_disk import check_local
@@ -43,6 +45,7 @@ from till.shifts.shift import open_shift_of
 from till.shop.details import ShopDetails, details_on
 from till.shop.tenders import active_tenders
 from till.shop.vat import stored_rates
+from till.staff.pin import Argon2, PinHashing
 from till.staff.users import User
 
 _log = logging.getLogger(__name__)
@@ -66,6 +69,7 @@ class Ports:
     recorder: Recorder | None = None
     pace: WorkerPace = field(default_factory=WorkerPace)
     signing: SigningLimits = field(default_factory=SigningLimits)
+    pins: PinHashing = field(default_factory=Argon2)
 
 
 class Till:
@@ -84,6 +88,7 @@ class Till:
         self.cash = CashDesk(workplace, recording, self._kicker(DrawerReason.NO_SALE), self.sale.clear_for_closing)
         self.cash.listen(self.status.note_shift)
         self.receipts = ReceiptDesk(workplace, self.status.note_owed)
+        self.staff = StaffDesk(workplace, ports.pins)
         workplace.afterwork = Afterwork(workplace.database, self.status.note_database)
         workplace.tse_is_test = recorder.details().is_test
         self.status.note_tse_kind(is_test=workplace.tse_is_test)
@@ -156,6 +161,7 @@ class Till:
         """End the threads, give back database and lease."""
         self._is_closed = True
         self._upkeep.stop()
+        self.staff.stop()
         self._signing.stop()
         self.workplace.afterwork.stop()
         if self._worker is not None:
@@ -265,7 +271,7 @@ def _workplace(settings: Settings, database: Database, clock: Clock) -> Workplac
             clock=clock,
             afterwork=Afterwork(database, lambda _waits: None),
             shop=details_on(session, clock.now().astimezone(dt.UTC).date()),
-            user=first_user(session),
+            attendance=Attendance(database, clock, settings.lock_after_s),
             tenders=tuple(active_tenders(session)),
             vat_rates=tuple(stored_rates(session)),
             shift=open_shift_of(session, settings.till_id),

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from till.app.needs import needs
 from till.app.recording import Recording
 from till.app.workplace import GUI_WAIT_S, Workplace
 from till.documents.model import Document
@@ -18,6 +19,7 @@ from till.money import Money
 from till.shifts.closing import Closing, close_shift
 from till.shifts.no_sale import book_no_sale, no_sale
 from till.shifts.shift import Shift, open_shift, target_cash
+from till.staff.permission import Permission
 
 _T = TypeVar("_T")
 
@@ -48,15 +50,23 @@ class CashDesk:
         """Whether a shift is open."""
         return self._workplace.shift is not None
 
+    @needs(Permission.SEE_EXPECTED_CASH)
     def expected_cash(self) -> Money:
         """What should be in the drawer now (Sollbestand, 60-fiscal A0.6)."""
+        return self._target()
+
+    def _target(self) -> Money:
         with self._workplace.database.read() as session:
             return target_cash(session, self._workplace.settings.till_id)
 
     def suggested_float(self) -> Money:
-        """The float to begin with: what the ledger says is in the drawer."""
-        return self.expected_cash()
+        """The float to begin with: what the ledger says is in the drawer, and so what was counted at the last Z.
 
+        While the till is open that is the expected cash, and takes the permission to see it.
+        """
+        return self.expected_cash() if self.is_open else self._target()
+
+    @needs(Permission.OPEN_SHIFT)
     def open_shift(self, opening_float: Money) -> Shift:
         """Open the till with this float; what differs from the ledger is booked as brought in or taken out."""
 
@@ -70,6 +80,7 @@ class CashDesk:
         self._after(document)
         return shift
 
+    @needs(Permission.CLOSE_SHIFT)
     def close_shift(self, counted: Money | None) -> Closing:
         """Close the till with a Z; the count's difference is booked. Refused while a sale is open."""
         self._clear_counter()
@@ -80,6 +91,7 @@ class CashDesk:
         self._after(closed.document)
         return closed.closing
 
+    @needs(Permission.OPEN_DRAWER)
     def open_drawer(self) -> None:
         """Open the drawer without a sale: a Vorgang of its own, signed and in the audit trail (T10).
 
@@ -93,6 +105,7 @@ class CashDesk:
         self._kick_drawer()
         self._recording.sign(document)
 
+    @needs(Permission.SELL)
     def confirm_clock(self) -> None:
         """The computer's clock is right although it stands more than 24 hours behind the last receipt (architecture 7)."""
         self._workplace.clock_confirmed = True

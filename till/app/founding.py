@@ -1,8 +1,9 @@
-"""Sets up a new shop: the law's VAT rates, the usual tenders, its details and its first user."""
+"""Sets up a new shop: the law's VAT rates, the usual tenders, its details, its roles and its first user, who manages it."""
 
 from __future__ import annotations
 
 import contextlib
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -13,6 +14,7 @@ from till.settings import Settings
 from till.shop.details import ShopDetails, set_details
 from till.shop.tenders import add_tenders, standard_tenders
 from till.shop.vat import add_rates, legal_rates
+from till.staff.roles import MANAGER, add_roles, standard_roles
 from till.staff.users import User, active_users, add_user
 
 
@@ -37,5 +39,7 @@ def found(session: Session, details: ShopDetails, user: User) -> None:
     """Give an empty database what every shop needs before its first sale."""
     set_details(session, details)
     add_rates(session, legal_rates())
-    add_tenders(session, standard_tenders(Translator(details.language)))
-    add_user(session, user)
+    t = Translator(details.language)
+    add_tenders(session, standard_tenders(t))
+    add_roles(session, standard_roles(t))
+    add_user(session, replace(user, role_id=MANAGER))

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from till.app.needs import needs
 from till.app.scanning import receipt_with
 from till.app.views import ReceiptEntry
 from till.app.workplace import GUI_WAIT_S, Workplace
@@ -33,6 +34,7 @@ from till.receipts.document import Receipt, to_json
 from till.receipts.voucher_slip import voucher_slip
 from till.shifts.closing import Closing, closing
 from till.shifts.shift import shift_by_id
+from till.staff.permission import Permission
 from till.vouchers.model import Voucher
 from till.vouchers.redeem import issued_by
 
@@ -100,6 +102,7 @@ class ReceiptDesk:
 
         return to_text(self.receipt(document_id))
 
+    @needs(Permission.REPRINT)
     def save_pdf(self, document_id: uuid.UUID, path: Path) -> None:
         """Write the receipt as PDF; Unavailable in words when the place can't be written."""
         from till.receipts.pdf import to_pdf
@@ -112,6 +115,7 @@ class ReceiptDesk:
                 msg("The PDF can't be saved there: {reason}. Choose another place."), reason=error.strerror
             ) from error
 
+    @needs(Permission.REPRINT)
     def reprint(self, document_id: uuid.UUID) -> None:
         """Print a receipt once more, marked as a copy, and note it in the audit trail (T9)."""
         if not self._workplace.has_printer:

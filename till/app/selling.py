@@ -8,9 +8,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from till.app import goods, open_sale, scanning
+from till.app.needs import needs, of_change
 from till.app.recording import Recording
 from till.app.redeeming import offers_by_number, one_offer
-from till.app.views import Assortment, CompletedSale, SaleState, ScanKind, ScanResult, TenderKey, Tile, VoucherHit
+from till.app.views import (
+    Assortment,
+    ButtonKind,
+    CompletedSale,
+    SaleState,
+    ScanKind,
+    ScanResult,
+    TenderKey,
+    Tile,
+    VoucherHit,
+)
 from till.app.workplace import NOT_OFFERED, Workplace
 from till.catalog import barcodes
 from till.catalog.barcodes import CodeKind, ScannedCode
@@ -26,8 +37,11 @@ from till.sales.pricing import PricedBasket, Rates, price
 from till.sales.saved import SavedSale
 from till.sales.tender import Settlement, Tendered, TenderKind, check_tender, quick_cash, settle
 from till.shop.tenders import CASH, VOUCHER
+from till.staff.cards import is_card
+from till.staff.permission import Need, Permission
 
 UNDO_STEPS = 50
+STAFF_CARD = msg("This is a staff card. Sign in with it where the names are.")
 
 
 class SaleDesk:
@@ -94,8 +108,11 @@ class SaleDesk:
 
     # Filling the basket
 
+    @needs(Permission.SELL)
     def scan(self, code: str, quantity: Quantity = ONE) -> ScanResult:
         """Take a scanned or typed code: an article into the basket, a voucher or receipt to be shown (T2)."""
+        if is_card(code):
+            raise Refused(STAFF_CARD)
         scanned = barcodes.parse(code)
         self.dismiss()
         match scanned.kind:
@@ -109,63 +126,68 @@ class SaleDesk:
             case _:
                 return self._scanned_goods(scanned, quantity)
 
+    @needs(Permission.SELL)
     def add(self, tile: Tile, quantity: Quantity = ONE, price: Money | None = None) -> ScanResult:
         """Put a tile's article or voucher into the basket; `price` where the tile has none."""
         self.dismiss()
         with self._workplace.database.read() as session:
             good = goods.good_of_tile(session, tile, price)
-        return self._put(good, quantity)
+        return self._put(good, quantity, _needs_of_price(tile, price))
 
+    @needs(Permission.SELL)
     def set_quantity(self, line_id: int, quantity: Quantity) -> None:
         """Set the quantity of a line."""
         self._change(self._basket.with_quantity(line_id, quantity), line_id)
 
+    @needs(Permission.SELL)
     def set_price(self, line_id: int, unit_price: Money) -> None:
         """Set the unit price of a line, gross."""
         self._change(self._basket.with_price(line_id, unit_price), line_id)
 
+    @needs(Permission.SELL)
     def set_line_discount(self, line_id: int, discount: Discount | None) -> None:
         """Set or take away the discount of a line."""
         self._change(self._basket.with_line_discount(line_id, discount), line_id)
 
+    @needs(Permission.SELL)
     def set_discount(self, discount: Discount | None) -> None:
         """Set or take away the discount on the whole basket."""
         if self._basket.is_empty:
             raise Refused(msg("The basket is empty. Scan or tap an article first."))
         self._change(self._basket.with_discount(discount), None)
 
+    @needs(Permission.SELL)
     def set_note(self, line_id: int, note: str) -> None:
         """Set the note of a line; what can't be printed becomes a blank (80-quality X3)."""
         printable = "".join(c if c.isprintable() else " " for c in note)
         self._change(self._basket.with_note(line_id, printable), line_id)
 
+    @needs(Permission.SELL)
     def remove(self, line_id: int) -> None:
         """Take a line out."""
         self._change(self._basket.without_line(line_id), None)
 
+    @needs(Permission.SELL)
     def undo(self) -> None:
         """Take the last change of the basket back."""
         self._clear_doubt()
         if not self._undo:
             raise Refused(msg("There is nothing to take back."))
-        self._basket = self._undo.pop()
-        self._touched = None
-        self._changed()
+        with self._allowing_change(self._undo[-1], is_undo=True):
+            self._basket = self._undo.pop()
+            self._touched = None
+            self._changed()
 
+    @needs(Permission.REMOVE)
     def cancel(self) -> None:
         """Throw the basket away; what the TSE began is ended as AVBelegabbruch and booked as such."""
-        self._clear_doubt()
-        if not self._has_begun:
-            return
-        with self._doubt_if_it_fails():
-            document = open_sale.end_aborted(self._workplace, self._priced, self._references)
-        self._forget_aborted(document)
+        self._throw_away()
 
     def clear_for_closing(self) -> None:
         """End a sale that was emptied line by line; refused while there are lines."""
         if not self._basket.is_empty:
             raise Refused(msg("A sale is still open. Complete or cancel it, then close the till."))
-        self.cancel()
+        self._throw_away()
 
     # Paying
 
@@ -174,16 +196,19 @@ class SaleDesk:
         with self._workplace.database.read() as session:
             return offers_by_number(session, self._workplace.business_date, self._order, (number, type_plu))
 
+    @needs(Permission.SELL)
     def pay_cash(self, given: Money) -> None:
         """Take cash; more than is open becomes change."""
         check_tender(TenderKind.CASH, given, self._settlement)
         self._take(self._key(CASH, TenderKind.CASH), given)
 
+    @needs(Permission.SELL)
     def pay_card(self, tender_id: str, amount: Money) -> None:
         """Take a card or another own tender, at most what is open."""
         check_tender(TenderKind.CARD, amount, self._settlement)
         self._take(self._key(tender_id, TenderKind.CARD), amount)
 
+    @needs(Permission.SELL)
     def redeem(self, voucher_id: uuid.UUID, amount: Money) -> None:
         """Take a voucher into the payment; only completing the sale redeems it (V32, V33)."""
         check_tender(TenderKind.VOUCHER, amount, self._settlement)
@@ -196,12 +221,14 @@ class SaleDesk:
             raise Refused(msg("{number}: at most {most} can be redeemed here."), number=number, most=hit.offered)
         self._take(TenderKey(VOUCHER, TenderKind.VOUCHER, number), amount, voucher_id)
 
+    @needs(Permission.SELL)
     def take_back(self, tendered_id: int) -> None:
         """Take a payment out again, before the sale is completed (V33)."""
         self._clear_doubt()
         self._tendered = tuple(t for t in self._tendered if t.id != tendered_id)
         self._changed()
 
+    @needs(Permission.SELL)
     def complete(self) -> CompletedSale:
         """Book the sale, kick the drawer for cash, and hand signing and printing to their threads.
 
@@ -241,7 +268,7 @@ class SaleDesk:
         if not self._has_begun or self._workplace.shift is None:
             return
         if self._basket.is_empty:
-            self.cancel()
+            self._throw_away()
             return
         document = open_sale.leave_aborted(self._workplace, self._priced, self._kept)
         self._recording.abort(document, self._basket.order_id)
@@ -295,6 +322,14 @@ class SaleDesk:
         self._tell()
         return sale
 
+    def _throw_away(self) -> None:
+        self._clear_doubt()
+        if not self._has_begun:
+            return
+        with self._doubt_if_it_fails():
+            document = open_sale.end_aborted(self._workplace, self._priced, self._references)
+        self._forget_aborted(document)
+
     def _forget_aborted(self, document: Document) -> None:
         self._recording.abort(document, self._basket.order_id)
         self._start_afresh()
@@ -339,7 +374,7 @@ class SaleDesk:
             raise
         return self._put(good, count)
 
-    def _put(self, good: goods.Good, quantity: Quantity) -> ScanResult:
+    def _put(self, good: goods.Good, quantity: Quantity, needed: tuple[Need, ...] = ()) -> ScanResult:
         basket, before = self._basket, {line.id: line for line in self._basket.lines}
         if not self._has_begun:
             self._workplace.check_ready()
@@ -348,12 +383,20 @@ class SaleDesk:
         for count in goods.portions(good, quantity):
             basket = basket.with_line(good.item, good.unit_price, count, deposit=good.deposit)
         touched = next(line.id for line in basket.lines if before.get(line.id) != line and line.belongs_to is None)
-        self._change(basket, touched)
+        with self._workplace.attendance.allowing(*needed):
+            self._change(basket, touched)
         return ScanResult(ScanKind.LINE, line_id=touched)
+
+    def _allowing_change(self, basket: Basket, *, is_undo: bool = False) -> contextlib.AbstractContextManager[None]:
+        return self._workplace.attendance.allowing(*of_change(self._basket, basket, is_undo=is_undo))
 
     def _change(self, basket: Basket, touched: int | None) -> None:
         self._clear_doubt()
         priced = price(basket, self._rates)
+        with self._allowing_change(basket):
+            self._replace(basket, priced, touched)
+
+    def _replace(self, basket: Basket, priced: PricedBasket, touched: int | None) -> None:
         if basket != self._basket:
             self._undo = [*self._undo[-UNDO_STEPS:], self._basket]
         self._basket, self._priced, self._touched = basket, priced, touched
@@ -383,3 +426,10 @@ class SaleDesk:
         next_id = max((t.id for t in self._tendered), default=0) + 1
         self._tendered = (*self._tendered, Tendered(next_id, key.kind, key.id, key.name, amount, voucher_id))
         self._changed()
+
+
+def _needs_of_price(tile: Tile, typed: Money | None) -> tuple[Need, ...]:
+    """A typed price of goods is free where they have none, else a change; a voucher's worth is its buyer's to say."""
+    if typed is None or tile.kind is ButtonKind.VOUCHER or typed == tile.price:
+        return ()
+    return (Need(Permission.FREE_PRICE if tile.price is None else Permission.CHANGE_PRICE),)

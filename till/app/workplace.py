@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from till.app.afterwork import Afterwork
+from till.app.attendance import Attendance
 from till.business_case import VatKey
 from till.clock import Clock, local
 from till.db.context import Context
@@ -22,7 +23,7 @@ from till.shifts.shift import Shift, open_shift_of
 from till.shop.details import ShopDetails, details_on
 from till.shop.tenders import Tender, active_tenders
 from till.shop.vat import VatRate, next_change, stored_rates
-from till.staff.users import User, active_users
+from till.staff.users import User
 
 GUI_WAIT_S = 0.2
 NULL_PRINTER = "null:"
@@ -40,7 +41,7 @@ class Workplace:
     clock: Clock
     afterwork: Afterwork
     shop: ShopDetails
-    user: User
+    attendance: Attendance
     tenders: tuple[Tender, ...]
     vat_rates: tuple[VatRate, ...]
     shift: Shift | None = None
@@ -57,6 +58,11 @@ class Workplace:
     def today(self) -> dt.date:
         """The local date of now, by the shop's zone."""
         return local(self.clock.now(), self.shop.zone).date()
+
+    @property
+    def user(self) -> User:
+        """Who is at work, and stands in the books as BEDIENER; while the till is locked, who was last."""
+        return self.attendance.user
 
     @property
     def has_printer(self) -> bool:
@@ -79,11 +85,12 @@ class Workplace:
         """The context of a user action now. Refused when the till is closed and the action needs it open."""
         if needs_shift and self.shift is None:
             raise Refused(CLOSED)
+        user = self.user
         return Context(
             till_id=self.settings.till_id,
             shift_id=self.shift.id if self.shift else None,
-            user_id=self.user.id,
-            user_name=self.user.name,
+            user_id=user.id,
+            user_name=user.name,
             now=self.clock.now(),
             business_date=self.business_date,
             clock_confirmed=self.clock_confirmed,
@@ -105,11 +112,3 @@ class Workplace:
     def receipt_formats(self) -> Formats:
         """Formats in the receipt's language: the shop's, not the screen's."""
         return Formats(Translator(self.shop.language), self.shop.zone, self.shop.currency)
-
-
-def first_user(session: Session) -> User:
-    """The cashier: the first of the active users."""
-    users = active_users(session)
-    if not users:
-        raise Refused(msg("Nobody may work at this till yet. Set the shop up first."))
-    return users[0]

@@ -28,6 +28,14 @@ class Action(StrEnum):
     SETTING_CHANGED = "setting-changed"
     LINE_REMOVED = "line-removed"
     RESTORED = "restored"
+    USER_CHANGED = "user-changed"
+    ROLE_CHANGED = "role-changed"
+    PIN_CHANGED = "pin-changed"
+    CARD_CHANGED = "card-changed"
+    PIN_WRONG = "pin-wrong"
+    USER_UNLOCKED = "user-unlocked"
+    APPROVED = "approved"
+    APPROVAL_USED = "approval-used"
 
 
 @dataclass(frozen=True, slots=True)

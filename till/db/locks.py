@@ -23,6 +23,7 @@ class LockKind(IntEnum):
     CUSTOMER = 3
     CARD = 4
     NUMBER_RANGE = 5
+    STAFF = 6
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -15,9 +15,10 @@ from sqlalchemy.orm import Session
 
 from till.app import lease
 from till.app.afterwork import Afterwork
+from till.app.attendance import Attendance
 from till.app.backup import Progress, no_progress
 from till.app.bootstrap import Ports, open_database, open_till
-from till.app.workplace import NULL_PRINTER, Workplace, first_user
+from till.app.workplace import NULL_PRINTER, Workplace
 from till.clock import Clock, FixedClock, local
 from till.db.engine import Database, sqlite_url
 from till.demo import calendar
@@ -169,7 +170,7 @@ def _workplace(session: Session, settings: Settings, database: Database, clock: 
         clock=clock,
         afterwork=Afterwork(database, lambda _waits: None),
         shop=details_on(session, clock.now().date()),
-        user=first_user(session),
+        attendance=Attendance(database, clock),
         tenders=tuple(active_tenders(session)),
         vat_rates=tuple(stored_rates(session)),
     )
@@ -181,10 +182,11 @@ def _bring_to_today(settings: Settings, clock: Clock) -> None:
         return
     till = open_till(replace(settings, printer=NULL_PRINTER), Ports(clock=clock))
     try:
-        if till.cash.is_open:
-            till.sale.cancel()
-            till.cash.close_shift(None)
-        till.cash.open_shift(FLOAT)
+        with till.workplace.attendance.unattended():
+            if till.cash.is_open:
+                till.sale.cancel()
+                till.cash.close_shift(None)
+            till.cash.open_shift(FLOAT)
         till.settle()
     finally:
         till.close()

@@ -190,12 +190,48 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=("pk_shop")),
     )
     op.create_table(
+        "staff_role",
+        sa.Column("id", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("discount_percent", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=("pk_staff_role")),
+    )
+    op.create_table(
+        "staff_role_permission",
+        sa.Column("role_id", sa.String(length=60), nullable=False),
+        sa.Column("permission", sa.String(length=60), nullable=False),
+        sa.ForeignKeyConstraint(["role_id"], ["staff_role.id"], name=("fk_staff_role_permission_role_id")),
+        sa.PrimaryKeyConstraint("role_id", "permission", name=("pk_staff_role_permission")),
+    )
+    op.create_table(
         "staff_user",
         sa.Column("id", sa.String(length=60), nullable=False),
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("short", sa.String(length=60), nullable=False),
         sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("role_id", sa.String(length=60), nullable=False),
+        sa.Column("discount_percent", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(["role_id"], ["staff_role.id"], name=("fk_staff_user_role_id")),
         sa.PrimaryKeyConstraint("id", name=("pk_staff_user")),
+    )
+    op.create_table(
+        "staff_user_permission",
+        sa.Column("user_id", sa.String(length=60), nullable=False),
+        sa.Column("permission", sa.String(length=60), nullable=False),
+        sa.Column("is_granted", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["staff_user.id"], name=("fk_staff_user_permission_user_id")),
+        sa.PrimaryKeyConstraint("user_id", "permission", name=("pk_staff_user_permission")),
+    )
+    op.create_table(
+        "staff_credential",
+        sa.Column("user_id", sa.String(length=60), nullable=False),
+        sa.Column("pin_hash", sa.Text(), nullable=True),
+        sa.Column("card_digest", sa.String(length=64), nullable=True),
+        sa.Column("failures", sa.BigInteger(), nullable=False),
+        sa.Column("failed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["user_id"], ["staff_user.id"], name=("fk_staff_credential_user_id")),
+        sa.PrimaryKeyConstraint("user_id", name=("pk_staff_credential")),
+        sa.UniqueConstraint("card_digest", name=("uq_staff_credential_card_digest")),
     )
     op.create_table(
         "tender",

@@ -1,0 +1,319 @@
+"""Every action of every desk and the permissions that it needs, as a table; an action without a row fails (X1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from till.app.attendance import Locked, Present
+from till.app.bootstrap import Ports, Till
+from till.app.cash import CashDesk
+from till.app.paper import ReceiptDesk
+from till.app.selling import SaleDesk
+from till.app.staff import StaffDesk
+from till.app.status import StatusDesk
+from till.app.views import Tile
+from till.errors import Refused
+from till.money import Money
+from till.quantity import Quantity
+from till.sales.basket import AmountOff, PercentOff
+from till.staff.cards import new_card_code
+from till.staff.permission import EVERYTHING, Need, NotAllowed, Permission, Rights
+from till.staff.pin import Argon2
+from till.staff.roles import CASHIER
+from till.staff.users import OwnRights, User
+
+ROSE = "4006381333931"
+P = Permission
+
+
+class Scene:
+    """A till in the middle of a sale: two roses, a note's worth of cash, and a voucher sold before."""
+
+    def __init__(self, till: Till, folder: Path) -> None:
+        self.till, self.sale, self.cash, self.staff = till, till.sale, till.cash, till.staff
+        self.receipts, self.folder = till.receipts, folder
+        self.sale.add(self.tile("Gutschein 25"))
+        self.sale.pay_cash(Money(2500))
+        self.sold = self.sale.complete()
+        self.voucher = self.sold.vouchers[0]
+        self.sale.scan(ROSE, Quantity(2000))
+
+    @property
+    def line(self) -> int:
+        """The roses' line."""
+        return self.sale.state.priced.lines[0].line.id
+
+    def tile(self, name: str) -> Tile:
+        """The tile with this name."""
+        return next(tile for tile in self.sale.assortment().tiles if tile.name == name)
+
+    def paid(self) -> None:
+        """The roses are paid for, but not yet completed."""
+        self.sale.pay_cash(Money(700))
+
+    def closed(self) -> None:
+        """The till is closed."""
+        self.sale.cancel()
+        self.cash.close_shift(None)
+
+    def jan(self) -> User:
+        """A cashier with a PIN works here too."""
+        self.staff.set_pin("1", "4711").result()
+        return self.staff.hire(User("", "Jan Alt", "JA"), "1508").result()
+
+
+Deed = Callable[[Scene], object]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One way to use an action: what it needs, what is done before by somebody who may everything, and the deed."""
+
+    action: str
+    needs: Permission
+    deed: Deed
+    before: Deed = lambda _scene: None
+    is_refused_anyway: bool = False
+
+
+SALE = [
+    Row("scan", P.SELL, lambda s: s.sale.scan(ROSE)),
+    Row("add", P.SELL, lambda s: s.sale.add(s.tile("Rose"))),
+    Row("add", P.SELL_VOUCHER, lambda s: s.sale.add(s.tile("Gutschein 25"))),
+    Row("add", P.SELL_VOUCHER, lambda s: s.sale.add(s.tile("Gutschein frei"), price=Money(4000))),
+    Row("add", P.FREE_PRICE, lambda s: s.sale.add(s.tile("Strauß nach Wunsch"), price=Money(2000))),
+    Row("add", P.CHANGE_PRICE, lambda s: s.sale.add(s.tile("Rose"), price=Money(100))),
+    Row("set_quantity", P.SELL, lambda s: s.sale.set_quantity(s.line, Quantity(3000))),
+    Row("set_quantity", P.REMOVE, lambda s: s.sale.set_quantity(s.line, Quantity(1000))),
+    Row(
+        "set_quantity",
+        P.LINE_DISCOUNT,
+        lambda s: s.sale.set_quantity(s.line, Quantity(1000)),
+        before=lambda s: s.sale.set_line_discount(s.line, AmountOff(Money(300))),
+    ),
+    Row("set_price", P.SELL, lambda s: s.sale.set_price(s.line, Money(300))),
+    Row("set_price", P.CHANGE_PRICE, lambda s: s.sale.set_price(s.line, Money(300))),
+    Row("set_price", P.CHANGE_PRICE, lambda s: s.sale.set_price(s.line, Money(400))),
+    Row("set_line_discount", P.SELL, lambda s: s.sale.set_line_discount(s.line, PercentOff(500))),
+    Row("set_line_discount", P.LINE_DISCOUNT, lambda s: s.sale.set_line_discount(s.line, PercentOff(500))),
+    Row("set_line_discount", P.LINE_DISCOUNT, lambda s: s.sale.set_line_discount(s.line, AmountOff(Money(10)))),
+    Row("set_discount", P.SELL, lambda s: s.sale.set_discount(PercentOff(500))),
+    Row("set_discount", P.BASKET_DISCOUNT, lambda s: s.sale.set_discount(PercentOff(500))),
+    Row("set_note", P.SELL, lambda s: s.sale.set_note(s.line, "für Oma")),
+    Row("remove", P.SELL, lambda s: s.sale.remove(s.line)),
+    Row("remove", P.REMOVE, lambda s: s.sale.remove(s.line)),
+    Row(
+        "remove",
+        P.BASKET_DISCOUNT,
+        lambda s: s.sale.remove(s.line),
+        before=lambda s: (s.sale.add(s.tile("Becher")), s.sale.set_discount(AmountOff(Money(500)))),
+    ),
+    Row("undo", P.SELL, lambda s: s.sale.undo()),
+    Row("undo", P.REMOVE, lambda s: s.sale.undo()),
+    Row(
+        "undo",
+        P.CHANGE_PRICE,
+        lambda s: s.sale.undo(),
+        before=lambda s: (s.sale.set_price(s.line, Money(1)), s.sale.set_price(s.line, Money(350))),
+    ),
+    Row(
+        "undo",
+        P.LINE_DISCOUNT,
+        lambda s: s.sale.undo(),
+        before=lambda s: (
+            s.sale.set_line_discount(s.line, PercentOff(5000)),
+            s.sale.set_line_discount(s.line, None),
+        ),
+    ),
+    Row("cancel", P.REMOVE, lambda s: s.sale.cancel()),
+    Row("pay_cash", P.SELL, lambda s: s.sale.pay_cash(Money(700))),
+    Row("pay_card", P.SELL, lambda s: s.sale.pay_card("card", Money(700))),
+    Row("redeem", P.SELL, lambda s: s.sale.redeem(s.voucher.id, Money(700))),
+    Row("take_back", P.SELL, lambda s: s.sale.take_back(1), before=Scene.paid),
+    Row("complete", P.SELL, lambda s: s.sale.complete(), before=Scene.paid),
+]
+CASH = [
+    Row("open_shift", P.OPEN_SHIFT, lambda s: s.cash.open_shift(Money(0)), before=Scene.closed),
+    Row("close_shift", P.CLOSE_SHIFT, lambda s: s.cash.close_shift(None), before=lambda s: s.sale.cancel()),
+    Row("open_drawer", P.OPEN_DRAWER, lambda s: s.cash.open_drawer()),
+    Row("expected_cash", P.SEE_EXPECTED_CASH, lambda s: s.cash.expected_cash()),
+    Row("suggested_float", P.SEE_EXPECTED_CASH, lambda s: s.cash.suggested_float()),
+    Row("confirm_clock", P.SELL, lambda s: s.cash.confirm_clock()),
+]
+RECEIPTS = [
+    Row("save_pdf", P.REPRINT, lambda s: s.receipts.save_pdf(s.sold.document.id, s.folder / "x.pdf")),
+    Row("reprint", P.REPRINT, lambda s: s.receipts.reprint(s.sold.document.id), is_refused_anyway=True),
+]
+STAFF = [
+    Row("hire", P.STAFF, lambda s: s.staff.hire(User("", "Ida Neu", "IN"), "2580"), before=Scene.jan),
+    Row("change_user", P.STAFF, lambda s: s.staff.change_user(User("2", "Jan Neu", "JN")), before=Scene.jan),
+    Row("change_rights", P.STAFF, lambda s: s.staff.change_rights("2", OwnRights()), before=Scene.jan),
+    Row("change_role", P.STAFF, lambda s: s.staff.change_role(next(r for r in s.staff.roles() if r.id == CASHIER))),
+    Row("set_pin", P.STAFF, lambda s: s.staff.set_pin("2", "2580"), before=Scene.jan),
+    Row("new_card", P.STAFF, lambda s: s.staff.new_card("1")),
+    Row("take_card", P.STAFF, lambda s: s.staff.take_card("1")),
+    Row("unlock", P.STAFF, lambda s: s.staff.unlock("2"), before=Scene.jan),
+]
+TABLE: dict[type, list[Row]] = {SaleDesk: SALE, CashDesk: CASH, ReceiptDesk: RECEIPTS, StaffDesk: STAFF, StatusDesk: []}
+# What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
+FREE = {
+    SaleDesk: {"state", "listen", "assortment", "reload_assortment", "search", "tenders", "look_up_voucher", "dismiss"}
+    | {"clear_for_closing", "restore", "leave"},
+    CashDesk: {"listen", "is_open"},
+    ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text"},
+    StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}
+    | {"note_activity", "approve", "approve_by_card", "everybody", "roles", "rights_of", "change_own_pin", "stop"},
+    StatusDesk: {"current", "listen", "note_printer", "note_signing", "note_tse_kind", "note_database", "note_backup"}
+    | {"note_damage", "note_shift", "note_owed", "check_disk", "count_jobs", "answer_uncertain", "retry_printing"},
+}
+ROWS = [row for rows in TABLE.values() for row in rows]
+
+
+def name_of(row: Row) -> str:
+    """How a row is called among the tests."""
+    return f"{row.action} needs {row.needs}"
+
+
+@pytest.mark.parametrize("desk", TABLE, ids=lambda desk: desk.__name__)
+def test_every_public_action_of_a_desk_has_its_row(desk: type) -> None:
+    actions = {name for name in vars(desk) if not name.startswith("_")}
+    assert actions == {row.action for row in TABLE[desk]} | FREE[desk]
+    assert not {row.action for row in TABLE[desk]} & FREE[desk]
+
+
+@pytest.fixture
+def scene(make_till: Callable[..., Till], fast_ports: Ports, tmp_path: Path) -> Scene:
+    """A till in the middle of a sale."""
+    return Scene(make_till(ports=replace(fast_ports, pins=Argon2(1, 8, 1))), tmp_path)
+
+
+def as_(scene: Scene, rights: Rights) -> None:
+    """Marie is at work, and may just this."""
+    user = scene.till.workplace.user
+    scene.till.workplace.attendance.enter(Present(user, rights, is_alone=False))
+
+
+def done(scene: Scene, row: Row) -> None:
+    """Do it, and wait where it is done on another thread."""
+    result = row.deed(scene)
+    if isinstance(result, Future):
+        result.result()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=name_of)
+def test_an_action_is_done_with_its_permission_only(scene: Scene, row: Row) -> None:
+    row.before(scene)
+    state, is_open = scene.sale.state, scene.cash.is_open
+    as_(scene, Rights(EVERYTHING.permissions - {row.needs}, 100))
+    with pytest.raises(NotAllowed) as refused:
+        done(scene, row)
+    assert refused.value.need.permission is row.needs
+    assert (scene.sale.state, scene.cash.is_open) == (state, is_open), "what is refused changes nothing"
+
+    scene.staff.lock()
+    with pytest.raises(Locked):
+        done(scene, row)
+    assert (scene.sale.state, scene.cash.is_open) == (state, is_open)
+
+    as_(scene, EVERYTHING)
+    if row.is_refused_anyway:
+        with pytest.raises(Refused) as other:
+            done(scene, row)
+        assert not isinstance(other.value, NotAllowed | Locked)
+    else:
+        done(scene, row)
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.needs is not P.STAFF], ids=name_of)
+def test_an_approval_lets_it_be_done_once(scene: Scene, row: Row) -> None:
+    """Somebody who may everything approves the one action; the next one is refused again."""
+    jan = scene.jan()
+    row.before(scene)
+    less = Present(replace(jan, role_id=CASHIER), Rights(EVERYTHING.permissions - {row.needs}, 100), is_alone=False)
+    scene.till.workplace.attendance.enter(less)
+    with pytest.raises(NotAllowed) as refused:
+        done(scene, row)
+    scene.staff.approve(refused.value.need, "1", "4711").result()
+    if row.is_refused_anyway:
+        with pytest.raises(Refused, match="No printer"):
+            done(scene, row)
+        with pytest.raises(Refused, match="No printer"):
+            done(scene, row)
+        return
+    done(scene, row)
+    with pytest.raises(NotAllowed), scene.till.workplace.attendance.allowing(Need(row.needs)):
+        pytest.fail("an approval was good twice")
+
+
+# Ceilings
+
+
+@pytest.mark.parametrize(
+    ("deed", "is_allowed"),
+    [
+        (lambda s: s.sale.set_line_discount(s.line, PercentOff(1000)), True),
+        (lambda s: s.sale.set_line_discount(s.line, PercentOff(1001)), False),
+        (lambda s: s.sale.set_line_discount(s.line, AmountOff(Money(70))), True),
+        (lambda s: s.sale.set_line_discount(s.line, AmountOff(Money(71))), False),
+        (lambda s: s.sale.set_discount(PercentOff(1000)), True),
+        (lambda s: s.sale.set_discount(PercentOff(1001)), False),
+        (lambda s: s.sale.set_discount(AmountOff(Money(70))), True),
+        (lambda s: s.sale.set_discount(AmountOff(Money(71))), False),
+    ],
+)
+def test_discounts_end_at_the_ceiling_whether_typed_as_percent_or_amount(
+    scene: Scene, deed: Deed, is_allowed: object
+) -> None:
+    as_(scene, replace(EVERYTHING, discount_percent=10))
+    before = scene.sale.state
+    if is_allowed:
+        deed(scene)
+        assert scene.sale.state != before
+    else:
+        with pytest.raises(NotAllowed, match="at most 10 % discount"):
+            deed(scene)
+        assert scene.sale.state == before
+
+
+def test_a_discount_can_always_be_taken_back_or_made_smaller(scene: Scene) -> None:
+    scene.sale.set_line_discount(scene.line, PercentOff(5000))
+    as_(scene, Rights(frozenset({P.SELL})))
+    scene.sale.set_line_discount(scene.line, PercentOff(2000))
+    scene.sale.set_line_discount(scene.line, None)
+
+
+def test_the_approvers_ceiling_counts_for_what_they_approve(scene: Scene) -> None:
+    jan = scene.jan()
+    scene.staff.change_rights("1", OwnRights(discount_percent=30))
+    less = Present(jan, Rights(EVERYTHING.permissions, 10), is_alone=False)
+    scene.till.workplace.attendance.enter(less)
+    with pytest.raises(NotAllowed, match="Marie Klein may give at most 30"):
+        scene.staff.approve(Need(P.LINE_DISCOUNT, 3001), "1", "4711").result()
+    scene.staff.approve(Need(P.LINE_DISCOUNT, 2000), "1", "4711").result()
+    with pytest.raises(NotAllowed):
+        scene.sale.set_line_discount(scene.line, PercentOff(3001))
+    scene.sale.set_line_discount(scene.line, PercentOff(3000))
+
+
+# Looking while the till is locked
+
+
+def test_a_locked_till_still_shows_its_basket_and_comes_to_its_end(scene: Scene) -> None:
+    scene.jan()
+    scene.staff.lock()
+    assert len(scene.sale.state.priced.lines) == 1
+    assert scene.sale.assortment().tiles
+    assert scene.receipts.last() is not None
+    scene.till.close()
+
+
+def test_a_staff_card_under_the_scanner_is_not_shown(scene: Scene) -> None:
+    code = new_card_code()
+    with pytest.raises(Refused, match="staff card") as refused:
+        scene.sale.scan(code)
+    assert code not in str(refused.value)

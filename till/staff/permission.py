@@ -1,0 +1,118 @@
+"""What somebody may do at the till: single permissions, their names, and what a person has of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from till.errors import Refused
+from till.i18n import Word, msg
+
+FULL_PERCENT = 100
+_BP_PER_PERCENT = 100
+
+
+class Permission(StrEnum):
+    """One thing that not everybody may do. The stored words; `NAMES` has those for people."""
+
+    SELL = "sell"
+    SELL_VOUCHER = "sell-voucher"
+    FREE_PRICE = "free-price"
+    CHANGE_PRICE = "change-price"
+    LINE_DISCOUNT = "line-discount"
+    BASKET_DISCOUNT = "basket-discount"
+    REMOVE = "remove"
+    REPRINT = "reprint"
+    REFUND = "refund"
+    OPEN_SHIFT = "open-shift"
+    CLOSE_SHIFT = "close-shift"
+    X_REPORT = "x-report"
+    SEE_EXPECTED_CASH = "see-expected-cash"
+    CASH_IN_OUT = "cash-in-out"
+    OPEN_DRAWER = "open-drawer"
+    REPORTS = "reports"
+    TRAINING = "training"
+    CATALOGUE = "catalogue"
+    SHOP_SETTINGS = "shop-settings"
+    STAFF = "staff"
+    BACKUP = "backup"
+
+
+NAMES: dict[Permission, str] = {
+    Permission.SELL: msg("sell"),
+    Permission.SELL_VOUCHER: msg("sell vouchers"),
+    Permission.FREE_PRICE: msg("type the price of goods without one"),
+    Permission.CHANGE_PRICE: msg("change prices"),
+    Permission.LINE_DISCOUNT: msg("give a discount on a line"),
+    Permission.BASKET_DISCOUNT: msg("give a discount on everything"),
+    Permission.REMOVE: msg("take goods out of the basket, or throw it away"),
+    Permission.REPRINT: msg("print or save a receipt once more"),
+    Permission.REFUND: msg("take goods back"),
+    Permission.OPEN_SHIFT: msg("open the till"),
+    Permission.CLOSE_SHIFT: msg("close the till with a Z"),
+    Permission.X_REPORT: msg("see the sums of the day (X)"),
+    Permission.SEE_EXPECTED_CASH: msg("see what should be in the drawer"),
+    Permission.CASH_IN_OUT: msg("bring cash in or take it out"),
+    Permission.OPEN_DRAWER: msg("open the drawer without a sale"),
+    Permission.REPORTS: msg("see reports"),
+    Permission.TRAINING: msg("switch the training mode on and off"),
+    Permission.CATALOGUE: msg("change articles and voucher types"),
+    Permission.SHOP_SETTINGS: msg("change the shop’s settings"),
+    Permission.STAFF: msg("change users, roles and PINs"),
+    Permission.BACKUP: msg("back up and restore the books"),
+}
+
+DISCOUNTS = frozenset({Permission.LINE_DISCOUNT, Permission.BASKET_DISCOUNT})
+NOT_ALLOWED = msg("{user} may not do this: {permission}. Somebody who may can approve it here with a PIN or card.")
+OVER_CEILING = msg(
+    "{user} may give at most {most} % discount. Give less, or let somebody who may give more approve it with a PIN or card."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A permission that an action needs; for a discount also how steep it is, in basis points of what it is taken from."""
+
+    permission: Permission
+    discount_bp: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a person may do: permissions, and for discounts the most they may give, in whole percent."""
+
+    permissions: frozenset[Permission] = field(default_factory=frozenset)
+    discount_percent: int = 0
+
+    def allow(self, need: Need) -> bool:
+        """Whether they cover this need; a discount also has to stay within the ceiling."""
+        if need.permission not in self.permissions:
+            return False
+        return need.permission not in DISCOUNTS or need.discount_bp <= self.discount_percent * _BP_PER_PERCENT
+
+    def cover(self, other: Rights) -> bool:
+        """Whether nothing of `other` goes beyond these."""
+        gives_discounts = bool(other.permissions & DISCOUNTS)
+        within = not gives_discounts or other.discount_percent <= self.discount_percent
+        return other.permissions <= self.permissions and within
+
+
+EVERYTHING = Rights(frozenset(Permission), FULL_PERCENT)
+NOTHING = Rights()
+
+
+class NotAllowed(Refused):
+    """The one who is signed in may not do it; `need` is what somebody else would have to approve."""
+
+    def __init__(self, user_name: str, need: Need, rights: Rights) -> None:
+        self.need = need
+        if need.permission in rights.permissions:
+            super().__init__(OVER_CEILING, user=user_name, most=rights.discount_percent)
+        else:
+            super().__init__(NOT_ALLOWED, user=user_name, permission=Word(NAMES[need.permission]))
+
+
+def check_percent(percent: int) -> None:
+    """Refuse a ceiling for discounts that is no percentage."""
+    if not 0 <= percent <= FULL_PERCENT:
+        raise Refused(msg("The most discount is between 0 and 100 %."))
