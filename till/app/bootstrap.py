@@ -14,6 +14,7 @@ from pathlib import Path
 
 from till.app import lease, recovery
 from till.app.afterwork import Afterwork
+from till.app.article_tables import ArticleTables
 from till.app.backup import before_migration
 from till.app.books import database_of
 from till.app.cash import CashDesk
@@ -84,6 +85,7 @@ class Till:
         self.cash = CashDesk(workplace, recording, self._kicker(DrawerReason.NO_SALE), self.sale.clear_for_closing)
         self.cash.listen(self.status.note_shift)
         self.receipts = ReceiptDesk(workplace, self.status.note_owed)
+        self.article_tables = ArticleTables(workplace)
         workplace.afterwork = Afterwork(workplace.database, self.status.note_database)
         workplace.tse_is_test = recorder.details().is_test
         self.status.note_tse_kind(is_test=workplace.tse_is_test)
@@ -160,6 +162,7 @@ class Till:
         self.workplace.afterwork.stop()
         if self._worker is not None:
             self._worker.stop()
+        self.article_tables.close()
         self._own.close()
 
     def _kicker(self, reason: DrawerReason) -> Callable[[], None]:

@@ -28,6 +28,7 @@ class Action(StrEnum):
     SETTING_CHANGED = "setting-changed"
     LINE_REMOVED = "line-removed"
     RESTORED = "restored"
+    ARTICLES_IMPORTED = "articles-imported"
 
 
 @dataclass(frozen=True, slots=True)

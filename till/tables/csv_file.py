@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from till.errors import Refused, Unavailable
@@ -93,9 +93,13 @@ def _delimiter_of(sample: str) -> tuple[str, bool]:
     if said.lower().startswith(_SEPARATOR_LINE) and said[len(_SEPARATOR_LINE) :] in DELIMITERS:
         return said[len(_SEPARATOR_LINE) :], True
     lines = [line for line in sample.splitlines() if line.strip()][:10]
-    # Outside quotation marks only: names contain commas.
-    counts = {delimiter: max((_width(line, delimiter) for line in lines), default=1) for delimiter in DELIMITERS}
-    return max(DELIMITERS, key=lambda delimiter: counts[delimiter]), False
+    return max(DELIMITERS, key=lambda delimiter: _fit(lines, delimiter)), False
+
+
+def _fit(lines: Sequence[str], delimiter: str) -> tuple[int, int]:
+    """How many lines have cells by this delimiter, then how many these are: commas of prices don't stand in the titles."""
+    widths = [_width(line, delimiter) for line in lines]
+    return sum(width > 1 for width in widths), sum(widths)
 
 
 def _width(line: str, delimiter: str) -> int:

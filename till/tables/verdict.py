@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from till.errors import Refused
@@ -15,7 +14,7 @@ class Problem:
 
     column: str
     msgid: str
-    values: Mapping[str, object]
+    values: dict[str, object]
 
     @classmethod
     def of(cls, column: str, refusal: Refused) -> Problem:
