@@ -18,6 +18,7 @@ from till.catalog.table_columns import (
     WRITTEN,
     Listed,
     RowReader,
+    Terms,
     changes,
     joined_codes,
     split_codes,
@@ -57,7 +58,7 @@ TITLES = [column.title for column in WRITTEN]
 
 def reader(*titles: str) -> RowReader:
     header, _ = recognise([Row(1, list(titles))], COLUMNS)
-    return RowReader(header, RATES)
+    return RowReader(header, Terms(RATES, lambda name: ("c1", name)))
 
 
 def read(titles: list[str], cells: list[str], known: Listed | None = None) -> Listed:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from till.app.bootstrap import Till
 from till.business_case import VatKey
 from till.catalog.staging import Verdict
-from till.catalog.table_columns import COLUMNS, RowReader
+from till.catalog.table_columns import COLUMNS, RowReader, Terms
 from till.catalog.table_import import Asked
 from till.errors import Refused
 from till.formats import Formats, Sentence
@@ -124,7 +124,7 @@ def _with_damage(content: bytes, part: str, place: int, damage: bytes) -> bytes:
 @given(st.lists(CELLS, min_size=len(COLUMNS), max_size=len(COLUMNS)))
 def test_any_row_is_an_article_or_a_problem_in_words(cells: list[str]) -> None:
     header = Header(1, {c.key: place for place, c in enumerate(COLUMNS)}, {c.key: c.title for c in COLUMNS})
-    reader = RowReader(header, RATES)
+    reader = RowReader(header, Terms(RATES, lambda name: ("c1", name)))
     row = Row(2, cells)
     try:
         article, problem = reader.read(row, reader.number_of(row), None)

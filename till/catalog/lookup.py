@@ -111,7 +111,10 @@ def articles_numbered(session: Session, numbers: Iterable[str]) -> dict[str, Art
 
 def numbers_of(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
     """The article numbers of these ids; some hundreds at once."""
-    rows = session.execute(select(ArticleRow.id, ArticleRow.number).where(ArticleRow.id.in_(list(ids))))
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    rows = session.execute(select(ArticleRow.id, ArticleRow.number).where(ArticleRow.id.in_(wanted)))
     return {row.id: row.number for row in rows}
 
 

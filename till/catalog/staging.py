@@ -45,11 +45,11 @@ CREATE TABLE staged_plu(plu TEXT, kind TEXT, ref TEXT);
 CREATE TABLE claim(row INTEGER, what TEXT, value TEXT, owner TEXT);
 CREATE TABLE staged_category(id TEXT, name TEXT, position INTEGER, colour TEXT);
 """
-_INDEXES = """
-CREATE INDEX staged_number ON staged_article(number);
-CREATE INDEX staged_id ON staged_article(id);
-CREATE INDEX verdict_kind ON verdict(verdict, row);
-"""
+_INDEXES = (
+    ("claim", "CREATE INDEX staged_id ON staged_article(id)"),
+    ("staged_article WHERE deposit <> ''", "CREATE INDEX staged_number ON staged_article(number)"),
+)
+"""Each with what it is needed for; most tables need none."""
 
 
 class Verdict(StrEnum):
@@ -105,8 +105,10 @@ class Staging:
         self._insert("staged_category", [(c.id, c.name, c.position, c.colour) for c in categories])
 
     def index(self) -> None:
-        """Make it quick to look things up; once all rows are there."""
-        self._connection.executescript(_INDEXES)
+        """Make it quick to look up what will be; once all rows are there."""
+        for needed_by, statement in _INDEXES:
+            if self._connection.execute(f"SELECT EXISTS (SELECT 1 FROM {needed_by})").fetchone()[0]:  # noqa: S608 - own names
+                self._connection.execute(statement)
 
     def refuse(self, row: int, problem: str) -> None:
         """Turn the verdict about a row; `problem` as `Problem.as_json` gives it."""

@@ -104,21 +104,33 @@ class Change:
     after: str
 
 
-class RowReader:
-    """Reads the rows below one header. `rates_bp` are the rates that are valid today, by key, in basis points.
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a row is read with: `rates_bp` are the rates that are valid today, by key, in basis points.
 
-    The keys for reversals of older sales (11 and above) are for no article.
+    `category` gives id and name of the category that a row names, or raises Refused; `new_id` the id of a new article.
     """
 
-    def __init__(self, header: Header, rates_bp: Mapping[VatKey, int]) -> None:
-        self._rates = {key: rates_bp[key] for key in sorted(rates_bp) if key <= VatKey.UNDETERMINED}
+    rates_bp: Mapping[VatKey, int]
+    category: Callable[[str], tuple[str, str]]
+    new_id: Callable[[], uuid.UUID] = uuid.uuid4
+
+
+class RowReader:
+    """Reads the rows below one header. The keys for reversals of older sales (11 and above) are for no article."""
+
+    def __init__(self, header: Header, terms: Terms) -> None:
+        rates = terms.rates_bp
+        self._terms = terms
+        self._rates = {key: rates[key] for key in sorted(rates) if key <= VatKey.UNDETERMINED}
+        self._keys_of_rates: dict[str, VatKey] = {}
         own: dict[str, Callable[[str], Any]] = {"vat_key": self._key, "vat_rate": self._key_of_rate}
         parsers = _PARSERS | own
         self.fields = tuple(
             (place, key, header.titles[key], parsers[key]) for key, place in header.places.items() if key != "number"
         )
+        self._category_title = header.titles.get("category", "")
         self._number = header.places["number"]
-        self._number_title = header.titles["number"]
 
     def number_of(self, row: Row) -> str:
         """The article number of a row. Raises Refused where there is none, or no good one."""
@@ -145,20 +157,23 @@ class RowReader:
         return self._made(number, values, known)
 
     def _made(self, number: str, values: dict[str, Any], known: Listed | None) -> tuple[Listed | None, Problem | None]:
-        category = values.pop("category", known.category if known else "")
-        deposit = values.pop("deposit", known.deposit if known else "")
         key = values.pop("vat_rate", None)
         if key is not None:
             values.setdefault("vat_key", key)
-        if known is not None:
-            if deposit != known.deposit:
-                values["deposit_id"] = None  # found again by its number, once the whole table is known
-            return Listed(replace(known.article, **values), category, deposit), None
-        for needed in ("name", "vat_key"):
+        for needed in ("name", "vat_key") if known is None else ():
             if needed not in values:
                 return None, Problem(_TITLES[needed], _NEW_NEEDS, {})
+        category = values.pop("category", known.category if known else "")
+        if known is None or category != known.category:
+            try:
+                values["category_id"], category = self._terms.category(category)
+            except Refused as refusal:
+                return None, Problem.of(self._category_title, refusal)
+        if known is not None:
+            return _changed(known, values, category), None
+        deposit = values.pop("deposit", "")
         values.setdefault("price", None)
-        return Listed(Article(id=_NO_ID, number=number, category_id="", **values), category, deposit), None
+        return Listed(Article(id=self._terms.new_id(), number=number, **values), category, deposit), None
 
     def _key(self, cell: str) -> VatKey:
         found = next((key for key in self._rates if str(key.value) == cell.removesuffix(".0")), None)
@@ -171,6 +186,12 @@ class RowReader:
 
     def _key_of_rate(self, cell: str) -> VatKey:
         """The key of a rate as tables have it: 19, 19 %, 0.19."""
+        known = self._keys_of_rates.get(cell)
+        if known is None:
+            known = self._keys_of_rates[cell] = self._found_key(cell)
+        return known
+
+    def _found_key(self, cell: str) -> VatKey:
         rate = cells.percent(cell) * (100 if _HUNDREDTH_OF_ALL.fullmatch(cell) else 1)
         if rate == 0:
             raise Refused(_RATE_OF_NOTHING)
@@ -178,6 +199,18 @@ class RowReader:
             if known == rate:
                 return key
         raise Refused(_NO_RATE, rate=cell.removesuffix("%").strip())
+
+
+def _changed(known: Listed, values: dict[str, Any], category: str) -> Listed:
+    """The known article with these values; it itself where they are the same, which most rows of a table are."""
+    article = known.article
+    deposit = values.pop("deposit", known.deposit)
+    if deposit != known.deposit:
+        values["deposit_id"] = None  # found again by its number, once the whole table is known
+    different = {key: value for key, value in values.items() if getattr(article, key) != value}
+    if not different and category == known.category and deposit == known.deposit:
+        return known
+    return Listed(replace(article, **different), category, deposit)
 
 
 def written(listed: Listed) -> list[Value]:
@@ -233,6 +266,8 @@ def split_codes(cell: str) -> tuple[str, ...]:
 
 def _same(before: Listed, after: Listed) -> bool:
     """Ends of texts that nobody sees don't count: a table loses them."""
+    if before is after:
+        return True
     return before.article == after.article and before.category == after.category and before.deposit == after.deposit
 
 
@@ -262,7 +297,6 @@ def _kind(cell: str) -> ArticleKind:
     return found
 
 
-_NO_ID = uuid.UUID(int=0)
 _TITLES = {column.key: column.title for column in COLUMNS}
 _PARSERS: dict[str, Callable[[str], Any]] = {
     "name": lambda cell: cells.text(cell, MAX_NAME),

@@ -6,7 +6,7 @@ import itertools
 import json
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from till.catalog import lookup
 from till.catalog.article import Article, ArticleKind, Category
 from till.catalog.plu import PluKind, owners_of
 from till.catalog.staging import Batch, Staging, Verdict, dashed, stored
-from till.catalog.table_columns import Change, Listed, RowReader, changes
+from till.catalog.table_columns import Change, Listed, RowReader, Terms, changes
 from till.errors import Refused
 from till.formats import shortened
 from till.i18n import msg
@@ -69,12 +69,11 @@ class TableImport:
         self.new_categories: list[Category] = []
         self._staging = staging
         self._asked = asked
-        self._reader = RowReader(header, rates_bp)
+        self._reader = RowReader(header, Terms(rates_bp, self._category, _ids()))
         self._titles = header.titles
         self._numbers: dict[str, int] = {}
         self._codes: dict[str, int] = {}
         self._plus: dict[str, int] = {}
-        self._ids = _ids()
         self._category_ids: dict[str, str] = {}
         self._category_names: dict[str, str] = {}
         self._last_position = 0
@@ -95,9 +94,7 @@ class TableImport:
         for row, number in numbered:
             before = known.get(number)
             after, problem = self._reader.read(row, number, before)
-            if after is not None:
-                after, problem = self._in_category(after, before)
-            if after is None or problem is not None:
+            if after is None:
                 _refuse(batch, row.number, number, problem)
             else:
                 made.append((row.number, before, after))
@@ -129,29 +126,21 @@ class TableImport:
         deposits = lookup.numbers_of(session, {a.deposit_id for a in found.values() if a.deposit_id is not None})
         return {number: listed(article, self._category_names, deposits) for number, article in found.items()}
 
-    def _in_category(self, after: Listed, before: Listed | None) -> tuple[Listed | None, Problem | None]:
-        """The article in the category that the row names, which may have to be made."""
-        if before is not None and after.category == before.category:
-            return after, None
-        name = after.category or self._asked.category
-        title = self._titles.get("category", "")
+    def _category(self, named: str) -> tuple[str, str]:
+        """Id and name of the category that a row names; it may have to be made."""
+        name = named or self._asked.category
         if not name:
-            return None, Problem(title, NO_CATEGORY, {})
+            raise Refused(NO_CATEGORY)
         category_id = self._category_ids.get(name.casefold())
         if category_id is None:
-            if not self._asked.makes_categories:
-                return None, Problem(title, UNKNOWN_CATEGORY, {"name": shortened(name)})
-            if len(self.new_categories) >= MAX_NEW_CATEGORIES:
-                told = {"name": shortened(name), "most": MAX_NEW_CATEGORIES}
-                return None, Problem(title, TOO_MANY_CATEGORIES, told)
             category_id = self._make_category(name)
-        return replace(
-            after,
-            article=replace(after.article, category_id=category_id),
-            category=self._category_names[category_id],
-        ), None
+        return category_id, self._category_names[category_id]
 
     def _make_category(self, name: str) -> str:
+        if not self._asked.makes_categories:
+            raise Refused(UNKNOWN_CATEGORY, name=shortened(name))
+        if len(self.new_categories) >= MAX_NEW_CATEGORIES:
+            raise Refused(TOO_MANY_CATEGORIES, name=shortened(name), most=MAX_NEW_CATEGORIES)
         self._last_position += 1
         made = Category(uuid.uuid4().hex, name, self._last_position, NEW_COLOUR)
         self.new_categories.append(made)
@@ -165,7 +154,7 @@ class TableImport:
         plus = {p.plu: p for p in owners_of(session, [a.article.plu for _, _, a in made if a.article.plu])}
         for row, before, after in made:
             different = changes(before, after) if before is not None else []
-            article = after.article if before is not None else replace(after.article, id=self._ids())
+            article = after.article
             problem = self._in_table(row, article)
             if problem is not None:
                 _refuse(batch, row, article.number, problem)
@@ -177,7 +166,7 @@ class TableImport:
             plu = plus.get(article.plu)
             if plu is not None and (plu.kind is not PluKind.ARTICLE or plu.ref != str(article.id)):
                 batch.claims.append((row, _PLU, plu.plu, plu.ref if plu.kind is PluKind.ARTICLE else ""))
-            _take(batch, row, before, replace(after, article=article), different)
+            _take(batch, row, before, after, different)
 
     def _in_table(self, row: int, article: Article) -> Problem | None:
         """What another row of the table has claimed already."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from till.errors import Refused, Unavailable
 from till.i18n import msg
 from till.tables.formula import unguarded
-from till.tables.guard import UNREADABLE, check_count, check_row, named
+from till.tables.guard import MAX_CELL, MAX_COLUMNS, UNREADABLE, check_count, check_row, named
 from till.tables.row import Row
 
 DELIMITERS = (";", ",", "\t", "|")
@@ -76,12 +76,14 @@ def _rows(file: io.TextIOWrapper) -> Iterator[Row]:
     try:
         for cells in reader:
             begin, line = line + 1, reader.line_num + int(has_line)
-            if not any(cells):
+            whole = "".join(cells)
+            if not whole:
                 continue
             count += 1
             check_count(count)
-            check_row(begin, len(cells), max(map(len, cells)))
-            yield Row(begin, [unguarded(cell) if cell[:1] == "'" else cell for cell in cells])
+            if len(cells) > MAX_COLUMNS or len(whole) > MAX_CELL:
+                check_row(begin, len(cells), max(map(len, cells)))
+            yield Row(begin, [unguarded(cell) for cell in cells] if "'" in whole else cells)
     except csv.Error as error:
         raise Refused(_OPEN_QUOTE, row=line + 1) from error
 
