@@ -33,10 +33,7 @@ def measure() -> list[Result]:
         table = folder / "articles.csv"
         _write(table)
         till, again, bare = Sample(), Sample(), Sample()
-        for number in range(ROUNDS):
-            _round(folder / f"shop-{number}", table, (till, again, bare))
-            if number == 0:
-                peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        peaks = [_round(folder / f"shop-{number}", table, (till, again, bare)) for number in range(ROUNDS)]
         waits = _sell_beside(folder / "selling", table)
     rate = f"{ARTICLES / till.ms(50) * 1000:,.0f} articles a second"
     return [
@@ -54,9 +51,9 @@ def measure() -> list[Result]:
         Result(
             "P8",
             "… memory at its peak",
-            f"{peak / 1e6:.0f} MB",
+            f"{peaks[0] / 1e6:.0f} MB",
             target=f"≤ {MEMORY_BYTES / 1e6:.0f} MB",
-            met=peak <= MEMORY_BYTES,
+            met=peaks[0] <= MEMORY_BYTES,
             note="the whole process with its till (RSS), after the first table was taken in twice",
         ),
         Result(
@@ -84,7 +81,8 @@ def _write(path: Path) -> None:
             )
 
 
-def _round(folder: Path, table: Path, samples: tuple[Sample, Sample, Sample]) -> None:
+def _round(folder: Path, table: Path, samples: tuple[Sample, Sample, Sample]) -> int:
+    """One time each; returns the most memory that the process has had until the rows are kept for the twin."""
     till_sample, again, bare = samples
     settings = new_shop(folder, KNOWN)
     book = folder.parent / f"{folder.name}.db"
@@ -93,11 +91,13 @@ def _round(folder: Path, table: Path, samples: tuple[Sample, Sample, Sample]) ->
         shutil.copy(folder / "till.db", book)
         new = NewRows(folder / "till.db")
         till_sample.take(lambda: _take_in(till, table, Verdict.NEW))
+        again.take(lambda: _take_in(till, table, Verdict.UNCHANGED))
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         inserts = [found for found in new.read() if found.table in _TABLES]
         new.close()
-        again.take(lambda: _take_in(till, table, Verdict.UNCHANGED))
     in_order = sorted(inserts, key=lambda found: _TABLES.index(found.table))
     bare.take(lambda: _take_in_barely(table, book, in_order))
+    return peak
 
 
 def _take_in(till: Till, table: Path, expected: Verdict) -> None:

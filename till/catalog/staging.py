@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -90,19 +89,18 @@ class Staging:
 
     def add(self, batch: Batch) -> None:
         """Store a portion."""
-        for table, rows in (
-            ("verdict", batch.verdicts),
-            ("staged_article", batch.articles),
-            ("article_before", batch.before),
-            ("staged_code", batch.codes),
-            ("staged_plu", batch.plus),
-            ("claim", batch.claims),
-        ):
-            self._insert(table, rows)
+        self._insert(
+            verdict=batch.verdicts,
+            staged_article=batch.articles,
+            article_before=batch.before,
+            staged_code=batch.codes,
+            staged_plu=batch.plus,
+            claim=batch.claims,
+        )
 
     def add_categories(self, categories: Iterable[Category]) -> None:
         """Store categories that the import makes."""
-        self._insert("staged_category", [(c.id, c.name, c.position, c.colour) for c in categories])
+        self._insert(staged_category=[(c.id, c.name, c.position, c.colour) for c in categories])
 
     def index(self) -> None:
         """Make it quick to look up what will be; once all rows are there."""
@@ -143,12 +141,13 @@ class Staging:
         """Delete the file; closing twice is closing once."""
         self._own.close()
 
-    def _insert(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-        if rows:
-            marks = ", ".join("?" * len(rows[0]))
-            self._connection.execute("BEGIN")
-            self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - own names
-            self._connection.execute("COMMIT")
+    def _insert(self, **tables: Sequence[tuple[object, ...]]) -> None:
+        self._connection.execute("BEGIN")
+        for table, rows in tables.items():
+            if rows:
+                marks = ", ".join("?" * len(rows[0]))
+                self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - own names
+        self._connection.execute("COMMIT")  # the file's own, no unit of work of the books
 
 
 def stored(article: Article) -> tuple[object, ...]:
@@ -161,8 +160,8 @@ def stored(article: Article) -> tuple[object, ...]:
         article.category_id,
         None if article.price is None else article.price.cents,
         article.unit,
-        article.vat_key.value,
-        article.kind.value,
+        int(article.vat_key),
+        str(article.kind),
         None if article.deposit_id is None else article.deposit_id.hex,
         int(article.is_active),
         int(article.takes_discount),
@@ -171,8 +170,3 @@ def stored(article: Article) -> tuple[object, ...]:
         article.age_limit,
         search_text_of(article),
     )
-
-
-def dashed(hexadecimal: str) -> str:
-    """An id as texts refer to it (a PLU's `ref`)."""
-    return str(uuid.UUID(hexadecimal))

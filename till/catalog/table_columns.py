@@ -253,6 +253,8 @@ def joined_codes(codes: Sequence[str]) -> str:
 
 def split_codes(cell: str) -> tuple[str, ...]:
     """The codes in a cell: with | between them, or digits with blanks, commas, semicolons or slashes between."""
+    if cell.isdecimal() and cell.isascii() and len(cell) <= MAX_CODE:
+        return (normalised_gtin(cell),)
     if _DIGITS_LISTED.fullmatch(cell):
         parts = re.split(r"[\s,;/]+", cell)
     else:

@@ -15,7 +15,7 @@ from till.business_case import VatKey
 from till.catalog import lookup
 from till.catalog.article import Article, ArticleKind, Category
 from till.catalog.plu import PluKind, owners_of
-from till.catalog.staging import Batch, Staging, Verdict, dashed, stored
+from till.catalog.staging import Batch, Staging, Verdict, stored
 from till.catalog.table_columns import Change, Listed, RowReader, Terms, changes
 from till.errors import Refused
 from till.formats import shortened
@@ -28,6 +28,7 @@ PORTION = 500
 NEW_COLOUR = "#E4E6EA"
 MAX_NEW_CATEGORIES = 300
 _CODE, _PLU = "code", "plu"
+_NEW, _CHANGED, _UNCHANGED = Verdict.NEW.value, Verdict.CHANGED.value, Verdict.UNCHANGED.value
 _T = TypeVar("_T")
 
 NUMBER_TWICE = msg("The article number stands in row {row} already.")
@@ -260,15 +261,16 @@ def _refuse(batch: Batch, row: int, number: str, problem: Problem | None) -> Non
 
 def _take(batch: Batch, row: int, before: Listed | None, after: Listed, different: Sequence[Change]) -> None:
     article = after.article
-    verdict = Verdict.NEW if before is None else Verdict.CHANGED if different else Verdict.UNCHANGED
-    detail = json.dumps([(c.column, c.before, c.after) for c in different], ensure_ascii=False) if different else ""
-    batch.verdicts.append((row, verdict.value, article.number, article.name, detail))
-    if verdict is Verdict.UNCHANGED:
+    if before is not None and not different:
+        batch.verdicts.append((row, _UNCHANGED, article.number, article.name, ""))
         return
-    row_id = article.id.hex
-    batch.articles.append((row, int(before is None), after.deposit, *stored(article)))
+    detail = json.dumps([(c.column, c.before, c.after) for c in different], ensure_ascii=False) if different else ""
+    batch.verdicts.append((row, _NEW if before is None else _CHANGED, article.number, article.name, detail))
+    columns = stored(article)
+    row_id = str(columns[0])
+    batch.articles.append((row, int(before is None), after.deposit, *columns))
     if before is not None:
         batch.before.append(stored(before.article))
     batch.codes += [(code, row_id, place) for place, code in enumerate(article.codes)]
     if article.plu:
-        batch.plus.append((article.plu, PluKind.ARTICLE.value, dashed(row_id)))
+        batch.plus.append((article.plu, PluKind.ARTICLE.value, str(article.id)))
