@@ -22,7 +22,17 @@ sys.path.insert(0, str(ROOT))
 
 from benchmarks.measure import Result  # noqa: E402 - a checkout is not installed; its root must be found first
 
-BENCHMARKS = ("booking", "growing", "paying", "scanning", "responding", "several_tills", "starting", "growth")
+BENCHMARKS = (
+    "booking",
+    "growing",
+    "paying",
+    "scanning",
+    "responding",
+    "several_tills",
+    "importing",
+    "starting",
+    "growth",
+)
 _WITH_RECEIPTS = "growing"
 _TITLES = ("what", "Till", "bare", "ratio", "target", "met?")
 _REPORT = ROOT / "build" / "bench.md"

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from till.app import lease, recovery
 from till.app.afterwork import Afterwork
+from till.app.article_tables import ArticleTables
 from till.app.attendance import Attendance
 from till.app.backup import before_migration
 from till.app.books import database_of
@@ -89,6 +90,7 @@ class Till:
         self.cash.listen(self.status.note_shift)
         self.receipts = ReceiptDesk(workplace, self.status.note_owed)
         self.staff = StaffDesk(workplace, ports.pins)
+        self.article_tables = ArticleTables(workplace)
         workplace.afterwork = Afterwork(workplace.database, self.status.note_database)
         workplace.tse_is_test = recorder.details().is_test
         self.status.note_tse_kind(is_test=workplace.tse_is_test)
@@ -166,6 +168,7 @@ class Till:
         self.workplace.afterwork.stop()
         if self._worker is not None:
             self._worker.stop()
+        self.article_tables.close()
         self._own.close()
 
     def _kicker(self, reason: DrawerReason) -> Callable[[], None]:

@@ -36,6 +36,7 @@ class Action(StrEnum):
     USER_UNLOCKED = "user-unlocked"
     APPROVED = "approved"
     APPROVAL_USED = "approval-used"
+    ARTICLES_IMPORTED = "articles-imported"
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,13 +114,18 @@ def _add_plus(session: Session, articles: Sequence[Article]) -> None:
 
 
 def _row(article: Article) -> dict[str, Any]:
-    """The columns of an article; its words stand in `search_text` with a blank before each, for whole-word search."""
+    """The columns of an article."""
     row = asdict(article)
-    codes = row.pop("codes")
+    row.pop("codes")
     row.pop("plu")
     row["deposit_article_id"] = row.pop("deposit_id")
     row["kind"] = article.kind.value
     row["vat_key"] = article.vat_key.value
     row["price"] = article.price  # asdict turns Money into a dict
-    row["search_text"] = " " + normalised(" ".join((article.name, article.receipt_name, article.number, *codes)))
+    row["search_text"] = search_text_of(article)
     return row
+
+
+def search_text_of(article: Article) -> str:
+    """What `lookup.search` looks in: all words of an article, with a blank before each."""
+    return " " + normalised(" ".join((article.name, article.receipt_name, article.number, *article.codes)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,6 +95,35 @@ def articles(session: Session, *, category_id: str | None = None, with_inactive:
     if category_id is not None:
         wanted = wanted.where(ArticleRow.category_id == category_id)
     return _loaded(session, wanted.order_by(ArticleRow.position.nulls_last(), ArticleRow.search_text))
+
+
+def articles_after(session: Session, number: str, limit: int) -> list[Article]:
+    """The next articles behind a number in the order of numbers, inactive ones too; "" begins."""
+    wanted = _ARTICLES.where(ArticleRow.number > number).order_by(ArticleRow.number).limit(limit)
+    return _loaded(session, wanted)
+
+
+def articles_numbered(session: Session, numbers: Iterable[str]) -> dict[str, Article]:
+    """The articles that have these numbers, by number, inactive ones too; some hundreds at once."""
+    found = _loaded(session, _ARTICLES.where(ArticleRow.number.in_(list(numbers))))
+    return {article.number: article for article in found}
+
+
+def numbers_of(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The article numbers of these ids; some hundreds at once."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    rows = session.execute(select(ArticleRow.id, ArticleRow.number).where(ArticleRow.id.in_(wanted)))
+    return {row.id: row.number for row in rows}
+
+
+def code_owners(session: Session, codes: Iterable[str]) -> dict[str, uuid.UUID]:
+    """The ids of the articles that have these printed codes, by code; some hundreds at once."""
+    rows = session.execute(
+        select(ArticleCodeRow.code, ArticleCodeRow.article_id).where(ArticleCodeRow.code.in_(list(codes)))
+    )
+    return {row.code: row.article_id for row in rows}
 
 
 def categories(session: Session) -> list[Category]:

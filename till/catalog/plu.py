@@ -43,7 +43,7 @@ def claim(session: Session, plu: Plu) -> None:
 
 def claim_all(session: Session, plus: Iterable[Plu]) -> None:
     """Give numbers to things that had none; Refused for the first that is taken or malformed. Capitals only are kept."""
-    rows = [{"plu": _checked(plu.plu), "kind": plu.kind.value, "ref": plu.ref} for plu in plus]
+    rows = [{"plu": checked(plu.plu), "kind": plu.kind.value, "ref": plu.ref} for plu in plus]
     taken = first_taken(session, PluRow.plu, [row["plu"] for row in rows])
     if taken is not None:
         raise Refused(msg("The PLU number {plu} is already in use. Choose another one."), plu=taken)
@@ -63,7 +63,8 @@ def owners_of(session: Session, numbers: Iterable[str]) -> list[Plu]:
     return [Plu(row.plu, PluKind(row.kind), row.ref) for row in rows.all()]
 
 
-def _checked(plu: str) -> str:
+def checked(plu: str) -> str:
+    """The number as it is kept, in capitals; Refused for what can't be typed."""
     if _PLU.fullmatch(plu.upper()) is None:
         raise Refused(
             msg("“{plu}” can't be a PLU number. Use up to 20 digits, letters and “-”."), plu=shortened(plu, 20)

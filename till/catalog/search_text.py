@@ -12,8 +12,24 @@ def normalised(text: str) -> str:
 
     ß and ss are the same; so are ä, ae and a, because people type all three.
     """
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
+    folded = text.casefold()
+    decomposed = folded if folded.isascii() else unicodedata.normalize("NFKD", folded)
+    letters = decomposed.translate(_LETTERS)
     for spelled, plain in _SPELLED_UMLAUTS:
         letters = letters.replace(spelled, plain)
     return " ".join(letters.split())
+
+
+class _Letters(dict[int, str | None]):
+    """What stands for each character: itself, a blank, or nothing for an accent. Learned when it is first met."""
+
+    def __missing__(self, code: int) -> str | None:
+        letter = chr(code)
+        found = None if unicodedata.combining(letter) else letter if letter.isalnum() else " "
+        if code < _REMEMBERED:
+            self[code] = found
+        return found
+
+
+_REMEMBERED = 0x3000  # all alphabets; the many thousand signs behind them would only fill the memory
+_LETTERS = _Letters()

@@ -47,11 +47,13 @@ def open_file(path: Path, key: FileKey | None = None, *, read_only: bool = True)
     """A bare connection to any SQLite file of this till, made where it is missing and not `read_only`; it begins nothing.
 
     With a `key` given, encrypted files and plain ones are read alike, and a new or empty file becomes an encrypted one.
+    One thread after another may use the connection, never two at once.
     """
     module = sqlite_module() if key is None else cipher_module()
     place = f"{path.resolve().as_uri()}?mode={'ro' if read_only else 'rwc'}"
     is_new = not path.exists() or path.stat().st_size == 0
-    with contextlib.closing(module.connect(place, uri=True, isolation_level=None)) as connection:
+    opened = module.connect(place, uri=True, isolation_level=None, check_same_thread=False)
+    with contextlib.closing(opened) as connection:
         if key is not None and (is_new or key_for(path, key)):
             unlock(connection, key)
         yield connection
@@ -119,6 +121,41 @@ class Database:
             if not self.is_sqlite:
                 session.connection().exec_driver_sql(f"SET LOCAL lock_timeout = {int(wait_s * 1000)}")
             yield session
+
+    @contextlib.contextmanager
+    def write_beside(self, path: Path, name: str, wait_s: float | None = None) -> Iterator[Session]:
+        """As `write` on SQLite, with a second file attached as `name`, to be read: large imports come from one in one statement.
+
+        An encrypted till's second file is encrypted with the same key (`open_file`).
+        """
+        wait_s = self.wait_s if wait_s is None else wait_s
+        with (
+            _plain_errors(self._folder),
+            self._my_turn(wait_s),
+            self._sound_disk(),
+            self._beside(path, name),
+            self._write_sessions.begin() as session,
+        ):
+            yield session
+
+    @contextlib.contextmanager
+    def _beside(self, path: Path, name: str) -> Iterator[None]:
+        """Attach to the one writing connection, and detach again, both outside of any transaction as SQLite wants it."""
+        words, values = f"ATTACH ? AS {name}", [str(path)]
+        if self.key is not None:
+            words, values = f"{words} KEY ?", [*values, self.key.literal]
+        self._bare(words, values)
+        try:
+            yield
+        finally:
+            self._bare(f"DETACH {name}", [])
+
+    def _bare(self, statement: str, values: list[str]) -> None:
+        pooled = self._writer.raw_connection()
+        try:
+            pooled.cursor().execute(statement, values)
+        finally:
+            pooled.close()
 
     @contextlib.contextmanager
     def read(self) -> Iterator[Session]:
