@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from till.app import goods, open_sale, scanning
+from till.app import goods, open_sale, parking, scanning
 from till.app.recording import Recording
 from till.app.redeeming import offers_by_number, one_offer
 from till.app.views import Assortment, CompletedSale, SaleState, ScanKind, ScanResult, TenderKey, Tile, VoucherHit
@@ -22,6 +22,7 @@ from till.quantity import ONE, Quantity
 from till.sales.basket import Basket, Discount
 from till.sales.checkout import Rules
 from till.sales.order import Order, TenderFace, check_complete
+from till.sales.parked import Parked
 from till.sales.pricing import PricedBasket, Rates, price
 from till.sales.saved import SavedSale
 from till.sales.tender import Settlement, Tendered, TenderKind, check_tender, quick_cash, settle
@@ -41,6 +42,8 @@ class SaleDesk:
         self._assortment: Assortment | None = None
         self._completed: CompletedSale | None = None
         self._restored = False
+        self._parked_count = 0
+        self._wanted: uuid.UUID | None = None
         self._undo: list[Basket] = []
         self._tendered: tuple[Tendered, ...] = ()
         self._touched: int | None = None
@@ -64,6 +67,7 @@ class SaleDesk:
             can_undo=bool(self._undo),
             completed=self._completed,
             restored=self._restored,
+            parked=self._parked_count,
         )
 
     def listen(self, callback: Callable[[SaleState], None]) -> None:
@@ -162,10 +166,67 @@ class SaleDesk:
         self._forget_aborted(document)
 
     def clear_for_closing(self) -> None:
-        """End a sale that was emptied line by line; refused while there are lines."""
+        """End a sale that was emptied line by line, and the transactions of the parked ones, which wait on (T5).
+
+        Refused while there are lines.
+        """
         if not self._basket.is_empty:
-            raise Refused(msg("A sale is still open. Complete or cancel it, then close the till."))
+            raise Refused(msg("A sale is still open. Complete, park or cancel it, then close the till."))
         self.cancel()
+        self._end_parked()
+
+    # Parking
+
+    def parked(self) -> tuple[Parked, ...]:
+        """The sales that can be recalled here, the oldest first; for the list on the screen, and at the closing."""
+        found = parking.listed(self._workplace)
+        self._count_parked(len(found) - self._parked_count)
+        return found
+
+    def park(self, name: str = "") -> None:
+        """Put the open sale aside and begin a new one; without a name it is called by its time and total.
+
+        Refused when it is empty or money was taken for it.
+        """
+        if not (self._is_in_doubt and parking.is_parked(self._workplace, self._basket.order_id)):
+            self._clear_doubt()
+            parking.check_may_wait(self._kept)
+            with self._doubt_if_it_fails():
+                parking.park(self._workplace, self._priced, self._kept, name)
+        self._put_aside()
+
+    def recall(self, order_id: uuid.UUID) -> tuple[Refused, ...]:
+        """Go on with a parked sale; the open one is parked in its place. Returns in words what has changed meanwhile."""
+        try:
+            self._clear_doubt()
+        except Refused:
+            if self._basket.order_id != order_id:
+                raise
+        if self._basket.order_id == order_id:
+            return ()
+        instead = None if self._basket.is_empty else (self._priced, self._kept)
+        if instead is None:
+            self.cancel()
+        else:
+            parking.check_may_wait(self._kept)
+        self._workplace.check_ready()
+        self._wanted = order_id
+        with self._doubt_if_it_fails():
+            recalled = parking.recall(self._workplace, order_id, instead)
+        self._bring_back(recalled.sale, -1 if instead is None else 0)
+        return recalled.changes
+
+    def rename_parked(self, order_id: uuid.UUID, name: str) -> None:
+        """Call a parked sale something else; an empty name brings time and total back."""
+        parking.rename(self._workplace, order_id, name)
+
+    def discard_parked(self, order_id: uuid.UUID) -> None:
+        """Throw a parked sale away; unless that was done at a Z before, it is booked as AVBelegabbruch."""
+        document = parking.discard(self._workplace, order_id)
+        if document is not None:
+            self._recording.begin(order_id)
+            self._recording.abort(document, order_id)
+        self._count_parked(-1)
 
     # Paying
 
@@ -226,20 +287,25 @@ class SaleDesk:
 
     def restore(self) -> None:
         """Bring back the basket that was open when the program ended (T5); one that was booked is forgotten."""
+        self._parked_count = parking.count_at_start(self._workplace)
         sale = open_sale.kept(self._workplace)
-        if sale is None:
-            return
-        self._basket, self._tendered, self._references = sale.basket, sale.tendered, sale.references
-        self._restored = True
-        self._begin()
-        self._changed()
+        if sale is not None:
+            self._restored = True
+            self._go_on_with(sale)
 
     def leave(self) -> None:
-        """Keep the open basket for the next start; its TSE transaction ends as AVBelegabbruch (T5)."""
+        """Keep open and parked baskets for the next start; their TSE transactions end as AVBelegabbruch (T5)."""
         with contextlib.suppress(Refused):
             self._clear_doubt()
-        if not self._has_begun or self._workplace.shift is None:
+        if self._workplace.shift is None:
             return
+        if self._has_begun:
+            self._leave_open_one()
+        self._end_parked()
+
+    # Inside
+
+    def _leave_open_one(self) -> None:
         if self._basket.is_empty:
             self.cancel()
             return
@@ -247,7 +313,34 @@ class SaleDesk:
         self._recording.abort(document, self._basket.order_id)
         self._has_begun = False
 
-    # Inside
+    def _end_parked(self) -> None:
+        for one, sale in parking.running(self._workplace):
+            document = parking.end_running(self._workplace, one, sale)
+            self._recording.abort(document, one.order_id)
+
+    def _put_aside(self) -> None:
+        self._completed, self._restored = None, False
+        self._start_afresh()
+        self._count_parked(1)
+
+    def _bring_back(self, sale: SavedSale, more: int = 0) -> None:
+        self._completed, self._restored = None, False
+        self._start_afresh()
+        self._parked_count = max(0, self._parked_count + more)
+        self._go_on_with(sale)
+
+    def _go_on_with(self, sale: SavedSale) -> None:
+        self._basket, self._tendered, self._references = sale.basket, sale.tendered, sale.references
+        self._begin()
+        self._changed()
+
+    def _count_parked(self, more: int) -> None:
+        self._parked_count = max(0, self._parked_count + more)
+        self._tell()
+
+    def _may_save(self, order_id: uuid.UUID) -> Callable[[uuid.UUID | None], bool]:
+        """Whether an autosave still counts: not one of a sale that was left, nor over one whose recall is not heard of."""
+        return lambda stored: order_id == self._basket.order_id and (stored is None or stored != self._wanted)
 
     @property
     def _order(self) -> Order:
@@ -268,6 +361,7 @@ class SaleDesk:
         self._priced: PricedBasket = price(self._basket, self._rates)
         self._tendered, self._undo, self._touched, self._references = (), [], None, ()
         self._has_begun = self._is_in_doubt = False
+        self._wanted = None
 
     def _begin(self) -> None:
         self._has_begun = True
@@ -313,13 +407,23 @@ class SaleDesk:
             raise
 
     def _clear_doubt(self) -> None:
-        """Ask the books whether the sale was ended after all; if so it stays ended, and that is said."""
+        """Ask the books whether the sale was ended, parked or swapped after all; if so it stays so, and that is said."""
         if not self._is_in_doubt:
             return
+        recalled = parking.recalled_after_all(self._workplace, self._wanted) if self._wanted else None
+        is_parked = parking.is_parked(self._workplace, self._basket.order_id)
         ended = open_sale.ended(self._workplace, self._kept)
-        self._is_in_doubt = False
-        if ended is None:
-            return
+        self._is_in_doubt, self._wanted = False, None
+        if recalled is not None:
+            self._bring_back(recalled, 0 if is_parked else -1)
+            raise Refused(msg("The parked basket was recalled after all. Please check it, then go on."))
+        if is_parked:
+            self._put_aside()
+            raise Refused(msg("The basket was parked after all. Go on with a new one."))
+        if ended is not None:
+            self._stay_ended(ended)
+
+    def _stay_ended(self, ended: Document) -> None:
         if ended.draft.kind is DocumentKind.SALE:
             self._finish(self._book())
         else:
@@ -360,12 +464,15 @@ class SaleDesk:
         self._tell()
         if not self._has_begun:
             self._begin()
-        open_sale.autosave(self._workplace, self._kept)
+        self._autosave()
 
     def _changed(self) -> None:
         self._priced = price(self._basket, self._rates)
         self._tell()
-        open_sale.autosave(self._workplace, self._kept)
+        self._autosave()
+
+    def _autosave(self) -> None:
+        open_sale.autosave(self._workplace, self._kept, self._may_save(self._basket.order_id))
 
     def _tell(self) -> None:
         state = self.state
