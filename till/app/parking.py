@@ -49,12 +49,17 @@ class Recalled:
 
 
 def check_may_wait(sale: SavedSale) -> None:
-    """Refuse to park an empty basket, and one for which money was taken: that belongs to the Z of today.
+    """Refuse to park an empty basket, and one for which money was taken."""
+    if sale.basket.is_empty:
+        raise Refused(msg("The basket is empty. Scan or tap an article first."))
+    check_no_money(sale)
+
+
+def check_no_money(sale: SavedSale) -> None:
+    """Refuse to put aside a sale for which money was taken: that belongs to the Z of today.
 
     Vouchers are only meant for it and may wait; nothing is taken from them before the sale is booked.
     """
-    if sale.basket.is_empty:
-        raise Refused(msg("The basket is empty. Scan or tap an article first."))
     for payment in sale.tendered:
         if payment.kind is not TenderKind.VOUCHER:
             raise Refused(_MONEY_TAKEN, amount=payment.amount, tender=payment.name)
@@ -119,19 +124,13 @@ def rename(workplace: Workplace, order_id: uuid.UUID, name: str) -> None:
 def discard(workplace: Workplace, order_id: uuid.UUID) -> Document | None:
     """Throw a parked basket away: an AVBelegabbruch, to be signed; None when an earlier one has ended it already.
 
-    Asked again after a lost answer it gives the same document. Refused when the basket is gone.
+    Refused when the basket is gone.
     """
     context = workplace.context()
 
     def work(session: Session) -> Document | None:
         hold(session, [Lock(LockKind.TILL, context.till_id)])
-        try:
-            one, sale = parked.throw_out(session, context.till_id, order_id)
-        except Refused:
-            before = _last_aborted(session, order_id)
-            if before is None or recording.signature_of(session, before.id) is not None:
-                raise
-            return before
+        one, sale = parked.throw_out(session, context.till_id, order_id)
         left = sale or SavedSale(Basket(order_id, one.parked_at))
         if left.references and not one.is_running:
             return None
@@ -158,6 +157,16 @@ def end_running(workplace: Workplace, one: Parked, sale: SavedSale | None) -> Do
         return document
 
     return workplace.database.run(work, GUI_WAIT_S)
+
+
+def unsigned_end(workplace: Workplace, order_id: uuid.UUID) -> Document | None:
+    """The newest AVBelegabbruch of an order, as long as it waits for its signature."""
+    with workplace.database.read() as session:
+        found, count = None, 0
+        while (document := find.document(session, aborted_id(order_id, count))) is not None:
+            found, count = document, count + 1
+        is_open = found is not None and recording.signature_of(session, found.id) is None
+        return found if is_open else None
 
 
 def count_at_start(workplace: Workplace) -> int:
@@ -266,11 +275,3 @@ def _priced(workplace: Workplace, basket: Basket) -> PricedBasket:
         return price(basket, workplace.rates())
     except Refused:
         return price(replace(basket, lines=(), discount=None), workplace.rates())
-
-
-def _last_aborted(session: Session, order_id: uuid.UUID) -> Document | None:
-    """The newest AVBelegabbruch of an order."""
-    found, count = None, 0
-    while (document := find.document(session, aborted_id(order_id, count))) is not None:
-        found, count = document, count + 1
-    return found

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from till.app import goods, open_sale, parking, scanning
+from till.app.parked_baskets import ParkedBaskets
 from till.app.recording import Recording
 from till.app.redeeming import offers_by_number, one_offer
 from till.app.views import Assortment, CompletedSale, SaleState, ScanKind, ScanResult, TenderKey, Tile, VoucherHit
@@ -42,8 +43,9 @@ class SaleDesk:
         self._assortment: Assortment | None = None
         self._completed: CompletedSale | None = None
         self._restored = False
-        self._parked_count = 0
+        self._waiting = ParkedBaskets(workplace, recording)
         self._wanted: uuid.UUID | None = None
+        self._is_parking = False
         self._undo: list[Basket] = []
         self._tendered: tuple[Tendered, ...] = ()
         self._touched: int | None = None
@@ -67,7 +69,7 @@ class SaleDesk:
             can_undo=bool(self._undo),
             completed=self._completed,
             restored=self._restored,
-            parked=self._parked_count,
+            parked=self._waiting.count,
         )
 
     def listen(self, callback: Callable[[SaleState], None]) -> None:
@@ -173,14 +175,15 @@ class SaleDesk:
         if not self._basket.is_empty:
             raise Refused(msg("A sale is still open. Complete, park or cancel it, then close the till."))
         self.cancel()
-        self._end_parked()
+        self._waiting.end_all()
 
     # Parking
 
     def parked(self) -> tuple[Parked, ...]:
         """The sales that can be recalled here, the oldest first; for the list on the screen, and at the closing."""
-        found = parking.listed(self._workplace)
-        self._count_parked(len(found) - self._parked_count)
+        before, found = self._waiting.count, self._waiting.listed()
+        if before != len(found):
+            self._tell()
         return found
 
     def park(self, name: str = "") -> None:
@@ -188,9 +191,11 @@ class SaleDesk:
 
         Refused when it is empty or money was taken for it.
         """
-        if not (self._is_in_doubt and parking.is_parked(self._workplace, self._basket.order_id)):
+        is_tried_again = self._is_in_doubt and self._is_parking
+        if not (is_tried_again and parking.is_parked(self._workplace, self._basket.order_id)):
             self._clear_doubt()
             parking.check_may_wait(self._kept)
+            self._is_parking = True
             with self._doubt_if_it_fails():
                 parking.park(self._workplace, self._priced, self._kept, name)
         self._put_aside()
@@ -204,12 +209,12 @@ class SaleDesk:
                 raise
         if self._basket.order_id == order_id:
             return ()
+        parking.check_no_money(self._kept)
+        self._workplace.check_ready()
         instead = None if self._basket.is_empty else (self._priced, self._kept)
         if instead is None:
             self.cancel()
-        else:
-            parking.check_may_wait(self._kept)
-        self._workplace.check_ready()
+        self._waiting.sign_ends()
         self._wanted = order_id
         with self._doubt_if_it_fails():
             recalled = parking.recall(self._workplace, order_id, instead)
@@ -218,15 +223,12 @@ class SaleDesk:
 
     def rename_parked(self, order_id: uuid.UUID, name: str) -> None:
         """Call a parked sale something else; an empty name brings time and total back."""
-        parking.rename(self._workplace, order_id, name)
+        self._waiting.rename(order_id, name)
 
     def discard_parked(self, order_id: uuid.UUID) -> None:
         """Throw a parked sale away; unless that was done at a Z before, it is booked as AVBelegabbruch."""
-        document = parking.discard(self._workplace, order_id)
-        if document is not None:
-            self._recording.begin(order_id)
-            self._recording.abort(document, order_id)
-        self._count_parked(-1)
+        self._waiting.discard(order_id)
+        self._tell()
 
     # Paying
 
@@ -271,6 +273,8 @@ class SaleDesk:
         """
         if self._completed is not None and self._basket.is_empty:
             return self._completed
+        if self._is_parking or self._wanted is not None:
+            self._clear_doubt()
         check_complete(self._order)
         if not self._is_in_doubt:
             self._price_again()
@@ -287,7 +291,7 @@ class SaleDesk:
 
     def restore(self) -> None:
         """Bring back the basket that was open when the program ended (T5); one that was booked is forgotten."""
-        self._parked_count = parking.count_at_start(self._workplace)
+        self._waiting.begin()
         sale = open_sale.kept(self._workplace)
         if sale is not None:
             self._restored = True
@@ -301,7 +305,7 @@ class SaleDesk:
             return
         if self._has_begun:
             self._leave_open_one()
-        self._end_parked()
+        self._waiting.end_all()
 
     # Inside
 
@@ -313,30 +317,22 @@ class SaleDesk:
         self._recording.abort(document, self._basket.order_id)
         self._has_begun = False
 
-    def _end_parked(self) -> None:
-        for one, sale in parking.running(self._workplace):
-            document = parking.end_running(self._workplace, one, sale)
-            self._recording.abort(document, one.order_id)
-
     def _put_aside(self) -> None:
         self._completed, self._restored = None, False
         self._start_afresh()
-        self._count_parked(1)
+        self._waiting.note(1)
+        self._tell()
 
-    def _bring_back(self, sale: SavedSale, more: int = 0) -> None:
+    def _bring_back(self, sale: SavedSale, more: int) -> None:
         self._completed, self._restored = None, False
         self._start_afresh()
-        self._parked_count = max(0, self._parked_count + more)
+        self._waiting.note(more)
         self._go_on_with(sale)
 
     def _go_on_with(self, sale: SavedSale) -> None:
         self._basket, self._tendered, self._references = sale.basket, sale.tendered, sale.references
         self._begin()
         self._changed()
-
-    def _count_parked(self, more: int) -> None:
-        self._parked_count = max(0, self._parked_count + more)
-        self._tell()
 
     def _may_save(self, order_id: uuid.UUID) -> Callable[[uuid.UUID | None], bool]:
         """Whether an autosave still counts: not one of a sale that was left, nor over one whose recall is not heard of."""
@@ -360,7 +356,7 @@ class SaleDesk:
         self._rates = self._workplace.rates()
         self._priced: PricedBasket = price(self._basket, self._rates)
         self._tendered, self._undo, self._touched, self._references = (), [], None, ()
-        self._has_begun = self._is_in_doubt = False
+        self._has_begun = self._is_in_doubt = self._is_parking = False
         self._wanted = None
 
     def _begin(self) -> None:
@@ -413,7 +409,8 @@ class SaleDesk:
         recalled = parking.recalled_after_all(self._workplace, self._wanted) if self._wanted else None
         is_parked = parking.is_parked(self._workplace, self._basket.order_id)
         ended = open_sale.ended(self._workplace, self._kept)
-        self._is_in_doubt, self._wanted = False, None
+        self._is_in_doubt = self._is_parking = False
+        self._wanted = None
         if recalled is not None:
             self._bring_back(recalled, 0 if is_parked else -1)
             raise Refused(msg("The parked basket was recalled after all. Please check it, then go on."))

@@ -77,13 +77,18 @@ def park(session: Session, waiting: Waiting) -> None:
 
 def listed(session: Session, till_id: str) -> tuple[Parked, ...]:
     """What can be recalled at this till, the oldest first."""
-    rows = session.execute(_ROWS.where(_within_reach(till_id)).order_by(ParkedBasketRow.parked_at, ParkedBasketRow.order_id))
+    rows = session.execute(
+        _ROWS.where(_within_reach(till_id)).order_by(ParkedBasketRow.parked_at, ParkedBasketRow.order_id)
+    )
     return tuple(_parked(row) for row in rows)
 
 
 def holds(session: Session, order_id: uuid.UUID) -> bool:
     """Whether this order is parked, at whichever till."""
-    return session.execute(select(ParkedBasketRow.order_id).where(ParkedBasketRow.order_id == order_id)).first() is not None
+    return (
+        session.execute(select(ParkedBasketRow.order_id).where(ParkedBasketRow.order_id == order_id)).first()
+        is not None
+    )
 
 
 def take(session: Session, till_id: str, order_id: uuid.UUID) -> Waiting:
