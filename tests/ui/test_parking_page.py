@@ -95,7 +95,7 @@ def test_a_basket_is_given_a_name_and_escape_leaves_it_as_it_was(window: MainWin
     tap(row.pencil)
     QTest.keyClicks(row.line, "Herr 4")
     QTest.keyClick(row.line, Qt.Key.Key_Escape)
-    assert row.line.isHidden()
+    assert row.field.isHidden()
     assert panel_of(window).rows[0].name == "14:32 · €3.50"
     tap(row.pencil)
     QTest.keyClicks(row.line, "Herr Özil")

@@ -43,10 +43,9 @@ class ParkedRow(QFrame):
         self.line.setMaxLength(MAX_NAME)
         self.line.setPlaceholderText(look.t("Name of the basket"))
         self.line.setAccessibleName(look.t("Name of the basket"))
-        self.line.setMinimumHeight(look.target_px)
         self.line.returnPressed.connect(self._rename)
         self.line.installEventFilter(self)
-        self.line.hide()
+        self.field = self._framed(self.line)
         self.pencil = icon_button(look, "pencil", look.t("Name {basket}").format(basket=self.name))
         self.pencil.clicked.connect(self._ask_name)
         self.trash = icon_button(look, "trash", look.t("Discard {basket}").format(basket=self.name))
@@ -66,7 +65,7 @@ class ParkedRow(QFrame):
         return super().eventFilter(watched, event)
 
     def _ask_name(self) -> None:
-        if self.line.isHidden():
+        if self.field.isHidden():
             self._show_line(is_shown=True)
             self.line.selectAll()
             self.line.setFocus()
@@ -78,7 +77,7 @@ class ParkedRow(QFrame):
 
     def _show_line(self, *, is_shown: bool) -> None:
         t = self._look.t
-        self.line.setVisible(is_shown)
+        self.field.setVisible(is_shown)
         self._title.setVisible(not is_shown)
         words = t("Keep the name") if is_shown else t("Name {basket}").format(basket=self.name)
         self.pencil.set_face(Face(icon="check" if is_shown else "pencil", name=words))
@@ -92,6 +91,18 @@ class ParkedRow(QFrame):
         self.trash.set_face(Face(self._look.t("Really discard?"), "trash"))
         self.trash.set_kind(Kind.DANGER)
 
+    def _framed(self, line: TellingLine) -> QFrame:
+        """The field in which the name is typed; hidden until it is asked for."""
+        field = QFrame()
+        field.setProperty("role", "search")
+        field.setProperty("active", "true")
+        field.setFixedHeight(self._look.target_px)
+        inside = QHBoxLayout(field)
+        inside.setContentsMargins(12, 0, 12, 0)
+        inside.addWidget(line)
+        field.hide()
+        return field
+
     def _build(self, one: Parked, from_till: str) -> None:
         look, t = self._look, self._look.t
         items = t.plural("{count} item", "{count} items", one.line_count).format(count=one.line_count)
@@ -100,7 +111,7 @@ class ParkedRow(QFrame):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._title)
-        words.addWidget(self.line)
+        words.addWidget(self.field)
         words.addWidget(ShorteningText(told, font(Size.SMALL), "muted"))
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 8, 8)
