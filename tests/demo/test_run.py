@@ -53,7 +53,7 @@ def test_a_broken_tse_gives_an_outage_receipt(demo: Demo) -> None:
 
 
 def test_two_baskets_wait_to_be_recalled(demo: Demo) -> None:
-    first, second = demo.till.sale.parked()
+    second, first = sorted(demo.till.sale.parked(), key=lambda one: one.name)
     assert (first.name, second.name) == ("Frau Weber, holt um 17 Uhr", "")
     assert demo.till.sale.recall(first.order_id) == ()
     assert demo.till.sale.state.priced.total == first.total
