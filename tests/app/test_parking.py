@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import update
 
+from till.app import open_sale
 from till.app.bootstrap import Ports, Till, open_till
 from till.catalog.models import ArticleRow
 from till.documents.model import Document, DocumentKind
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 
 Make = Callable[..., Till]
 ROSE, TEA, CUP, GLASS = "4006381333931", "4012345000016", "4012345000023", "4012345000047"
+
+
+@pytest.fixture(autouse=True)
+def _patient_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy test machine may take longer to write than a cashier should wait."""
+    for desk in ("open_sale", "parking", "cash"):
+        monkeypatch.setattr(f"till.app.{desk}.GUI_WAIT_S", 20.0)
 
 
 def parked(counter: Counter, *codes: str, name: str = "") -> None:
@@ -87,6 +95,16 @@ def test_it_comes_back_with_all_that_was_typed_and_is_one_vorgang(plain: Counter
     assert documents(plain, DocumentKind.ABORTED) == []
     assert plain.problems() == []
     assert one_transaction_each(plain)
+
+
+def test_an_autosave_that_comes_late_brings_no_parked_basket_back(plain: Counter) -> None:
+    plain.sale.scan(ROSE)
+    assert plain.till.settle()
+    late = open_sale.kept(plain.till.workplace)
+    assert late is not None
+    plain.sale.park()
+    open_sale.autosave(plain.till.workplace, late, lambda _stored: True)
+    assert baskets(plain) == (0, 1)
 
 
 def test_what_is_open_is_parked_when_another_one_is_recalled(plain: Counter) -> None:
@@ -159,12 +177,15 @@ def test_a_basket_can_be_renamed_and_a_name_has_an_end(plain: Counter) -> None:
         plain.sale.rename_parked(order_id, "Frau Weber")
 
 
-def test_more_than_fifty_are_refused_and_the_basket_stays(plain: Counter) -> None:
-    for _ in range(50):
+def test_more_than_there_is_room_for_are_refused_and_the_basket_stays(
+    plain: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("till.sales.parked.MOST_PARKED", 2)
+    for _ in range(2):
         parked(plain, ROSE)
     with pytest.raises(Refused) as refused:
         parked(plain, TEA)
-    assert "50" in plain.said(refused.value)
+    assert "2" in plain.said(refused.value)
     assert plain.sale.state.priced.total == Money(890)
 
 

@@ -36,6 +36,13 @@ Make = Callable[..., Till]
 ROSE, TEA = "4006381333931", "4012345000016"
 
 
+@pytest.fixture(autouse=True)
+def _patient_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy test machine may take longer to write than a cashier should wait."""
+    for desk in ("open_sale", "parking", "cash"):
+        monkeypatch.setattr(f"till.app.{desk}.GUI_WAIT_S", 20.0)
+
+
 @contextlib.contextmanager
 def answers_lost(database: Database) -> Iterator[None]:
     """Each unit of work of this thread is committed, and then the line breaks."""
