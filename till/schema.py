@@ -26,6 +26,7 @@ MUTABLE = frozenset(
         "category",
         "counter",
         "open_basket",
+        "parked_basket",
         "plu",
         "print_job",
         "shop",

@@ -27,6 +27,7 @@ GRANT UPDATE, DELETE ON
     category,
     counter,
     open_basket,
+    parked_basket,
     plu,
     print_job,
     shop,

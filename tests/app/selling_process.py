@@ -1,6 +1,7 @@
 """A till in a process of its own that is killed while it sells; run by the crash tests, by its path.
 
 `FOLDER URL PRINTER at POINT`: sells one receipt and kills itself at a named point of it.
+`FOLDER URL PRINTER parking TOUCH MOMENT`: kills itself while a basket is parked, recalled or discarded.
 `FOLDER URL PRINTER leased`: opens the till, says so, and waits to be killed.
 """
 
@@ -12,8 +13,11 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+
+from sqlalchemy.orm import Session
 
 from till.app.bootstrap import Ports, Till, open_till
 from till.clock import FixedClock
@@ -75,6 +79,34 @@ def sell_and_die(settings: Settings, point: str) -> None:
     die()
 
 
+def park_and_die(settings: Settings, touch: str, moment: str) -> None:
+    """A voucher and a rose are parked, tea lies open; die in the transaction of a `touch`, before or after its commit."""
+    till = open_till(settings, Ports(clock=FixedClock(NOON)))
+    fill(till, CODES[0])
+    till.sale.park("Frau Weber")
+    till.sale.scan(CODES[1])
+    order_id = till.sale.parked()[0].order_id
+    till.settle(PATIENCE_S)
+    run = till.workplace.database.run
+
+    def dying(work: Callable[[Session], object], wait_s: float | None = None) -> None:
+        def and_die(session: Session) -> None:
+            work(session)
+            die()
+
+        run(and_die if moment == "before" else work, wait_s)
+        die()
+
+    till.workplace.database.run = dying  # type: ignore[method-assign,assignment]
+    touches: dict[str, Callable[[], object]] = {
+        "park": till.sale.park,
+        "recall": lambda: till.sale.recall(order_id),
+        "discard": lambda: till.sale.discard_parked(order_id),
+        "none": die,
+    }
+    touches[touch]()
+
+
 def fill(till: Till, *codes: str) -> None:
     """A voucher and these articles into the basket."""
     till.sale.add(next(tile for tile in till.sale.assortment().tiles if tile.name == "Gutschein 25"))
@@ -89,6 +121,8 @@ def main() -> None:
     match what, more:
         case "at", [point]:
             sell_and_die(settings, point)
+        case "parking", [touch, moment]:
+            park_and_die(settings, touch, moment)
         case "leased", []:
             with contextlib.closing(open_till(settings)):
                 os.write(1, b"open\n")

@@ -52,6 +52,14 @@ def test_a_broken_tse_gives_an_outage_receipt(demo: Demo) -> None:
     demo.printer.wait_for_receipts(1)
 
 
+def test_two_baskets_wait_to_be_recalled(demo: Demo) -> None:
+    second, first = sorted(demo.till.sale.parked(), key=lambda one: one.name)
+    assert (first.name, second.name) == ("Frau Weber, holt um 17 Uhr", "")
+    assert demo.till.sale.recall(first.order_id) == ()
+    assert demo.till.sale.state.priced.total == first.total
+    demo.till.sale.cancel()
+
+
 def test_a_second_demo_on_the_same_folder_is_refused(demo: Demo, shop: Path, clock: FixedClock) -> None:
     with pytest.raises(Refused, match="running already"):
         start_demo(shop, clock)

@@ -32,7 +32,7 @@ from till.simulation.books import Books
 from till.simulation.counter import Counter, Expected, Site
 from till.simulation.model import CASH, Model, Payment
 from till.simulation.shop import goods
-from till.simulation.shopping import Good
+from till.simulation.shopping import Good, priced
 
 desks = settings.get_profile("desks")
 MORNING = dt.datetime(2026, 11, 20, 8, 0, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -161,6 +161,21 @@ class Desks(RuleBasedStateMachine):
     def throw_away(self, rng: Random) -> None:
         self._do(cashier.cancel, rng)
 
+    # Parking
+
+    @rule(rng=CHANCE)
+    def park(self, rng: Random) -> None:
+        self._do(cashier.park, rng)
+
+    @rule(rng=CHANCE)
+    def recall(self, rng: Random) -> None:
+        self._do(cashier.recall, rng)
+
+    @precondition(lambda self: self.counter.waiting)
+    @rule(rng=CHANCE)
+    def throw_a_parked_one_away(self, rng: Random) -> None:
+        self._do(cashier.discard_parked, rng)
+
     # Around the sale
 
     @rule(rng=CHANCE)
@@ -196,6 +211,13 @@ class Desks(RuleBasedStateMachine):
         priced = self.counter.till.sale.state.priced
         assert priced.total.cents == sum(line.amount.cents for line in priced.lines)
         assert priced.total.cents == sum(key.gross.cents for key in priced.vat)
+
+    @invariant()
+    def the_list_of_parked_baskets_is_the_models(self) -> None:
+        waiting = {one.order_id.hex: one.total.cents for one in self.counter.till.sale.parked()}
+        must = {order: priced(snapshot.basket).total for order, snapshot in self.counter.waiting.items()}
+        assert waiting == must
+        assert self.counter.till.sale.state.parked == len(must)
 
     @invariant()
     def every_voucher_holds_what_the_model_says(self) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import uuid
+from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
@@ -12,7 +14,7 @@ from till.app.workplace import GUI_WAIT_S, Workplace
 from till.db.locks import Lock, LockKind, hold
 from till.documents import find
 from till.documents.model import Document, Reference
-from till.sales import saved
+from till.sales import parked, saved
 from till.sales.aborted import abort, aborted_id
 from till.sales.checkout import Rules, complete
 from till.sales.order import Order
@@ -52,15 +54,18 @@ def leave_aborted(workplace: Workplace, priced: PricedBasket, sale: SavedSale) -
     return _end(workplace, priced, sale, keeps=True)
 
 
-def autosave(workplace: Workplace, sale: SavedSale) -> None:
+def autosave(workplace: Workplace, sale: SavedSale, may_replace: Callable[[uuid.UUID | None], bool]) -> None:
     """After the paint, on the thread behind the counter; a later change replaces one that still waits.
 
-    A sale that was booked or thrown away meanwhile stays forgotten.
+    A sale that was booked, parked or thrown away meanwhile stays so. `may_replace` is asked on that thread, with the
+    order that the books have as the open one (None: there is none), whether this one may take its place.
     """
     till_id, now = workplace.settings.till_id, workplace.clock.now()
 
     def work(session: Session) -> None:
         hold(session, [Lock(LockKind.TILL, till_id)])
+        if parked.holds(session, sale.basket.order_id) or not may_replace(saved.saved_order(session, till_id)):
+            return
         thrown_away = find.document(session, aborted_id(sale.basket.order_id, len(sale.references)))
         if thrown_away is None or not thrown_away.draft.lines:  # the recovery's have none: the order goes on
             saved.save_unless_booked(session, till_id, sale, now)

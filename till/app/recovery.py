@@ -31,7 +31,7 @@ from till.fiscal.models import TseTransactionRow
 from till.fiscal.process_data import ProcessType, abort_process_data
 from till.fiscal.recorder import Finished, Recorder, TseError, TseFailure
 from till.fiscal.signing import EndedLate, OutageBegan, Ready, SigningEvent, SigningThread
-from till.sales import saved
+from till.sales import parked, saved
 from till.sales.aborted import aborted_id
 
 
@@ -124,13 +124,17 @@ def _end_open(workplace: Workplace, recorder: Recorder, number: int) -> None:
 
 
 def _unnoted_order(workplace: Workplace) -> uuid.UUID | None:
-    """A start that was not written down belongs to a sale that waits for its signature, else to the open basket."""
+    """A start that was not written down: of a sale that waits for its signature, else of the open or a parked basket."""
     for document in unsigned(workplace):
         is_sale = document.draft.kind is DocumentKind.SALE
         if is_sale and _number_at_tse(workplace, document.id) is None:
             return document.id
     sale = open_sale.kept(workplace)
-    return sale.basket.order_id if sale is not None else None
+    baskets = [sale.basket.order_id] if sale is not None else []
+    with workplace.database.read() as session:
+        baskets += [one.order_id for one, _ in parked.running(session, workplace.settings.till_id)]
+    unnoted = (order_id for order_id in baskets if _number_at_tse(workplace, order_id) is None)
+    return next(unnoted, baskets[0] if baskets else None)
 
 
 def _abort_all(workplace: Workplace, recorder: Recorder, numbers: Iterable[int]) -> None:
@@ -176,10 +180,12 @@ def _aborted_document(session: Session, context: Context, order_id: uuid.UUID | 
 
 
 def _refer(session: Session, workplace: Workplace, aborted: Document, order_id: uuid.UUID | None) -> None:
+    reference = Reference(aborted.till_id, aborted.number, aborted.id)
+    if order_id is not None:
+        parked.note_ended(session, order_id, reference)
     sale = open_sale.readable(session, workplace.settings.till_id)
     if sale is None or sale.basket.order_id != order_id or aborted.id in {r.document_id for r in sale.references}:
         return
-    reference = Reference(aborted.till_id, aborted.number, aborted.id)
     again = saved.SavedSale(sale.basket, sale.tendered, (*sale.references, reference))
     saved.save(session, workplace.settings.till_id, again, workplace.clock.now())
 

@@ -7,8 +7,9 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from till.app import goods, open_sale, scanning
+from till.app import goods, open_sale, parking, scanning
 from till.app.needs import needs, of_change
+from till.app.parked_baskets import ParkedBaskets
 from till.app.recording import Recording
 from till.app.redeeming import offers_by_number, one_offer
 from till.app.views import (
@@ -33,6 +34,7 @@ from till.quantity import ONE, Quantity
 from till.sales.basket import Basket, Discount
 from till.sales.checkout import Rules
 from till.sales.order import Order, TenderFace, check_complete
+from till.sales.parked import Parked
 from till.sales.pricing import PricedBasket, Rates, price
 from till.sales.saved import SavedSale
 from till.sales.tender import Settlement, Tendered, TenderKind, check_tender, quick_cash, settle
@@ -55,6 +57,9 @@ class SaleDesk:
         self._assortment: Assortment | None = None
         self._completed: CompletedSale | None = None
         self._restored = False
+        self._waiting = ParkedBaskets(workplace, recording)
+        self._wanted: uuid.UUID | None = None
+        self._is_parking = False
         self._undo: list[Basket] = []
         self._tendered: tuple[Tendered, ...] = ()
         self._touched: int | None = None
@@ -78,6 +83,7 @@ class SaleDesk:
             can_undo=bool(self._undo),
             completed=self._completed,
             restored=self._restored,
+            parked=self._waiting.count,
         )
 
     def listen(self, callback: Callable[[SaleState], None]) -> None:
@@ -184,10 +190,71 @@ class SaleDesk:
         self._throw_away()
 
     def clear_for_closing(self) -> None:
-        """End a sale that was emptied line by line; refused while there are lines."""
+        """End a sale that was emptied line by line, and the transactions of the parked ones, which wait on (T5).
+
+        Refused while there are lines.
+        """
         if not self._basket.is_empty:
-            raise Refused(msg("A sale is still open. Complete or cancel it, then close the till."))
+            raise Refused(msg("A sale is still open. Complete, park or cancel it, then close the till."))
         self._throw_away()
+        self._waiting.end_all()
+
+    # Parking
+
+    def parked(self) -> tuple[Parked, ...]:
+        """The sales that can be recalled here, the oldest first; for the list on the screen, and at the closing."""
+        before, found = self._waiting.count, self._waiting.listed()
+        if before != len(found):
+            self._tell()
+        return found
+
+    @needs(Permission.SELL)
+    def park(self, name: str = "") -> None:
+        """Put the open sale aside and begin a new one; without a name it is called by its time and total.
+
+        Refused when it is empty or money was taken for it.
+        """
+        is_tried_again = self._is_in_doubt and self._is_parking
+        if not (is_tried_again and parking.is_parked(self._workplace, self._basket.order_id)):
+            self._clear_doubt()
+            parking.check_may_wait(self._kept)
+            self._is_parking = True
+            with self._doubt_if_it_fails():
+                parking.park(self._workplace, self._priced, self._kept, name)
+        self._put_aside()
+
+    @needs(Permission.SELL)
+    def recall(self, order_id: uuid.UUID) -> tuple[Refused, ...]:
+        """Go on with a parked sale; the open one is parked in its place. Returns in words what has changed meanwhile."""
+        try:
+            self._clear_doubt()
+        except Refused:
+            if self._basket.order_id != order_id:
+                raise
+        if self._basket.order_id == order_id:
+            return ()
+        parking.check_no_money(self._kept)
+        self._workplace.check_ready()
+        instead = None if self._basket.is_empty else (self._priced, self._kept)
+        if instead is None:
+            self._throw_away()
+        self._waiting.sign_ends()
+        self._wanted = order_id
+        with self._doubt_if_it_fails():
+            recalled = parking.recall(self._workplace, order_id, instead)
+        self._bring_back(recalled.sale, -1 if instead is None else 0)
+        return recalled.changes
+
+    @needs(Permission.SELL)
+    def rename_parked(self, order_id: uuid.UUID, name: str) -> None:
+        """Call a parked sale something else; an empty name brings time and total back."""
+        self._waiting.rename(order_id, name)
+
+    @needs(Permission.REMOVE)
+    def discard_parked(self, order_id: uuid.UUID) -> None:
+        """Throw a parked sale away; unless that was done at a Z before, it is booked as AVBelegabbruch."""
+        self._waiting.discard(order_id)
+        self._tell()
 
     # Paying
 
@@ -237,6 +304,8 @@ class SaleDesk:
         """
         if self._completed is not None and self._basket.is_empty:
             return self._completed
+        if self._is_parking or self._wanted is not None:
+            self._clear_doubt()
         check_complete(self._order)
         if not self._is_in_doubt:
             self._price_again()
@@ -253,20 +322,25 @@ class SaleDesk:
 
     def restore(self) -> None:
         """Bring back the basket that was open when the program ended (T5); one that was booked is forgotten."""
+        self._waiting.begin()
         sale = open_sale.kept(self._workplace)
-        if sale is None:
-            return
-        self._basket, self._tendered, self._references = sale.basket, sale.tendered, sale.references
-        self._restored = True
-        self._begin()
-        self._changed()
+        if sale is not None:
+            self._restored = True
+            self._go_on_with(sale)
 
     def leave(self) -> None:
-        """Keep the open basket for the next start; its TSE transaction ends as AVBelegabbruch (T5)."""
+        """Keep open and parked baskets for the next start; their TSE transactions end as AVBelegabbruch (T5)."""
         with contextlib.suppress(Refused):
             self._clear_doubt()
-        if not self._has_begun or self._workplace.shift is None:
+        if self._workplace.shift is None:
             return
+        if self._has_begun:
+            self._leave_open_one()
+        self._waiting.end_all()
+
+    # Inside
+
+    def _leave_open_one(self) -> None:
         if self._basket.is_empty:
             self._throw_away()
             return
@@ -274,7 +348,26 @@ class SaleDesk:
         self._recording.abort(document, self._basket.order_id)
         self._has_begun = False
 
-    # Inside
+    def _put_aside(self) -> None:
+        self._completed, self._restored = None, False
+        self._start_afresh()
+        self._waiting.note(1)
+        self._tell()
+
+    def _bring_back(self, sale: SavedSale, more: int) -> None:
+        self._completed, self._restored = None, False
+        self._start_afresh()
+        self._waiting.note(more)
+        self._go_on_with(sale)
+
+    def _go_on_with(self, sale: SavedSale) -> None:
+        self._basket, self._tendered, self._references = sale.basket, sale.tendered, sale.references
+        self._begin()
+        self._changed()
+
+    def _may_save(self, order_id: uuid.UUID) -> Callable[[uuid.UUID | None], bool]:
+        """Whether an autosave still counts: not one of a sale that was left, nor over one whose recall is not heard of."""
+        return lambda stored: order_id == self._basket.order_id and (stored is None or stored != self._wanted)
 
     @property
     def _order(self) -> Order:
@@ -294,7 +387,8 @@ class SaleDesk:
         self._rates = self._workplace.rates()
         self._priced: PricedBasket = price(self._basket, self._rates)
         self._tendered, self._undo, self._touched, self._references = (), [], None, ()
-        self._has_begun = self._is_in_doubt = False
+        self._has_begun = self._is_in_doubt = self._is_parking = False
+        self._wanted = None
 
     def _begin(self) -> None:
         self._has_begun = True
@@ -348,13 +442,24 @@ class SaleDesk:
             raise
 
     def _clear_doubt(self) -> None:
-        """Ask the books whether the sale was ended after all; if so it stays ended, and that is said."""
+        """Ask the books whether the sale was ended, parked or swapped after all; if so it stays so, and that is said."""
         if not self._is_in_doubt:
             return
+        recalled = parking.recalled_after_all(self._workplace, self._wanted) if self._wanted else None
+        is_parked = parking.is_parked(self._workplace, self._basket.order_id)
         ended = open_sale.ended(self._workplace, self._kept)
-        self._is_in_doubt = False
-        if ended is None:
-            return
+        self._is_in_doubt = self._is_parking = False
+        self._wanted = None
+        if recalled is not None:
+            self._bring_back(recalled, 0 if is_parked else -1)
+            raise Refused(msg("The parked basket was recalled after all. Please check it, then go on."))
+        if is_parked:
+            self._put_aside()
+            raise Refused(msg("The basket was parked after all. Go on with a new one."))
+        if ended is not None:
+            self._stay_ended(ended)
+
+    def _stay_ended(self, ended: Document) -> None:
         if ended.draft.kind is DocumentKind.SALE:
             self._finish(self._book())
         else:
@@ -403,12 +508,15 @@ class SaleDesk:
         self._tell()
         if not self._has_begun:
             self._begin()
-        open_sale.autosave(self._workplace, self._kept)
+        self._autosave()
 
     def _changed(self) -> None:
         self._priced = price(self._basket, self._rates)
         self._tell()
-        open_sale.autosave(self._workplace, self._kept)
+        self._autosave()
+
+    def _autosave(self) -> None:
+        open_sale.autosave(self._workplace, self._kept, self._may_save(self._basket.order_id))
 
     def _tell(self) -> None:
         state = self.state

@@ -104,7 +104,7 @@ class CompletedSale:
 
 @dataclass(frozen=True, slots=True)
 class SaleState:
-    """Everything that the sale and payment screens show of the current sale."""
+    """Everything that the sale and payment screens show of the current sale; `parked` is how many others wait."""
 
     priced: PricedBasket
     tendered: tuple[Tendered, ...]
@@ -114,6 +114,7 @@ class SaleState:
     can_undo: bool
     completed: CompletedSale | None
     restored: bool
+    parked: int = 0
 
 
 class PrinterState(StrEnum):

@@ -76,9 +76,12 @@ class Workplace:
 
     def rates(self) -> Rates:
         """The VAT rates that count today, in basis points per key."""
-        today = self.today()
+        return self.rates_on(self.today())
+
+    def rates_on(self, day: dt.date) -> Rates:
+        """The VAT rates that count on a local day, in basis points per key."""
         rates = {VatKey.NOT_TAXABLE: 0, VatKey.EXEMPT: 0, VatKey.UNDETERMINED: 0}
-        rates |= {rate.key: rate.rate_bp for rate in self.vat_rates if rate.is_valid_on(today)}
+        rates |= {rate.key: rate.rate_bp for rate in self.vat_rates if rate.is_valid_on(day)}
         return rates
 
     def context(self, *, needs_shift: bool = True) -> Context:

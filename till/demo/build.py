@@ -25,6 +25,7 @@ from till.demo import calendar
 from till.demo.assortment import found_demo_shop, shop_details
 from till.demo.counter import Counter
 from till.demo.history import FLOAT, Past, Plan
+from till.demo.waiting import park_two
 from till.documents import find
 from till.documents.model import DocumentKind
 from till.errors import Refused, Unavailable
@@ -140,6 +141,7 @@ def _write_shop(folder: Path, clock: Clock, progress: Progress, plan: Plan) -> N
         site.clock.set(min(now, calendar.instant(today, calendar.OPENED_BY, zone)))
         with site.database.write() as session:
             site.counter.open(session, FLOAT)
+            park_two(session, site.counter)
     progress(len(days), len(days))
 
 

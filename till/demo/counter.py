@@ -55,10 +55,11 @@ class Counter:
         self._finish(session, sale.document, started, process_of(sale.document))
         return sale
 
-    def abort(self, session: Session, priced: PricedBasket, started: Started) -> None:
+    def abort(self, session: Session, priced: PricedBasket, started: Started) -> Document:
         """Throw a basket away: an AVBelegabbruch."""
         document = abort(session, self.workplace.context(), priced)
         self._finish(session, document, started, (ProcessType.KASSENBELEG, abort_process_data()))
+        return document
 
     def open_drawer(self, session: Session) -> None:
         """Open the drawer without a sale, signed and in the audit trail (T10)."""

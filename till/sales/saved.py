@@ -63,6 +63,11 @@ def forget(session: Session, till_id: str) -> None:
     session.connection().execute(_FORGET, {"till_id": till_id})
 
 
+def saved_order(session: Session, till_id: str) -> uuid.UUID | None:
+    """The order of the till's open sale, or None."""
+    return session.execute(select(OpenBasketRow.order_id).where(OpenBasketRow.till_id == till_id)).scalar_one_or_none()
+
+
 def saved(session: Session, till_id: str) -> SavedSale | None:
     """The till's open sale, or None."""
     body = session.execute(select(OpenBasketRow.body).where(OpenBasketRow.till_id == till_id)).scalar_one_or_none()

@@ -44,6 +44,12 @@ class Books:
         found = self._rows("SELECT number FROM document WHERE id = :id AND kind = 'sale'", id=self._key(order))
         return int(str(found[0][0])) if found else None
 
+    def parked(self, till: str) -> set[str]:
+        """The orders that are parked at a till."""
+        return {
+            _hex(row[0]) for row in self._rows("SELECT order_id FROM parked_basket WHERE till_id = :till", till=till)
+        }
+
     def open_jobs(self) -> list[Owed]:
         """What the printers still owe."""
         rows = self._rows(

@@ -21,7 +21,9 @@ _NOISE = ("", "   ", "\x1b@", "4006381333932", "§" * 81, "$V901.", "$X", "$R.1"
 _WORDS = ("ro", "gutschein", "ö", "8", "%", "_", "saft im", "")
 _NOTE_TEXTS = ("", "Schleife rot", "für Oma ❤", "x" * 80, "x" * 81, "Zeile\nzwei")
 _MOST, _MOST_CENTS = 99_999_000, 9_999_999_999
+_NAMES = ("", "", "Frau Weber", " Zeile\nzwei ")
 _LONGEST_NOTE = 80
+_MOST_PARKED = 50
 _ARTICLE_DIGITS = 7
 _BACK_TOO_FAR = dt.timedelta(days=2)
 
@@ -273,6 +275,37 @@ def cancel(_rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
     return counter.cancel(Expected.DONE)
 
 
+def park(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
+    """Put the basket aside; money that was taken for it is never parked."""
+    before = counter.order
+    must = expected(bool(counter.now.basket.lines) and not _has_money(counter) and len(counter.waiting) < _MOST_PARKED)
+    went = counter.attempt(lambda: counter.till.sale.park(rng.choice(_NAMES)), must=must)
+    if went == Expected.DONE:
+        counter.agree("whether the parked basket waits", before in counter.waiting, must=True)
+    return went
+
+
+def recall(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
+    """Go on with a parked basket; what lies on the counter is parked in its place."""
+    if not counter.waiting:
+        unknown = uuid.UUID(int=rng.getrandbits(128))
+        return f"none {counter.attempt(lambda: counter.till.sale.recall(unknown), must=Expected.REFUSED)}"
+    order = rng.choice(sorted(counter.waiting))
+    place = sorted(counter.waiting).index(order)
+    must = expected(not _has_money(counter) and not _rates_are_new(counter))
+    went = counter.attempt(lambda: counter.till.sale.recall(uuid.UUID(order)), must=must)
+    if went == Expected.DONE:
+        counter.agree("the recalled order", counter.order, order)
+    return f"{place} {went}"
+
+
+def discard_parked(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
+    """Throw a parked basket away; not while it is unknown whether one of them was recalled."""
+    if not counter.waiting or counter.memory.in_doubt_since is not None:
+        return "none"
+    return counter.discard(rng.choice(sorted(counter.waiting)), Expected.DONE)
+
+
 def open_drawer(_rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
     """Open the drawer without a sale."""
     went = counter.attempt(counter.till.cash.open_drawer, must=Expected.DONE)
@@ -325,6 +358,9 @@ _USUAL: dict[Touch, int] = {
     look_up: 4,
     complete: 2,
     cancel: 1,
+    park: 1,
+    recall: 8,
+    discard_parked: 1,
     open_drawer: 1,
     reprint: 2,
     clear_screen: 3,
@@ -351,6 +387,9 @@ _FILLING: dict[Touch, int] = {
     search: 1,
     complete: 2,
     cancel: 1,
+    park: 4,
+    recall: 2,
+    discard_parked: 1,
     reprint: 1,
     open_drawer: 1,
     clock_goes_wrong: 1,
@@ -366,6 +405,8 @@ _PAYING: dict[Touch, int] = {
     remove: 2,
     line_discount: 1,
     cancel: 1,
+    park: 3,
+    recall: 1,
 }
 _STUCK: dict[Touch, int] = {take_payment_back: 6, cancel: 2, remove: 2, scan: 1, redeem: 1, complete: 1}
 
@@ -375,6 +416,10 @@ def _add(counter: Counter, good: Good, worth: tuple[int, int], call: Callable[[]
     basket = counter.now.basket.added(good, cents, thousandths)
     must = expected(_may_begin(counter)) if _may_be(basket) else Expected.EITHER
     return counter.change(call, basket, must)
+
+
+def _has_money(counter: Counter) -> bool:
+    return any(payment.kind != VOUCHER for payment in counter.now.payments)
 
 
 def _may_begin(counter: Counter) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -65,7 +66,8 @@ NOTHING = Snapshot()
 class Memory:
     """What is known of the sale under way at a counter, whatever becomes of its process.
 
-    `history` are the screens since all was last known to be saved; a restored sale is one of them.
+    `history` are the screens since all was last known to be saved; a restored sale is one of them. `waiting` are the
+    parked sales by their orders; `discarding` is the order of the one that is being thrown away, if any.
     """
 
     order: str
@@ -73,6 +75,8 @@ class Memory:
     history: tuple[Snapshot, ...]
     is_cancelling: bool
     in_doubt_since: dt.date | None
+    waiting: Mapping[str, Snapshot]
+    discarding: str
 
 
 @dataclass(slots=True)
@@ -99,6 +103,8 @@ class Counter:
         self.printer = printer
         self.now = NOTHING
         self.undo: list[Basket] = []
+        self.waiting: dict[str, Snapshot] = {}
+        self._discarding = ""
         self.is_cancelling = False
         self.has_begun = False
         self.has_power = True
@@ -138,7 +144,15 @@ class Counter:
     @property
     def memory(self) -> Memory:
         """What is known of the sale under way."""
-        return Memory(self.order, self.now, tuple(self._history), self.is_cancelling, self._in_doubt_since)
+        return Memory(
+            order=self.order,
+            now=self.now,
+            history=tuple(self._history),
+            is_cancelling=self.is_cancelling,
+            in_doubt_since=self._in_doubt_since,
+            waiting=dict(self.waiting),
+            discarding=self._discarding,
+        )
 
     @property
     def standing(self) -> Standing:
@@ -162,6 +176,8 @@ class Counter:
             self._look_into_books(purchase)
         self._follow(before, purchase)
         self._compare()
+        if self._in_doubt_since is None:
+            self._compare_waiting()
         return went
 
     def change(self, call: Callable[[], object], basket: Basket, must: Expected = Expected.EITHER) -> str:
@@ -172,8 +188,20 @@ class Counter:
             self.undo = [*self.undo, old][-_UNDO_STEPS:]
         return went
 
+    def discard(self, order: str, must: Expected) -> str:
+        """Throw a parked sale away; whether a failure came before or after it, the books say."""
+        self._discarding = order
+        went = self.attempt(lambda: self.till.sale.discard_parked(uuid.UUID(order)), must=must)
+        self._compare_waiting()
+        self._discarding = ""
+        if went == Expected.DONE:
+            self.agree("whether a basket that was thrown away is parked", order in self.waiting, must=False)
+        return went
+
     def settle(self) -> None:
         """Wait until all that is written behind the counter is written."""
+        with self.disk.sparing():
+            self.till.sale.parked()
         if not self.till.settle(_PATIENCE_S):
             raise Broken(f"{self.id}: the writes behind the counter don't end")
         self._history = [self.now]
@@ -277,6 +305,7 @@ class Counter:
     def _recall(self, memory: Memory) -> None:
         self.now, self._history = memory.now, list(memory.history)
         self.is_cancelling, self._in_doubt_since = memory.is_cancelling, memory.in_doubt_since
+        self.waiting, self._discarding = dict(memory.waiting), memory.discarding
 
     def _return_from_death(self, purchase: Purchase) -> str:
         """The books say whether the last sale was booked; else it is on the screen again."""
@@ -291,7 +320,16 @@ class Counter:
         return "came back"
 
     def _find_again(self, order: str) -> None:
-        """The restored sale must be one that was on the screen since all was last known to be saved (T5)."""
+        """The restored sale must be one that was on the screen since all was last known to be saved (T5).
+
+        The power may have failed while it was parked or swapped: then it is wholly parked, and what it was swapped for
+        is here.
+        """
+        if order in self.site.books.parked(self.id) or self.order in self.waiting:
+            self._turn_from(order)
+            order = self.order
+        self._compare_waiting()
+        self._discarding = ""
         shown = self._shown()
         kept = [snapshot if snapshot.basket.lines else NOTHING for snapshot in self._history]
         kept += [NOTHING] * self.is_cancelling
@@ -343,7 +381,37 @@ class Counter:
             sold = self._booked(completed.document.number, purchase)
             told = (completed.document.draft.total.cents, completed.change.cents)
             self.agree(f"total and change of sale {sold.number}", told, (sold.total, sold.change))
+        self._turn_from(before)
+
+    def _turn_from(self, before: str) -> None:
+        """Another order is on the counter: a new one, or one that waited. The one before waits now, if it was parked."""
+        left, back = self.now, self.waiting.pop(self.order, None)
+        if before in self.site.books.parked(self.id):
+            self.waiting[before] = left
         self._begin_afresh()
+        if back is not None:
+            self._become(replace(back, payments=self._still_good(back)))
+            self._history = [self.now]
+
+    def _still_good(self, back: Snapshot) -> tuple[Payment, ...]:
+        """The vouchers of a recalled sale that can still pay; one from a later business day than this is the till's to judge."""
+        shown = [(t.kind.value, t.amount.cents) for t in self.till.sale.state.tendered]
+        day, kept = self.model.shift(self.id).business_date, list[Payment]()
+        for one in back.payments:
+            assert one.voucher is not None  # noqa: S101 - money is never parked
+            purchase = Purchase(self.order, back.basket, tuple(kept), self.today)
+            is_good = one.cents <= self.model.offer(one.voucher, purchase, day)
+            is_early = self.model.vouchers[one.voucher].sold_on > day
+            if is_good and (not is_early or (one.kind, one.cents) in shown):
+                kept.append(one)
+        return tuple(kept)
+
+    def _compare_waiting(self) -> None:
+        """No basket is lost or doubled: the books have exactly the parked ones."""
+        parked = self.site.books.parked(self.id)
+        if self._discarding not in parked:
+            self.waiting.pop(self._discarding, None)
+        self.agree("what is parked", sorted(parked), sorted(self.waiting))
 
     def _look_into_books(self, purchase: Purchase) -> None:
         """The answer may be lost although the sale is booked, and its vouchers are spent for the other till."""

@@ -173,9 +173,9 @@ class Life:
         return "; ".join(told)
 
     def _all_is_ended(self) -> bool:
-        """Whether the TSE has nothing open but what lies on the counters; after an outage the till tidies up by itself."""
+        """Whether the TSE has nothing open but what lies on the counters or waits; after an outage the till tidies up."""
         pairs = zip(self._recorders, self._counters, strict=True)
-        return all(len(recorder.open_transactions(one.id)) <= one.has_begun for recorder, one in pairs)
+        return all(len(tse.open_transactions(one.id)) <= one.has_begun + len(one.waiting) for tse, one in pairs)
 
     def _all_is_printed(self) -> bool:
         for counter in self._counters:

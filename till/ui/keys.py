@@ -25,6 +25,8 @@ class Action(StrEnum):
     PAY = "pay"
     UNDO = "undo"
     REMOVE = "remove"
+    PARK = "park"
+    PARKED = "parked"
     MENU = "menu"
 
 
@@ -50,6 +52,8 @@ SHORTCUTS = (
     Shortcut(Action.PAY, "F12", msg("Pay, then complete the sale")),
     Shortcut(Action.UNDO, "Ctrl+Z", msg("Undo the last step")),
     Shortcut(Action.REMOVE, "Del", msg("Remove the selected line")),
+    Shortcut(Action.PARK, "Ctrl+P", msg("Park the basket")),
+    Shortcut(Action.PARKED, "Ctrl+O", msg("Show the parked baskets")),
 )
 """The keys that a till has from the start; a till may bring its own tuple."""
 

@@ -29,6 +29,7 @@ from till.settings import load
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
 from till.ui.refused_start import RefusedStart
+from till.ui.sale.parked_panel import ParkedPanel
 from till.ui.sounds import Sounds
 from till.ui.start import prepare_application
 from till.ui.theme import ThemeName
@@ -183,6 +184,30 @@ def voucher_balance(stage: Stage) -> None:
     stage.window.on_scan(stage.voucher)
 
 
+def sale_parked(stage: Stage) -> None:
+    """Two baskets wait while a third one is open."""
+    for name, tile in zip(("Frau Weber", ""), stage.tiles(2), strict=True):
+        stage.till.sale.add(tile, pieces(2))
+        stage.till.sale.park(name)
+    sale_lines(stage)
+
+
+def parked_list(stage: Stage) -> None:
+    """The parked baskets; one is being named, one nearly thrown away."""
+    sale_parked(stage)
+    stage.window.act(Action.PARKED)
+    panel = stage.window.sale.panel
+    if isinstance(panel, ParkedPanel):
+        panel.rows[0].trash.click()
+        panel.rows[1].pencil.click()
+
+
+def parked_closing(stage: Stage) -> None:
+    """Closing the till while baskets wait."""
+    sale_parked(stage)
+    stage.window.act(Action.MENU)
+
+
 def strips(stage: Stage) -> None:
     """Everything at once that can go wrong around a sale."""
     sale_lines(stage)
@@ -263,6 +288,9 @@ SCENES: tuple[Scene, ...] = (
     change,
     change_vouchers,
     voucher_balance,
+    sale_parked,
+    parked_list,
+    parked_closing,
     strips,
     strips_all,
     strips_payment,
@@ -337,6 +365,8 @@ def _tidy_up(stage: Stage) -> None:
         stage.till.sale.take_back(payment.id)
     stage.till.sale.dismiss()
     stage.till.sale.cancel()
+    for basket in stage.till.sale.parked():
+        stage.till.sale.discard_parked(basket.order_id)
     stage.window.show_status(stage.till.status.current)
     stage.window.retranslate(stage.window.look.t.language)
     stage.window.go_home()

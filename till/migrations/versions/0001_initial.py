@@ -133,6 +133,21 @@ def _create_tables() -> None:
     )
     op.create_index(("ix_open_basket_till_id"), "open_basket", ["till_id"], unique=False)
     op.create_table(
+        "parked_basket",
+        sa.Column("order_id", sa.Uuid(), nullable=False),
+        sa.Column("till_id", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("cashier", sa.String(length=255), nullable=False),
+        sa.Column("parked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("line_count", sa.BigInteger(), nullable=False),
+        sa.Column("is_running", sa.Boolean(), nullable=False),
+        sa.Column("list_prices", sa.Text(), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("order_id", name=("pk_parked_basket")),
+    )
+    op.create_index(("ix_parked_basket_till_id"), "parked_basket", ["till_id"], unique=False)
+    op.create_table(
         "plu",
         sa.Column("plu", sa.String(length=60), nullable=False),
         sa.Column("kind", sa.String(length=60), nullable=False),

@@ -14,7 +14,7 @@ from till.ui.widgets.button import Button, Face
 from till.ui.widgets.chip import Chip, ChipFace
 from till.ui.widgets.text import Text
 
-_ROWS = 9
+_ROWS = 10
 
 
 class HelpPage(QWidget):

@@ -11,10 +11,12 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 from till import __version__
 from till.app.bootstrap import Till
 from till.money import Money
+from till.sales.parked import Parked
 from till.ui.entry import Entry
 from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
 from till.ui.message import Message, once
+from till.ui.sale.parked_panel import shown_name
 from till.ui.theme import Size, ThemeName
 from till.ui.widgets.amount_field import FIELD_HEIGHT, AmountField
 from till.ui.widgets.button import Arrangement, Button, Face, Kind, primary_button
@@ -23,6 +25,7 @@ from till.ui.widgets.text import Text
 
 _DENSITIES = (48, 56, 64)
 _CARD_WIDTH = 480
+_SHOWN_PARKED = 4
 
 
 class MenuPage(QWidget):
@@ -45,6 +48,7 @@ class MenuPage(QWidget):
         self.counted = AmountField(look, look.t("Counted in the drawer"))
         self.counted.set_active(True)
         self._expected = Text("", bold(Size.TITLE)).right()
+        self.parked = Text("", font(Size.BODY), "accent").wrapped()
         self.close_button = primary_button(look, Face(look.t("Close the till")))
         self._build()
 
@@ -83,9 +87,28 @@ class MenuPage(QWidget):
         is_open = self._till.cash.is_open
         self.close_button.setEnabled(is_open)
         self._expected.setText("–")
+        self.parked.hide()
         if is_open:
-            show = self._expected.setText
-            self.message.insist(self._till.cash.expected_cash, lambda cash: show(self._look.formats.money(cash)))
+            self.message.insist(lambda: (self._till.cash.expected_cash(), self._till.sale.parked()), self._show_figures)
+
+    def _show_figures(self, figures: tuple[Money, tuple[Parked, ...]]) -> None:
+        cash, baskets = figures
+        self._expected.setText(self._look.formats.money(cash))
+        if baskets:
+            self._show_parked(baskets)
+
+    def _show_parked(self, baskets: tuple[Parked, ...]) -> None:
+        """What waits stays for the next shift; the Z does not count it (T5)."""
+        names = [shown_name(self._look, one) for one in baskets[:_SHOWN_PARKED]]
+        if len(baskets) > _SHOWN_PARKED:
+            names.append("…")
+        words = self._look.t.plural(
+            "{count} parked basket waits and counts in the Z of the day on which it is paid: {names}",
+            "{count} parked baskets wait and count in the Z of the day on which they are paid: {names}",
+            len(baskets),
+        )
+        self.parked.setText(words.format(count=len(baskets), names=", ".join(names)))
+        self.parked.show()
 
     def _close_shift(self) -> None:
         counted: list[Money] = []
@@ -129,6 +152,7 @@ class MenuPage(QWidget):
         row.addWidget(Text(t("Cash by the books"), font(Size.BODY), "muted"))
         row.addWidget(self._expected, 1)
         column.addLayout(row)
+        column.addWidget(self.parked)
         column.addWidget(self.counted)
         back = PadKey("back", Face(icon="backspace", name=t("Delete the last key")))
         pad = KeyPad(self._look, (back, PadKey("clear", Face("C", name=t("Clear")))))

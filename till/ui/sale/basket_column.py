@@ -28,6 +28,7 @@ class BasketColumn(QFrame):
 
     note_asked = Signal()
     undo_asked = Signal()
+    parked_asked = Signal()
     pay_asked = Signal()
 
     def __init__(self, look: Look) -> None:
@@ -54,6 +55,7 @@ class BasketColumn(QFrame):
             self.basket.show_lines(state.priced.lines, state.touched)
         self.sums.show_basket(state.priced)
         self._undo.setEnabled(state.can_undo)
+        self._show_parked(state.parked)
         self.pay.setEnabled((is_open and bool(state.priced.lines)) or self._prompt is not None)
         self._show_pay()
 
@@ -88,6 +90,12 @@ class BasketColumn(QFrame):
             name=t("Show the pad") if is_folded else t("Fold the pad"),
         )
         self._fold.set_face(face)
+
+    def _show_parked(self, count: int) -> None:
+        """The badge: how many baskets wait; without any it is not there."""
+        says = self._look.t.plural("{count} parked basket", "{count} parked baskets", count).format(count=count)
+        self.parked.set_face(Face(str(count), "player-pause", key=key_of(Action.PARKED), name=says))
+        self.parked.setVisible(count > 0)
 
     def _show_pay(self) -> None:
         t, state = self._look.t, self._state
@@ -146,8 +154,11 @@ class BasketColumn(QFrame):
         self._note.clicked.connect(self.note_asked)
         self._undo.clicked.connect(self.undo_asked)
         self._fold.clicked.connect(lambda: self.set_folded(not self.pad.isHidden()))
+        self.parked = Button(self._look, Face("0", "player-pause", name=t("Parked baskets")), Kind.SOFT)
+        self.parked.clicked.connect(self.parked_asked)
+        self.parked.hide()
         row.addWidget(Text(t("Basket"), bold(Size.BODY)), 1)
-        for button in (self._note, self._undo, self._fold):
+        for button in (self.parked, self._note, self._undo, self._fold):
             button.arranged(Arrangement.CENTRED, padding=12)
             row.addWidget(button)
         return header

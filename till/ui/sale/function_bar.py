@@ -14,7 +14,7 @@ from till.ui.widgets.button import Arrangement, Button, Face, Kind
 from till.ui.widgets.text import lay_out_now
 
 _HEIGHT = 60
-_ROOMY = 820
+_ROOMY = 860
 
 
 class FunctionBar(QWidget):
@@ -22,6 +22,7 @@ class FunctionBar(QWidget):
 
     discount_asked = Signal()
     cancel_asked = Signal()
+    park_asked = Signal()
     drawer_asked = Signal()
     receipts_asked = Signal()
     last_asked = Signal()
@@ -33,14 +34,17 @@ class FunctionBar(QWidget):
         self._is_armed = False
         self._discount = Button(look, Face(t("Discount on all"), "percentage"))
         self.cancel = Button(look, Face(t("Discard basket"), "trash"))
+        self.park = Button(look, Face(t("Park"), "player-pause"))
         self._buttons = (
             self._discount,
             self.cancel,
+            self.park,
             Button(look, Face(t("Drawer"), "cash-register")),
             Button(look, Face(t("Receipts"), "search")),
             Button(look, Face(t("Last receipt"), "receipt")),
         )
-        signals = (self.discount_asked, self.cancel_asked, self.drawer_asked, self.receipts_asked, self.last_asked)
+        of_basket = (self.discount_asked, self.cancel_asked, self.park_asked)
+        signals = (*of_basket, self.drawer_asked, self.receipts_asked, self.last_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
@@ -50,10 +54,13 @@ class FunctionBar(QWidget):
         self._arrange(is_roomy=False)
 
     def show_state(self, state: SaleState) -> None:
-        """What concerns the basket needs one."""
-        has_lines = bool(state.priced.lines)
+        """What concerns the basket needs one; without one the parked ones can be looked at."""
+        has_lines, t = bool(state.priced.lines), self._look.t
         self._discount.setEnabled(has_lines)
         self.cancel.setEnabled(has_lines)
+        self.park.setEnabled(has_lines or state.parked > 0)
+        is_list = state.parked > 0 and not has_lines
+        self.park.set_face(Face(t("Parked"), "player-play") if is_list else Face(t("Park"), "player-pause"))
         self._arm(is_armed=False)
 
     def _ask_to_cancel(self) -> None:

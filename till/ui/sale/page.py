@@ -8,18 +8,22 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
 from till.app.views import SaleState, ScanKind, ScanResult, Status, Tile
+from till.app.workplace import CLOSED
 from till.documents.model import Document
+from till.errors import Refused
 from till.money import Money
-from till.ui.keys import Action
+from till.sales.parked import Parked
+from till.ui.keys import Action, key_of, shown_key
 from till.ui.look import Look
 from till.ui.main.strips import Strips
-from till.ui.message import Message, once
+from till.ui.message import Message, Tone, once
 from till.ui.sale.article_zone import ArticleZone
 from till.ui.sale.basket_column import BasketColumn
 from till.ui.sale.finished import AfterSale, FinishedPanel
 from till.ui.sale.function_bar import FunctionBar
 from till.ui.sale.opening import OpeningPanel
 from till.ui.sale.pad_input import PadInput
+from till.ui.sale.parked_panel import ParkedPanel
 from till.ui.sale.prompt import Ask, Prompt
 from till.ui.sale.voucher_check import VoucherCheck
 from till.ui.sounds import Sounds
@@ -130,6 +134,8 @@ class SalePage(QWidget):
             Action.PAY: self._pay,
             Action.UNDO: self._undo,
             Action.REMOVE: self._remove_selected,
+            Action.PARK: self._park,
+            Action.PARKED: self._show_parked_for_keys,
             Action.DRAWER: self._open_drawer,
             Action.LAST_RECEIPT: self._show_last,
             Action.RECEIPTS: self.receipts_asked.emit,
@@ -242,6 +248,46 @@ class SalePage(QWidget):
         self.input.clear()
         self.message.insist(self._desk.cancel, lambda _: self.column.message.clear())
 
+    def _park(self) -> None:
+        """Put the basket aside; with an empty one, show those that wait."""
+        if not self._state.priced.lines:
+            self._show_parked()
+            return
+        self.input.clear()
+        order_id = self._state.priced.basket.order_id
+        parking = once(self._desk.park, lambda: self._desk.state.priced.basket.order_id != order_id)
+        self.message.insist(parking, lambda _: self._tell_parked())
+
+    def _tell_parked(self) -> None:
+        key = shown_key(key_of(Action.PARKED))
+        self.column.message.tell(self._look.t("The basket is parked. {key} shows all that wait.").format(key=key))
+
+    def _show_parked(self) -> None:
+        if not self._till.cash.is_open:
+            self.message.refuse(Refused(CLOSED))
+            return
+        self.input.clear()
+        self.message.attempt(self._desk.parked, lambda baskets: self._show_panel(self._parked_panel(baskets)))
+
+    def _show_parked_for_keys(self) -> None:
+        self._show_parked()
+        if isinstance(self._panel, ParkedPanel):
+            self._panel.begin()
+
+    def _parked_panel(self, baskets: tuple[Parked, ...]) -> ParkedPanel:
+        panel = ParkedPanel(self._look, self._till, baskets)
+        panel.recalled.connect(self._recalled)
+        panel.left.connect(self._leave_panel)
+        return panel
+
+    def _recalled(self, changes: tuple[Refused, ...]) -> None:
+        """Back to the articles; what has changed since it was parked is said beside the basket."""
+        self._close_check()
+        self.column.message.clear()
+        if changes:
+            words = " ".join(self._look.formats.sentence(change) for change in changes)
+            self.column.message.tell(words, Tone.WARN)
+
     def _open_drawer(self) -> None:
         self.message.insist(self._till.cash.open_drawer)
 
@@ -267,14 +313,15 @@ class SalePage(QWidget):
         self.show_state(self._desk.state)
 
     def _leave_panel(self) -> None:
-        """Go back to the articles, from the change or a voucher's balance."""
+        """Go back to the articles, from the change, a voucher's balance or the parked baskets."""
         if isinstance(self._panel, FinishedPanel):
             self._desk.dismiss()
         self._close_check()
 
     def _close_check(self) -> None:
-        if isinstance(self._panel, VoucherCheck):
+        if isinstance(self._panel, (VoucherCheck, ParkedPanel)):
             self._show_panel(None)
+            self.setFocus()
 
     def _show_panel(self, panel: QWidget | None) -> None:
         """Show `panel` in the place of the articles; None shows the articles."""
@@ -336,6 +383,8 @@ class SalePage(QWidget):
         self.articles.search_ended.connect(self.search_ended)
         self.functions.discount_asked.connect(self.input.ask_basket_discount)
         self.functions.cancel_asked.connect(self._cancel)
+        self.functions.park_asked.connect(self._park)
+        self.column.parked_asked.connect(self._show_parked)
         self.functions.drawer_asked.connect(self._open_drawer)
         self.functions.receipts_asked.connect(self.receipts_asked)
         self.functions.last_asked.connect(self._show_last)
