@@ -28,7 +28,8 @@ class Settings:
     `density` is the height of touch targets in pixels (48, 56, 64). `decimal_key` False: 1234 means 12,34.
     `scanner_prefix`, `scanner_decoding` ("text" or "us-keys") and `scanner_gap_ms` describe a keyboard wedge.
     `backup_dir` is the folder of the backups; empty: `backups` in the data folder. `backup_recipient` is the age public
-    key that backups are encrypted for; empty: they are not.
+    key that backups are encrypted for; empty: they are not. `blind_count`: what should be in the drawer is only told once it
+    was counted.
     """
 
     data_dir: Path
@@ -46,6 +47,7 @@ class Settings:
     scanner_gap_ms: int = 35
     backup_dir: str = ""
     backup_recipient: str = ""
+    blind_count: bool = False
 
 
 _IN_FILE = tuple(field.name for field in fields(Settings) if field.name != "data_dir")
