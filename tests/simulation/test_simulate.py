@@ -84,9 +84,17 @@ def _baskets_are_not_saved(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("till.app.open_sale.autosave", forget)
 
 
+def _more_is_taken_out_than_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def look_away(*_: object) -> None:
+        """Refuse nothing."""
+
+    monkeypatch.setattr("till.shifts.cash_in_out.check_drawer", look_away)
+
+
 @pytest.mark.parametrize(
     "sabotage",
     [
+        _more_is_taken_out_than_is_there,
         _redemption_gives_a_cent_too_much_away,
         _tax_is_a_cent_too_low,
         _cash_is_booked_on_the_other_drawer,

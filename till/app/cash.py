@@ -85,8 +85,7 @@ class CashDesk:
         The same movement again, after an answer that was lost, gives the same document.
         """
         context = self._workplace.context()
-        text = self._workplace.receipt_formats().translator(movement.kind.title)
-        return self._moved(lambda session: move(session, context, movement, text))
+        return self._moved(lambda session: move(session, context, movement))
 
     def take_back(self, wish: TakingBack) -> Document:
         """Take a wrong movement back by its opposite, which names it; once only, and repeatable as `move` is."""

@@ -22,7 +22,7 @@ from till.shifts.shift import shift_by_id
 _NAMES = {
     DocumentKind.OPENING_FLOAT.value: msg("Opening float"),
     DocumentKind.CASH_REVERSAL.value: msg("Cash in or out taken back"),
-    **{kind.value: kind.title for kind in MovementKind},
+    **{kind.value: kind.called for kind in MovementKind},
 }
 
 

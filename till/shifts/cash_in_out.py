@@ -61,8 +61,8 @@ class MovementEntry:
     taken_back_by: int | None
 
 
-def move(session: Session, context: Context, movement: Movement, text: str) -> Moved:
-    """Book a movement, its line called `text`. The same movement again gives the first document.
+def move(session: Session, context: Context, movement: Movement) -> Moved:
+    """Book a movement. The same movement again gives the first document.
 
     Refused without an amount or a reason, and when the drawer would hold less than nothing: the target in the books can
     never be below 0, since a Kassenfehlbetrag shakes the whole of them.
@@ -72,7 +72,7 @@ def move(session: Session, context: Context, movement: Movement, text: str) -> M
     is_new = find.document(session, movement.id) is None
     if is_new:
         check_drawer(target_cash(session, context.till_id), movement.into_drawer)
-    line = cash_line(text, movement.kind.gv_typ, movement.into_drawer)
+    line = cash_line(movement.kind.booked, movement.kind.gv_typ, movement.into_drawer)
     draft = cash_document(DocumentKind.CASH_MOVEMENT, line, context)
     legs = movement_postings(movement.kind, movement.into_drawer, context.till_id)
     named = replace(draft, id=movement.id, note=movement.reason)

@@ -46,9 +46,14 @@ class MovementKind(StrEnum):
         return _MEANINGS[self].account
 
     @property
-    def title(self) -> str:
+    def booked(self) -> str:
+        """Its word in the books, which stays German whatever the screen speaks (docs/decisions.md)."""
+        return _BOOKED[self]
+
+    @property
+    def called(self) -> str:
         """The msgid of what the shop calls it."""
-        return _MEANINGS[self].title
+        return _MEANINGS[self].called
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -61,7 +66,7 @@ class _Meaning:
     is_in: bool
     gv_typ: GvTyp
     account: Account
-    title: str
+    called: str
     reasons: tuple[str, ...]
 
 
@@ -114,6 +119,17 @@ _MEANINGS = {
         msg("Other cash out"),
         (msg("Postage"), msg("Office supplies"), msg("Cleaning supplies"), msg("Parcel on delivery")),
     ),
+}
+_BOOKED = {
+    MovementKind.CHANGE_IN: "Wechselgeld eingelegt",
+    MovementKind.PRIVATE_IN: "Privateinlage",
+    MovementKind.TIPS_IN: "Trinkgeld eingelegt",
+    MovementKind.OTHER_IN: "Sonstige Einzahlung",
+    MovementKind.BANK_DROP: "Bankeinzahlung",
+    MovementKind.PRIVATE_OUT: "Privatentnahme",
+    MovementKind.TIPS_OUT: "Trinkgeld an Mitarbeiter",
+    MovementKind.WAGES_OUT: "Lohnvorschuss",
+    MovementKind.OTHER_OUT: "Sonstige Auszahlung",
 }
 _BY_CASE = {(kind.gv_typ, kind.is_in): kind for kind in MovementKind}
 

@@ -22,7 +22,7 @@ from till.sales.basket import AmountOff, Discount, PercentOff
 from till.settings import Settings
 from till.simulation.books import Books
 from till.simulation.faults import FaultyDisk, Killed, hurry
-from till.simulation.model import Model, Payment, Purchase, Sold, Standing, standing
+from till.simulation.model import Model, Moving, Payment, Purchase, Sold, Standing, standing
 from till.simulation.shopping import AMOUNT, PERCENT, Basket, Off, priced
 
 ZONE = "Europe/Berlin"
@@ -65,7 +65,8 @@ NOTHING = Snapshot()
 class Memory:
     """What is known of the sale under way at a counter, whatever becomes of its process.
 
-    `history` are the screens since all was last known to be saved; a restored sale is one of them.
+    `history` are the screens since all was last known to be saved; a restored sale is one of them. `moving` is cash in or
+    out that is under way.
     """
 
     order: str
@@ -73,6 +74,7 @@ class Memory:
     history: tuple[Snapshot, ...]
     is_cancelling: bool
     in_doubt_since: dt.date | None
+    moving: Moving | None = None
 
 
 @dataclass(slots=True)
@@ -103,6 +105,7 @@ class Counter:
         self.has_begun = False
         self.has_power = True
         self.refused: Snapshot | None = None
+        self.moving: Moving | None = None
         self.settings = replace(settings, printer=self.printer.uri, printer_profile=self.printer.profile.name)
         self._recorder = recorder
         self.behaviour = Behaviour()
@@ -138,7 +141,7 @@ class Counter:
     @property
     def memory(self) -> Memory:
         """What is known of the sale under way."""
-        return Memory(self.order, self.now, tuple(self._history), self.is_cancelling, self._in_doubt_since)
+        return Memory(self.order, self.now, tuple(self._history), self.is_cancelling, self._in_doubt_since, self.moving)
 
     @property
     def standing(self) -> Standing:
@@ -172,6 +175,13 @@ class Counter:
             self.undo = [*self.undo, old][-_UNDO_STEPS:]
         return went
 
+    def move_cash(self, call: Callable[[], object], moving: Moving, must: Expected) -> str:
+        """As `attempt`, for cash in or out; the books say whether it was booked, whatever became of the answer."""
+        self.moving = moving
+        went = self.attempt(call, must=must)
+        self._account_for_move()
+        return went
+
     def settle(self) -> None:
         """Wait until all that is written behind the counter is written."""
         if not self.till.settle(_PATIENCE_S):
@@ -202,7 +212,9 @@ class Counter:
         """Open the till again whose process was killed elsewhere, with what was known of its sale until then."""
         self._recall(memory)
         day = memory.in_doubt_since or self.today
-        return self._return_from_death(Purchase(memory.order, self.now.basket, self.now.payments, day))
+        told = self._return_from_death(Purchase(memory.order, self.now.basket, self.now.payments, day))
+        self._account_for_move()
+        return told
 
     def cancel(self, must: Expected = Expected.EITHER) -> str:
         """Throw the sale under way away."""
@@ -272,6 +284,7 @@ class Counter:
     def _recall(self, memory: Memory) -> None:
         self.now, self._history = memory.now, list(memory.history)
         self.is_cancelling, self._in_doubt_since = memory.is_cancelling, memory.in_doubt_since
+        self.moving = memory.moving
 
     def _return_from_death(self, purchase: Purchase) -> str:
         """The books say whether the last sale was booked; else it is on the screen again."""
@@ -345,6 +358,11 @@ class Counter:
         number = self.site.books.sale_number(purchase.order)
         if number is not None:
             self._booked(number, purchase)
+
+    def _account_for_move(self) -> None:
+        if self.moving is not None and self.site.books.is_booked(self.moving.document):
+            self.model.move(self.moving)
+        self.moving = None
 
     def _booked(self, number: int, purchase: Purchase) -> Sold:
         known = self.model.sales.get(purchase.order)

@@ -84,8 +84,12 @@ class MenuPage(QWidget):
         self.close_button.setEnabled(is_open)
         self._expected.setText("–")
         if is_open:
-            show = self._expected.setText
-            self.message.insist(self._till.cash.expected_cash, lambda cash: show(self._look.formats.money(cash)))
+            self.message.insist(self._till.cash.shown_cash, self._show_cash)
+
+    def _show_cash(self, cash: Money | None) -> None:
+        """A shop that counts blind hears it only after the count."""
+        formats = self._look.formats
+        self._expected.setText(self._look.t("after the count") if cash is None else formats.money(cash))
 
     def _close_shift(self) -> None:
         counted: list[Money] = []
