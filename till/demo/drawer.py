@@ -10,7 +10,7 @@ from till.money import ZERO, Money, total
 from till.shifts.count import DENOMINATIONS, CashCount, counted_pieces
 from till.shifts.movement import Movement, MovementKind
 
-SLIP = 0.03
+SLIP = 0.08
 _LARGEST_NOTE = Money(5000)
 _ERRANDS = (
     (MovementKind.OTHER_OUT, 0.10, (370, 619, 1049)),
@@ -21,7 +21,7 @@ _ERRANDS = (
 
 def errands(rng: Random, there: Money, kept: Money, t: Translator) -> tuple[Movement, ...]:
     """What is taken out before the day's count, in the order of a usual evening; the notes above `kept` go to the bank."""
-    taken = []
+    taken: list[Movement] = []
     for kind, chance, amounts in _ERRANDS:
         amount = Money(rng.choice(amounts))
         if rng.random() < chance and total(one.amount for one in taken) + amount + kept <= there:

@@ -28,7 +28,7 @@ _MEANT = {
     "wages-out": ("wages", -1),
     "other-out": ("sundry", -1),
 }
-_AMOUNTS = (1, 350, 1000, 5000, 12_345, 0, -1)
+_AMOUNTS = (1, 350, 5000, 0, -1)
 _REASONS = ("zur Bank", "Porto", "für Oma ❤", "Zeile\nzwei", "x" * 80, "x" * 81, " ")
 _LONGEST_REASON = 80
 
@@ -38,7 +38,7 @@ def move_cash(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
     kind = rng.choice(sorted(_MEANT))
     account, sign = _MEANT[kind]
     there = max(1, counter.model.drawers[counter.id].cash)
-    cents = rng.choice((*_AMOUNTS, there, there + 1))
+    cents = rng.choice((*_AMOUNTS, there, there + 1, there + 1))
     reason = rng.choice(_REASONS)
     movement = Movement(MovementKind(kind), Money(cents), reason, _any_id(rng))
     moving = Moving(movement.id.hex, counter.id, account, sign * cents)
