@@ -92,6 +92,8 @@ def test_the_z_keeps_the_count_in_the_chain(drawer: Any) -> None:
         record = record_of(session, made.id)
         link = chain.contents(session, chain.RecordKind.CLOSING)[str(made.id)]
     assert kept == made
+    assert kept is not None
+    assert record is not None
     assert kept.pieces == counted_pieces(COUNT)
     assert json.loads(str(record["totals"]))["pieces"] == [[5000, 2], [1, 3]]
     assert link == chain.digest(record)
