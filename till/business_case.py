@@ -29,6 +29,12 @@ class GvTyp(StrEnum):
     ANFANGSBESTAND = "Anfangsbestand"
     GELDTRANSIT = "Geldtransit"
     DIFFERENZ = "DifferenzSollIst"
+    PRIVATENTNAHME = "Privatentnahme"
+    PRIVATEINLAGE = "Privateinlage"
+    LOHNZAHLUNG = "Lohnzahlung"
+    EINZAHLUNG = "Einzahlung"
+    AUSZAHLUNG = "Auszahlung"
+    TRINKGELD_AN = "TrinkgeldAN"
 
 
 class ZahlartTyp(StrEnum):

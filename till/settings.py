@@ -29,7 +29,7 @@ class Settings:
     `scanner_prefix`, `scanner_decoding` ("text" or "us-keys") and `scanner_gap_ms` describe a keyboard wedge.
     `backup_dir` is the folder of the backups; empty: `backups` in the data folder. `backup_recipient` is the age public
     key that backups are encrypted for; empty: they are not. `lock_after_s`: seconds without a touch until somebody has to
-    sign in again; 0: never.
+    sign in again; 0: never. `blind_count`: what should be in the drawer is only told once it was counted.
     """
 
     data_dir: Path
@@ -48,6 +48,7 @@ class Settings:
     backup_dir: str = ""
     backup_recipient: str = ""
     lock_after_s: int = 300
+    blind_count: bool = False
 
 
 _IN_FILE = tuple(field.name for field in fields(Settings) if field.name != "data_dir")

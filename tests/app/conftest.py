@@ -34,6 +34,7 @@ from till.printing.worker import WorkerPace
 from till.quantity import ONE
 from till.sales.basket import AmountOff, Discount, PercentOff
 from till.settings import TSE, Settings
+from till.shifts.movement import Movement, MovementKind, TakingBack
 
 if TYPE_CHECKING:
     from till.documents.model import Document
@@ -191,6 +192,11 @@ class Counter:
             case ["drawer"]:
                 cash.open_drawer()
                 return ""
+            case ["move", kind, amount, reason]:
+                return self._moved(cash.move(Movement(MovementKind(kind), parse_money(amount), reason)))
+            case ["undo", number, reason]:
+                wrong = next(moved for moved in cash.movements() if moved.number == int(number))
+                return self._moved(cash.take_back(TakingBack(wrong.document_id, reason)))
             case ["scan", code]:
                 return self._found(sale.scan(code).vouchers)
             case [count, "x", code]:
@@ -233,6 +239,9 @@ class Counter:
             case _:
                 raise AssertionError(action)
         return f"total {sale.state.priced.total}"
+
+    def _moved(self, document: Document) -> str:
+        return f"receipt {document.number}, drawer {self.till.cash.expected_cash()}"
 
     def _found(self, vouchers: tuple[VoucherHit, ...]) -> str:
         if not vouchers:

@@ -2,6 +2,7 @@
 
 `FOLDER URL PRINTER at POINT`: sells one receipt and kills itself at a named point of it.
 `FOLDER URL PRINTER parking TOUCH MOMENT`: kills itself while a basket is parked, recalled or discarded.
+`FOLDER URL PRINTER drop POINT`: takes cash to the bank and kills itself at a named point of that.
 `FOLDER URL PRINTER leased`: opens the till, says so, and waits to be killed.
 """
 
@@ -25,6 +26,7 @@ from till.fiscal.recorder import Finished, Started
 from till.fiscal.soft_tse import SoftTse
 from till.money import Money
 from till.settings import TSE, Settings, load
+from till.shifts.movement import Movement, MovementKind
 
 NOON = dt.datetime(2026, 11, 20, 11, 0, tzinfo=dt.UTC)
 CODES = ("4006381333931", "4012345000016", "4012345000023", "4012345000047")
@@ -107,6 +109,17 @@ def park_and_die(settings: Settings, touch: str, moment: str) -> None:
     touches[touch]()
 
 
+def drop_and_die(settings: Settings, point: str) -> None:
+    """Take 50,00 to the bank and die at `point`."""
+    clock = FixedClock(NOON)
+    tse = DyingTse(settings.data_dir / TSE, clock)
+    tse.point = point
+    till = open_till(settings, Ports(clock=clock, recorder=tse))
+    till.cash.move(Movement(MovementKind.BANK_DROP, Money(5000), "zur Bank"))
+    till.settle()
+    die()
+
+
 def fill(till: Till, *codes: str) -> None:
     """A voucher and these articles into the basket."""
     till.sale.add(next(tile for tile in till.sale.assortment().tiles if tile.name == "Gutschein 25"))
@@ -123,6 +136,8 @@ def main() -> None:
             sell_and_die(settings, point)
         case "parking", [touch, moment]:
             park_and_die(settings, touch, moment)
+        case "drop", [point]:
+            drop_and_die(settings, point)
         case "leased", []:
             with contextlib.closing(open_till(settings)):
                 os.write(1, b"open\n")

@@ -121,6 +121,25 @@ def test_a_sale_killed_before_its_paper_came_is_printed_once_and_is_no_copy(site
     assert_booked_once(site, till)
 
 
+@pytest.mark.parametrize("point", ["committed", "finished", "stored"])
+def test_a_bank_drop_killed_on_its_way_is_booked_signed_and_printed_once(site: Site, point: str) -> None:
+    site.printer.power_off()
+    assert site.run("drop", point).returncode == -signal.SIGKILL
+    site.printer.power_on()
+    till = site.open()
+    (moved,) = documents(till, DocumentKind.CASH_MOVEMENT)
+    counter = site.at(till, site.printer)
+    assert "Bankeinzahlung" in counter.paper(moved)
+    with till.workplace.database.read() as session:
+        signed = signature_of(session, moved.id)
+    assert signed is not None
+    assert signed.finished is not None
+    assert signed.finished.process_data == "Beleg^0.00_0.00_0.00_0.00_-50.00^-50.00:Bar"
+    assert till.cash.expected_cash() == Money(5000)
+    assert len(site.printer.receipts) == 2
+    assert counter.problems() == []
+
+
 def assert_booked_once(site: Site, till: Till) -> None:
     assert till.sale.state.priced.basket.is_empty
     assert documents(till, DocumentKind.ABORTED) == []

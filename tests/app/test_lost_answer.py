@@ -14,6 +14,7 @@ from till.db.engine import NO_CONNECTION, Database
 from till.documents.model import DocumentKind
 from till.errors import Refused, Unavailable
 from till.money import Money
+from till.shifts.movement import Movement, MovementKind, TakingBack
 
 if TYPE_CHECKING:
     from tests.app.conftest import Counter
@@ -155,8 +156,30 @@ def test_a_till_opened_without_hearing_so_is_open(plain: Counter) -> None:
     plain.sell(ROSE)
 
 
+def _drop() -> Movement:
+    return Movement(MovementKind.BANK_DROP, Money(10000), "zur Bank")
+
+
+def test_a_movement_asked_for_again_is_booked_and_signed_once(plain: Counter) -> None:
+    """The drawer is empty already, and still the same wish gets its document."""
+    assert plain.till.settle()
+    cash, wish = plain.till.cash, _drop()
+    with answers_lost(plain.database), pytest.raises(Unavailable):
+        cash.move(wish)
+    moved = cash.move(wish)
+    back = TakingBack(moved.id, "vertippt")
+    with answers_lost(plain.database), pytest.raises(Unavailable):
+        cash.take_back(back)
+    taken_back = cash.take_back(back)
+    assert (moved.number, taken_back.number, cash.expected_cash()) == (2, 3, Money(10000))
+    plain.until(lambda: plain.count("signature") == 3)
+    assert plain.problems() == []
+    assert plain.count("document") == 3
+
+
 DEEDS: dict[str, tuple[Callable[[Counter], object], DocumentKind]] = {
     "a drawer opening": (lambda c: c.till.cash.open_drawer(), DocumentKind.NO_SALE),
+    "a bank drop": (lambda c: c.till.cash.move(_drop()), DocumentKind.CASH_MOVEMENT),
     "a Z": (lambda c: c.till.cash.close_shift(Money(9000)), DocumentKind.CLOSING),
 }
 

@@ -155,6 +155,16 @@ def _check_the_rest(database: Database) -> None:
     assert kinds[DocumentKind.ABORTED] > 5
     assert kinds[DocumentKind.NO_SALE] > 2
     assert 3 < kinds[DocumentKind.COUNT_DIFFERENCE] < 20
+    assert kinds[DocumentKind.CASH_MOVEMENT] > 76
+    assert 0 < kinds[DocumentKind.CASH_REVERSAL] < 10
+    moved = {d.draft.lines[0].text for d in _documents(database, DocumentKind.CASH_MOVEMENT)}
+    assert moved == {
+        "Bankeinzahlung",
+        "Wechselgeld eingelegt",
+        "Privatentnahme",
+        "Trinkgeld an Mitarbeiter",
+        "Sonstige Auszahlung",
+    }
     assert all(document.draft.bon_typ is BonTyp.ABBRUCH for document in _documents(database, DocumentKind.ABORTED))
     with database.read() as session:
         outages = session.execute(text("SELECT COUNT(*) FROM signature WHERE value IS NULL")).scalar_one()

@@ -9,7 +9,21 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from sqlalchemy import Boolean, Column, CursorResult, Date, Select, String, Uuid, delete, insert, select, text, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    CursorResult,
+    Date,
+    Select,
+    String,
+    Uuid,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -24,8 +38,8 @@ from till.db.counter import CounterRow
 from till.db.engine import Database, sqlite_url
 from till.db.protect import APPEND_ONLY, expected_triggers
 from till.db.types import UtcType
-from till.documents.model import DocumentKind, Draft, Reference
-from till.documents.models import DocumentRow, LineRow, PaymentRow, VatRow
+from till.documents.model import Document, DocumentKind, Draft, Reference
+from till.documents.models import DocumentRow, LineRow, PaymentRow, ReferenceRow, VatRow
 from till.documents.post import post
 from till.fiscal import outages, recording
 from till.fiscal.model import Outage, Signature
@@ -38,7 +52,10 @@ from till.ledger.models import ChainRow, CheckpointRow, EntryRow, PostingRow
 from till.money import Money
 from till.schema import METADATA
 from till.settings import Settings
+from till.shifts.count import counted_pieces
+from till.shifts.figures import Sums, to_totals
 from till.shifts.models import ClosingRow, ShiftRow
+from till.shifts.movement import Movement, MovementKind, TakingBack
 from till.vouchers.model import Voucher
 from till.vouchers.models import VoucherRow
 
@@ -65,10 +82,12 @@ def file_of_books(shop_settings: Settings, clock: FixedClock) -> Path:
 
 
 def _sell_for_a_day(settings: Settings, clock: FixedClock) -> None:
-    """Vouchers sold and redeemed, an aborted basket, the drawer opened, the till closed with a difference."""
+    """Vouchers sold and redeemed, an aborted basket, the drawer opened, a drop taken back, the till closed with a difference."""
     till = open_till(settings, Ports(clock=clock))
     tiles = {tile.name: tile for tile in till.sale.assortment().tiles}
     vouchers: list[Voucher] = []
+    moved: list[Document] = []
+    count = counted_pieces({Money(5000): 2, Money(2000): 2, Money(500): 1, Money(100): 1})
     steps: list[Callable[[], object]] = [
         lambda: till.cash.open_shift(Money(10000)),
         lambda: till.sale.add(tiles["Gutschein 25"]),
@@ -82,7 +101,9 @@ def _sell_for_a_day(settings: Settings, clock: FixedClock) -> None:
         lambda: till.sale.add(tiles["Rose"]),
         till.sale.cancel,
         till.cash.open_drawer,
-        lambda: till.cash.close_shift(Money(14600)),
+        lambda: moved.append(till.cash.move(Movement(MovementKind.BANK_DROP, Money(2000), "zur Bank"))),
+        lambda: till.cash.take_back(TakingBack(moved[0].id, "vertippt")),
+        lambda: till.cash.close_shift(count),
     ]
     for step in steps:
         step()
@@ -196,7 +217,7 @@ def _hollow_trigger(session: Session) -> None:
 LATER = dt.datetime(2026, 11, 20, 20, 0, tzinfo=dt.UTC)
 OUTAGE = Outage("KASSE-1", TseFailure.UNREACHABLE, "no answer", LATER)
 _WITHOUT_OUTAGES = delete(ChainRow).where(ChainRow.kind == chain.RecordKind.OUTAGE.value)
-NO_TOTALS = '{"cases":[],"tenders":[],"sales":0,"cancellations":0,"cancelled":0}'
+NO_TOTALS = chain.canonical({**to_totals(Sums()), "pieces": None})
 LAST = select(DocumentRow.id).order_by(DocumentRow.number.desc()).limit(1).scalar_subquery()
 SALE = select(DocumentRow.id).where(DocumentRow.kind == "sale", DocumentRow.number == 2)
 CLOSING = select(DocumentRow.id).where(DocumentRow.kind == "closing")
@@ -291,7 +312,7 @@ CASES: dict[str, tuple[Tampering, set[str]]] = {
     "an opening balance is deleted": (_vanished_opening_balance, {"entries-alone"}),
     "all amounts are doubled": (
         _behind(PostingRow, update(PostingRow).values(amount=PostingRow.amount + PostingRow.amount)),
-        {"documents", "checkpoints", "vouchers"},
+        {"documents", "checkpoints", "vouchers", "movements"},
     ),
     "a bonus becomes another account's": (
         _behind(PostingRow, update(PostingRow).where(PostingRow.account == "voucher-bonus").values(account="transit")),
@@ -306,7 +327,7 @@ CASES: dict[str, tuple[Tampering, set[str]]] = {
         _behind(
             PostingRow, update(PostingRow).where(PostingRow.position == 0).values(amount=PostingRow.amount + Money(1))
         ),
-        {"entries", "documents", "checkpoints"},
+        {"entries", "documents", "checkpoints", "movements"},
     ),
     "a voucher is loaded": (
         _behind(
@@ -350,6 +371,23 @@ CASES: dict[str, tuple[Tampering, set[str]]] = {
     "a Z is changed": (_behind(ClosingRow, update(ClosingRow).values(counted_cash=Money(1))), {"closings"}),
     "a Z is numbered anew": (_behind(ClosingRow, update(ClosingRow).values(z_number=2)), {"closings"}),
     "a Z has other sums": (_behind(ClosingRow, update(ClosingRow).values(totals=NO_TOTALS)), {"closings"}),
+    "a count by coin and note is changed": (
+        _behind(ClosingRow, update(ClosingRow).values(totals=func.replace(ClosingRow.totals, "[5000,2]", "[5000,3]"))),
+        {"closings"},
+    ),
+    "a bank drop has no reason": (
+        _behind(DocumentRow, update(DocumentRow).where(DocumentRow.kind == "cash-movement").values(note="")),
+        {"documents", "movements"},
+    ),
+    "a bank drop becomes private": (
+        _behind(PostingRow, update(PostingRow).where(PostingRow.account == "transit").values(account="private")),
+        {"documents", "movements", "checkpoints"},
+    ),
+    "what was taken back is not": (
+        _behind(EntryRow, update(EntryRow).values(reverses=None)),
+        {"documents", "movements"},
+    ),
+    "what takes back names nothing": (_behind(ReferenceRow, delete(ReferenceRow)), {"documents", "movements"}),
     "a Z is deleted": (_behind(ClosingRow, delete(ClosingRow)), {"closings", "checkpoints"}),
     "a link is changed": (_behind(ChainRow, update(ChainRow).values(format_version=2)), {"chain"}),
     "a link is deleted": (_behind(ChainRow, delete(ChainRow).where(ChainRow.position == 1)), {"chain", "shifts"}),
@@ -361,7 +399,7 @@ CASES: dict[str, tuple[Tampering, set[str]]] = {
     ),
     "a balance at a Z is changed": (
         _behind(CheckpointRow, update(CheckpointRow).where(CheckpointRow.account == "cash").values(balance=Money(1))),
-        {"checkpoints"},
+        {"checkpoints", "closings"},
     ),
     "a balance at a Z is another account's": (
         _behind(CheckpointRow, update(CheckpointRow).where(CheckpointRow.account == "vat").values(subject="9")),

@@ -24,6 +24,7 @@ from till.receipts.source import (
     ClosingFigures,
     ReceiptSource,
     ShopHeader,
+    Tally,
     TenderTotal,
     TseOutage,
     TseStamp,
@@ -196,8 +197,16 @@ def _figures(z_number: int | None) -> ClosingFigures:
         tenders=(TenderTotal("Bar", 30, Money(99700)), TenderTotal("girocard", 12, Money(30000))),
         cancellations=2,
         cancelled=Money(-5900),
-        cash_target=Money(119700),
-        counted=Money(119650),
+        cash_target=Money(94700),
+        counted=Money(94650),
+        cash_before=Money(10000),
+        movements=(TenderTotal("Wechselgeld", 1, Money(5000)), TenderTotal("Bankeinzahlung", 2, Money(-20000))),
+        aborted=Tally(1, Money(5900)),
+        discounts=Tally(3, Money(-1250)),
+        vouchers_sold=Tally(2, Money(10000)),
+        vouchers_redeemed=Tally(1, Money(2500)),
+        drawer_openings=4,
+        pieces=((Money(5000), 18), (Money(2000), 2), (Money(200), 3), (Money(10), 5)),
     )
 
 
@@ -205,9 +214,13 @@ def _shift(language: str) -> dict[str, Receipt]:
     formats = Formats(Translator(language))
     movement = _line("Anfangsbestand", 20000, VatKey.NOT_TAXABLE, gv_typ=GvTyp.ANFANGSBESTAND)
     lacking = _line("Differenz", -50, VatKey.NOT_TAXABLE, gv_typ=GvTyp.DIFFERENZ)
+    drop = _line("Bankeinzahlung", -15000, VatKey.NOT_TAXABLE, gv_typ=GvTyp.GELDTRANSIT)
+    undone = replace(drop, gross=Money(15000), unit_price=Money(15000), gv_name="Storno")
     documents = {
         "opening-float": _document(DocumentKind.OPENING_FLOAT, movement),
         "count-difference": _document(DocumentKind.COUNT_DIFFERENCE, lacking, note="Wechselgeld verzählt"),
+        "cash-movement": _document(DocumentKind.CASH_MOVEMENT, drop, note="Tageseinnahme zur Bank"),
+        "cash-reversal": _document(DocumentKind.CASH_REVERSAL, undone, note="vertippt"),
         "no-sale": _document(DocumentKind.NO_SALE, bon_typ=BonTyp.SONSTIGE, note="Kleingeld gewechselt"),
         "aborted": _document(DocumentKind.ABORTED, _line("Massage 30 min", 5900), bon_typ=BonTyp.ABBRUCH),
         "closing": _document(DocumentKind.CLOSING, bon_typ=BonTyp.SONSTIGE),
@@ -217,7 +230,7 @@ def _shift(language: str) -> dict[str, Receipt]:
         name: build(ReceiptSource(document, SHOP, formats, STAMP, closing=figures))
         for name, document in documents.items()
     }
-    empty = replace(_figures(None), receipts=0, first_number=None, last_number=None, counted=None)
+    empty = replace(_figures(None), receipts=0, first_number=None, last_number=None, counted=None, pieces=())
     return {**papers, "x-report": x_report(XReport(empty, SHOP, formats, TILL, "Maria K."))}
 
 

@@ -18,6 +18,8 @@ from till.receipts.text import to_text
 GOLDEN = Path(__file__).parent / "golden"
 PAPERS = (
     "aborted",
+    "cash-movement",
+    "cash-reversal",
     "closing",
     "count-difference",
     "no-sale",

@@ -11,12 +11,18 @@ import pytest
 from till.business_case import BonTyp, GvTyp, VatKey, ZahlartTyp
 from till.db.context import Context
 from till.db.engine import Database
+from till.documents import checks as documents
 from till.documents.model import Document, DocumentKind, Draft, Line, Payment, VatTotal
 from till.documents.post import Booking, post
 from till.ledger.account import Account
 from till.ledger.entry import Posting, merged
 from till.money import Money
+from till.shifts import checks as shifts
+from till.shifts.cash_in_out import Moved, move, take_back
 from till.shifts.closing import Closed, close_shift
+from till.shifts.count import Counted
+from till.shifts.interim import Interim, interim
+from till.shifts.movement import Movement, TakingBack
 from till.shifts.shift import Shift, open_shift, target_cash
 from till.tax import included_tax
 
@@ -38,8 +44,30 @@ class Drawer:
 
     def close(self, counted: int | None) -> Closed:
         """Close the shift."""
-        cents = None if counted is None else Money(counted)
-        return self.database.run(lambda session: close_shift(session, self.context, cents))
+        return self.close_with(None if counted is None else Money(counted))
+
+    def close_with(self, counted: Counted | None) -> Closed:
+        """Close the shift with a count of any sort."""
+        return self.database.run(lambda session: close_shift(session, self.context, counted))
+
+    def move(self, movement: Movement) -> Moved:
+        """Bring cash in or take it out."""
+        return self.database.run(lambda session: move(session, self.context, movement))
+
+    def take_back(self, wish: TakingBack) -> Moved:
+        """Take a movement back."""
+        return self.database.run(lambda session: take_back(session, self.context, wish))
+
+    def interim(self) -> Interim:
+        """The figures of now."""
+        with self.database.read() as session:
+            return interim(session, self.context.till_id, self.context.now)
+
+    def findings(self) -> list[str]:
+        """What the checks of shifts and documents find."""
+        with self.database.read() as session:
+            checks = (*documents.CHECKS, *shifts.CHECKS)
+            return [str(finding) for check in checks for finding in check.find(session, lambda _done, _all: None)]
 
     def target(self) -> Money:
         """What should be in the drawer."""

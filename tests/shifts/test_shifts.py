@@ -20,7 +20,8 @@ from till.ledger.account import Account
 from till.ledger.balances import balance
 from till.money import MAX_CENTS, ZERO, Money, total
 from till.shifts.checks import CHECKS
-from till.shifts.closing import CaseTotal, TenderTotal, closing, record_of
+from till.shifts.closing import closing, record_of
+from till.shifts.figures import CaseTotal, Tally, TenderTotal
 from till.shifts.models import ClosingRow
 from till.shifts.shift import open_shift_of, shift_by_id
 
@@ -149,7 +150,13 @@ def test_the_sums_of_a_z_are_those_of_its_receipts(drawer: Any) -> None:
         CaseTotal("Umsatz", "", 2, 700, Money(107), Money(7)),
     )
     assert z.tenders == (TenderTotal("Bar", "Bar", 5, Money(11500)),)
-    assert (z.sales, z.cancellations, z.cancelled) == (3, 0, ZERO)
+    assert (z.sums.sales, z.sums.cancellations, z.sums.aborted) == (3, Tally(), Tally(1, Money(99999)))
+    assert z.sums.takings == (TenderTotal("Bar", "Bar", 3, Money(1547)),)
+    assert [case.gross for case in z.sums.turnover] == [Money(1440), Money(107)]
+    assert [(m.kind, m.count, m.amount.cents) for m in z.sums.movements] == [
+        ("count-difference", 1, -47),
+        ("opening-float", 1, 10000),
+    ]
     with drawer.database.read() as session:
         documents = [d for d in find.of_shift(session, drawer.context.shift_id) if d.draft.bon_typ is BonTyp.BELEG]
     assert total(case.gross for case in z.cases) == total(d.draft.total for d in documents)
@@ -168,7 +175,7 @@ def test_what_is_written_while_the_till_is_closed_belongs_to_the_next_z(drawer: 
     second = drawer.close(10100).closing
     assert (first.last_number, aborted.shift_id) == (aborted.number - 1, None)
     assert (second.first_number, second.last_number) == (aborted.number, aborted.number + 2)
-    assert (second.sales, total(case.gross for case in second.cases)) == (1, Money(100))
+    assert (second.sums.sales, total(case.gross for case in second.cases)) == (1, Money(100))
     with drawer.database.read() as session:
         assert [finding for check in CHECKS for finding in check.find(session, lambda _done, _all: None)] == []
 

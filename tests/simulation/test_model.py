@@ -6,7 +6,19 @@ import datetime as dt
 
 import pytest
 
-from till.simulation.model import CARD, CASH, VOUCHER, Model, Payment, Purchase, SoldVoucher, rate, standing, tax_in
+from till.simulation.model import (
+    CARD,
+    CASH,
+    VOUCHER,
+    Model,
+    Moving,
+    Payment,
+    Purchase,
+    SoldVoucher,
+    rate,
+    standing,
+    tax_in,
+)
 from till.simulation.paper import key_of
 from till.simulation.shopping import AMOUNT, PERCENT, Basket, Good, Kind, half_up, largest_remainder, priced
 
@@ -65,6 +77,30 @@ def test_a_redeemed_promotion_lowers_the_goods_gross_by_its_given_part() -> None
     assert sold.total == 0
     assert model.drawers["A"].cash == 12_000
     assert model.vouchers["9", "AK-09"].left == 1810
+
+
+def test_cash_in_and_out_moves_the_drawer_once_and_never_below_nothing() -> None:
+    model = Model(["A"])
+    model.open("A", 100, DAY)
+    drop = Moving("1", "A", "transit", -100)
+    assert model.may_move(drop)
+    assert not model.may_move(Moving("2", "A", "private", -101))
+    for _ in range(2):
+        model.move(drop)
+    shift = model.shift("A")
+    assert (model.drawers["A"].cash, shift.moves, shift.moved, shift.gross[5]) == (0, 1, -100, 0)
+
+
+def test_only_a_booked_movement_is_taken_back_and_only_once() -> None:
+    model = Model(["A"])
+    model.open("A", 100, DAY)
+    back = Moving("2", "A", "transit", 60, takes_back="1")
+    assert not model.may_move(back)
+    model.move(Moving("1", "A", "transit", -60))
+    assert model.may_move(back)
+    model.move(back)
+    assert not model.may_move(Moving("3", "A", "transit", 60, takes_back="1"))
+    assert not model.may_move(Moving("4", "A", "transit", -60, takes_back="2"))
 
 
 def test_a_receipt_is_known_by_till_and_number_and_a_slip_by_type_and_number() -> None:

@@ -23,6 +23,7 @@ from till.vouchers.value import Share, share_of
 
 CENT = Money(1)
 SOON_KILLED = 5
+SOON_EMPTIED = 6
 Sabotage = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -84,19 +85,29 @@ def _baskets_are_not_saved(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("till.app.open_sale.autosave", forget)
 
 
+def _more_is_taken_out_than_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    def look_away(*_: object) -> None:
+        """Refuse nothing."""
+
+    monkeypatch.setattr("till.shifts.cash_in_out.check_drawer", look_away)
+
+
 @pytest.mark.parametrize(
-    "sabotage",
+    ("sabotage", "seed"),
     [
-        _redemption_gives_a_cent_too_much_away,
-        _tax_is_a_cent_too_low,
-        _cash_is_booked_on_the_other_drawer,
-        _nothing_is_signed,
-        _baskets_are_not_saved,
+        (_more_is_taken_out_than_is_there, SOON_EMPTIED),
+        (_redemption_gives_a_cent_too_much_away, SOON_KILLED),
+        (_tax_is_a_cent_too_low, SOON_KILLED),
+        (_cash_is_booked_on_the_other_drawer, SOON_KILLED),
+        (_nothing_is_signed, SOON_KILLED),
+        (_baskets_are_not_saved, SOON_KILLED),
     ],
 )
-def test_a_till_that_does_wrong_is_found(empty: Settings, monkeypatch: pytest.MonkeyPatch, sabotage: Sabotage) -> None:
+def test_a_till_that_does_wrong_is_found(
+    empty: Settings, monkeypatch: pytest.MonkeyPatch, sabotage: Sabotage, seed: int
+) -> None:
     sabotage(monkeypatch)
-    outcome = simulate(empty, Plan(days=3, seed=SOON_KILLED))
+    outcome = simulate(empty, Plan(days=3, seed=seed))
     assert not outcome.is_right
 
 

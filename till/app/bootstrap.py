@@ -6,10 +6,11 @@ import contextlib
 import datetime as dt
 import logging
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from till.app import lease, recovery
@@ -85,8 +86,8 @@ class Till:
         self._signing.listen(self.status.note_signing)
         recording = Recording(workplace, self._signing, self.status.note_owed)
         self._recovery = recovery.Recovery(workplace, self._signing, recorder)
-        self.sale = SaleDesk(workplace, recording, self._kicker(DrawerReason.CASH_PAYMENT))
-        self.cash = CashDesk(workplace, recording, self._kicker(DrawerReason.NO_SALE), self.sale.clear_for_closing)
+        self.sale = SaleDesk(workplace, recording, partial(self._kick, DrawerReason.CASH_PAYMENT))
+        self.cash = CashDesk(workplace, recording, self._kick, self.sale.clear_for_closing)
         self.cash.listen(self.status.note_shift)
         self.receipts = ReceiptDesk(workplace, self.status.note_owed)
         self.staff = StaffDesk(workplace, ports.pins)
@@ -171,9 +172,9 @@ class Till:
         self.article_tables.close()
         self._own.close()
 
-    def _kicker(self, reason: DrawerReason) -> Callable[[], None]:
-        worker = self._worker
-        return (lambda: worker.open_drawer(reason)) if worker is not None else (lambda: None)
+    def _kick(self, reason: DrawerReason) -> None:
+        if self._worker is not None:
+            self._worker.open_drawer(reason)
 
 
 def open_till(settings: Settings, ports: Ports | None = None) -> Till:

@@ -1,4 +1,4 @@
-"""The cash desk: opens the till with a float, closes it with a Z, opens the drawer without a sale."""
+"""The cash desk: the float, cash in and out, the count and the Z, the drawer opened without a sale."""
 
 from __future__ import annotations
 
@@ -13,10 +13,15 @@ from sqlalchemy.orm import Session
 from till.app.needs import needs
 from till.app.recording import Recording
 from till.app.workplace import GUI_WAIT_S, Workplace
+from till.audit import trail
+from till.devices.model import DrawerReason
 from till.documents.model import Document
 from till.errors import Unavailable
 from till.money import Money
-from till.shifts.closing import Closing, close_shift
+from till.shifts.cash_in_out import Moved, MovementEntry, move, recent_movements, take_back, usual_reasons
+from till.shifts.closing import Closing, checked_count, close_shift
+from till.shifts.count import Comparison, Counted
+from till.shifts.movement import Movement, MovementKind, TakingBack
 from till.shifts.no_sale import book_no_sale, no_sale
 from till.shifts.shift import Shift, open_shift, target_cash
 from till.staff.permission import Permission
@@ -31,7 +36,7 @@ class CashDesk:
         self,
         workplace: Workplace,
         recording: Recording,
-        kick_drawer: Callable[[], None],
+        kick_drawer: Callable[[DrawerReason], None],
         clear_counter: Callable[[], None],
     ) -> None:
         self._workplace = workplace
@@ -59,6 +64,57 @@ class CashDesk:
         with self._workplace.database.read() as session:
             return target_cash(session, self._workplace.settings.till_id)
 
+    def shown_cash(self) -> Money | None:
+        """As `expected_cash`; None for who may not see it, and while the shop counts blind and nobody has counted."""
+        may_see = self._workplace.attendance.may(Permission.SEE_EXPECTED_CASH)
+        return self.expected_cash() if may_see and self._workplace.may_tell_cash else None
+
+    @needs(Permission.CLOSE_SHIFT)
+    def count(self, counted: Counted) -> Comparison:
+        """Compare a count of the drawer with the books: nothing is booked, and it may be counted again.
+
+        Each count is in the audit trail, so that one which was made to fit the books can be seen.
+        """
+        context = self._workplace.context()
+        amount = checked_count(counted)
+
+        def work(session: Session) -> Comparison:
+            found = Comparison(target_cash(session, context.till_id), amount)
+            change = {"before": str(found.expected), "after": str(found.counted)}
+            trail.note(session, context, trail.Action.DRAWER_COUNTED, "drawer", **change)
+            return found
+
+        self._workplace.last_count = self._run(work)
+        return self._workplace.last_count
+
+    @needs(Permission.CASH_IN_OUT)
+    def move(self, movement: Movement) -> Document:
+        """Bring cash into the drawer or take it out, and open the drawer: a Vorgang of its own (T10).
+
+        The same movement again, after an answer that was lost, gives the same document.
+        """
+        context = self._workplace.context()
+        return self._moved(lambda session: move(session, context, movement))
+
+    @needs(Permission.CASH_IN_OUT)
+    def take_back(self, wish: TakingBack) -> Document:
+        """Take a wrong movement back by its opposite, which names it; once only, and repeatable as `move` is."""
+        context = self._workplace.context()
+        return self._moved(lambda session: take_back(session, context, wish))
+
+    @needs(Permission.CASH_IN_OUT)
+    def movements(self, limit: int = 50) -> tuple[MovementEntry, ...]:
+        """The newest cash movements of this till, newest first."""
+        with self._workplace.database.read() as session:
+            return tuple(recent_movements(session, self._workplace.settings.till_id, limit))
+
+    def reasons(self, kind: MovementKind) -> tuple[str, ...]:
+        """Reasons to choose from: what this till has typed for this kind, then what nearly every shop has."""
+        t = self._workplace.receipt_formats().translator
+        with self._workplace.database.read() as session:
+            typed = usual_reasons(session, self._workplace.settings.till_id, kind)
+        return tuple(dict.fromkeys((*typed, *(t(reason) for reason in kind.reasons))))
+
     def suggested_float(self) -> Money:
         """The float to begin with: what the ledger says is in the drawer, and so what was counted at the last Z.
 
@@ -76,17 +132,20 @@ class CashDesk:
         with self._workplace.database.read() as session:
             self._workplace.reload(session)
         shift, document = self._run(work)
-        self._workplace.shift = shift
+        self._workplace.shift, self._workplace.last_count = shift, None
         self._after(document)
         return shift
 
     @needs(Permission.CLOSE_SHIFT)
-    def close_shift(self, counted: Money | None) -> Closing:
-        """Close the till with a Z; the count's difference is booked. Refused while a sale is open."""
+    def close_shift(self, counted: Counted | None) -> Closing:
+        """Close the till with a Z; the count's difference is booked. Refused while a sale is open.
+
+        `counted` is a sum, or coin by coin, which the Z keeps.
+        """
         self._clear_counter()
         context = self._workplace.context()
         closed = self._run(lambda session: close_shift(session, context, counted))
-        self._workplace.shift = None
+        self._workplace.shift = self._workplace.last_count = None
         self._after(closed.difference)
         self._after(closed.document)
         return closed.closing
@@ -102,7 +161,7 @@ class CashDesk:
         draft = replace(named, id=self._next_opening)
         document = self._run(lambda session: book_no_sale(session, context, draft))
         self._next_opening = uuid.uuid4()
-        self._kick_drawer()
+        self._kick_drawer(DrawerReason.NO_SALE)
         self._recording.sign(document)
 
     @needs(Permission.SELL)
@@ -122,6 +181,16 @@ class CashDesk:
             if self._workplace.shift != before:
                 self._tell()
             raise
+
+    def _moved(self, work: Callable[[Session], Moved]) -> Document:
+        """One that was booked before is left to `catch_up`, which knows whether it is signed."""
+        moved = self._run(work)
+        self._kick_drawer(DrawerReason.CASH_MOVEMENT)
+        if moved.is_new:
+            self._recording.sign(moved.document)
+        else:
+            self._recording.catch_up()
+        return moved.document
 
     def _after(self, document: Document | None) -> None:
         if document is not None:

@@ -10,30 +10,30 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from till.app.day_paper import x_figures, z_figures
 from till.app.needs import needs
 from till.app.scanning import receipt_with
-from till.app.views import ReceiptEntry
+from till.app.views import ClosingEntry, ReceiptEntry
 from till.app.workplace import GUI_WAIT_S, Workplace
 from till.audit import trail
-from till.business_case import VatKey
 from till.catalog.barcodes import receipt_barcode, voucher_barcode
 from till.documents import find
-from till.documents.model import Document, DocumentKind, VatTotal
+from till.documents.model import Document, DocumentKind
 from till.documents.models import DocumentRow
 from till.errors import Refused, Unavailable
 from till.fiscal.model import Signature
 from till.fiscal.qr import qr_text
 from till.fiscal.recording import signature_of
 from till.i18n import msg
-from till.money import ZERO, Money
 from till.printing.job import NewJob
 from till.printing.jobs import enqueue, enqueue_copy
 from till.receipts import source
 from till.receipts.build import build
+from till.receipts.closing import x_report
 from till.receipts.document import Receipt, to_json
 from till.receipts.voucher_slip import voucher_slip
-from till.shifts.closing import Closing, closing
-from till.shifts.shift import shift_by_id
+from till.shifts import closing
+from till.shifts.interim import interim
 from till.staff.permission import Permission
 from till.vouchers.model import Voucher
 from till.vouchers.redeem import issued_by
@@ -43,6 +43,8 @@ _WITH_RECEIPT = (
     DocumentKind.SALE,
     DocumentKind.OPENING_FLOAT,
     DocumentKind.COUNT_DIFFERENCE,
+    DocumentKind.CASH_MOVEMENT,
+    DocumentKind.CASH_REVERSAL,
     DocumentKind.CLOSING,
     DocumentKind.NO_SALE,
 )
@@ -85,6 +87,40 @@ class ReceiptDesk:
         with self._workplace.database.read() as session:
             return tuple(issued_by(session, document_id))
 
+    def closings(self, limit: int = 50) -> tuple[ClosingEntry, ...]:
+        """The newest Z of this till, newest first; each is shown and printed again by its document as a receipt is."""
+        with self._workplace.database.read() as session:
+            found = closing.recent(session, self._workplace.settings.till_id, limit)
+        return tuple(ClosingEntry(z.id, z.z_number, z.closed_at, z.counted_cash, z.difference) for z in found)
+
+    def find_closing(self, z_number: int) -> uuid.UUID:
+        """The document of the Z with this number; Refused when there is none (T11)."""
+        with self._workplace.database.read() as session:
+            found = closing.numbered(session, self._workplace.settings.till_id, z_number)
+        if found is None:
+            raise Refused(msg("There is no Z with the number {number}."), number=z_number)
+        return found.id
+
+    def x_report(self) -> Receipt:
+        """The figures since the last Z, as paper; nothing is booked and no number used (T11)."""
+        workplace, formats = self._workplace, self._workplace.receipt_formats()
+        with workplace.database.read() as session:
+            day = interim(session, workplace.settings.till_id, workplace.clock.now())
+        figures = x_figures(workplace, day, formats.translator)
+        return x_report(
+            source.XReport(figures, _header(workplace), formats, workplace.settings.till_id, workplace.user.name)
+        )
+
+    def print_x_report(self, report: Receipt, order_id: uuid.UUID) -> None:
+        """Print an X report as it was shown; the same order again prints nothing more."""
+        self._check_printer()
+        job = NewJob(
+            receipt_endpoint(self._workplace.settings.till_id), ROLE, order_id, report.kind.value, to_json(report)
+        )
+        now = self._workplace.clock.now()
+        self._workplace.database.run(lambda session: owe(session, (job,), now), GUI_WAIT_S)
+        self._look_at_printer()
+
     def receipt(self, document_id: uuid.UUID) -> Receipt:
         """The receipt of a document as it is printed."""
         with self._workplace.database.read() as session:
@@ -118,8 +154,7 @@ class ReceiptDesk:
     @needs(Permission.REPRINT)
     def reprint(self, document_id: uuid.UUID) -> None:
         """Print a receipt once more, marked as a copy, and note it in the audit trail (T9)."""
-        if not self._workplace.has_printer:
-            raise Refused(msg("No printer is set up. Save the receipt as PDF instead."))
+        self._check_printer()
         receipt = self.receipt(document_id)
         job = NewJob(
             receipt_endpoint(self._workplace.settings.till_id), ROLE, document_id, receipt.kind.value, to_json(receipt)
@@ -132,6 +167,10 @@ class ReceiptDesk:
 
         self._workplace.database.run(work, GUI_WAIT_S)
         self._look_at_printer()
+
+    def _check_printer(self) -> None:
+        if not self._workplace.has_printer:
+            raise Refused(msg("No printer is set up. Save the receipt as PDF instead."))
 
 
 def receipt_endpoint(till_id: str) -> str:
@@ -181,7 +220,7 @@ def _built(session: Session, workplace: Workplace, document: Document, signature
             tse=_stamp(signature),
             tse_is_test=_is_test(signature, workplace),
             barcode=receipt_barcode(document.till_id, document.number),
-            closing=_figures(session, document),
+            closing=z_figures(session, document, workplace.receipt_formats().translator),
         )
     )
 
@@ -234,35 +273,3 @@ def _slip(workplace: Workplace, voucher: Voucher) -> source.VoucherSlip:
         valid_until=voucher.valid_until,
         text=voucher.text,
     )
-
-
-def _figures(session: Session, document: Document) -> source.ClosingFigures | None:
-    z = closing(session, document.id)
-    if z is None:
-        return None
-    shift = shift_by_id(session, document.shift_id) if document.shift_id else None
-    return source.ClosingFigures(
-        z_number=z.z_number,
-        business_date=z.business_date,
-        opened_at=shift.opened_at if shift else z.closed_at,
-        closed_at=z.closed_at,
-        receipts=z.sales,
-        first_number=z.first_number,
-        last_number=z.last_number,
-        vat=_vat(z),
-        tenders=tuple(source.TenderTotal(t.name, t.count, t.amount) for t in z.tenders if t.name),
-        cancellations=z.cancellations,
-        cancelled=z.cancelled,
-        cash_target=z.target_cash,
-        counted=z.counted_cash,
-    )
-
-
-def _vat(z: Closing) -> tuple[VatTotal, ...]:
-    gross: dict[tuple[int, int], Money] = {}
-    tax: dict[tuple[int, int], Money] = {}
-    for case in z.cases:
-        key = (case.vat_key, case.rate_bp)
-        gross[key] = gross.get(key, ZERO) + case.gross
-        tax[key] = tax.get(key, ZERO) + case.tax
-    return tuple(VatTotal(VatKey(key), rate, gross[key, rate], tax[key, rate]) for key, rate in sorted(gross))

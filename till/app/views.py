@@ -166,6 +166,17 @@ class Status:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosingEntry:
+    """A Z in the list of the last ones; counted and difference are None where nobody counted."""
+
+    document_id: uuid.UUID
+    z_number: int
+    closed_at: dt.datetime
+    counted: Money | None
+    difference: Money | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiptEntry:
     """A receipt in the list of the last ones."""
 

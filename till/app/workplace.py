@@ -19,6 +19,7 @@ from till.formats import Formats
 from till.i18n import Translator, msg
 from till.sales.pricing import Rates
 from till.settings import Settings
+from till.shifts.count import Comparison
 from till.shifts.shift import Shift, open_shift_of
 from till.shop.details import ShopDetails, details_on
 from till.shop.tenders import Tender, active_tenders
@@ -47,6 +48,7 @@ class Workplace:
     shift: Shift | None = None
     clock_confirmed: bool = False
     tse_is_test: bool = False
+    last_count: Comparison | None = None
 
     def reload(self, session: Session) -> None:
         """Read the shop's rules and the open shift again."""
@@ -68,6 +70,11 @@ class Workplace:
     def has_printer(self) -> bool:
         """Whether receipts are owed to a printer; without one they are shown and saved as PDF."""
         return self.settings.printer != NULL_PRINTER
+
+    @property
+    def may_tell_cash(self) -> bool:
+        """Whether the target in the drawer may be shown: always, or in a shop that counts blind once it was counted."""
+        return not self.settings.blind_count or self.last_count is not None
 
     @property
     def business_date(self) -> dt.date:

@@ -26,6 +26,7 @@ class Action(StrEnum):
     REPRINTED = "reprinted"
     PRINT_ANSWERED = "print-answered"
     SETTING_CHANGED = "setting-changed"
+    DRAWER_COUNTED = "drawer-counted"
     LINE_REMOVED = "line-removed"
     RESTORED = "restored"
     USER_CHANGED = "user-changed"

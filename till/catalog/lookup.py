@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,12 +87,6 @@ def article_by_id(session: Session, article_id: uuid.UUID) -> Article:
     if not found:
         raise Refused(msg("This article is not there any more. Search for it again."))
     return found[0]
-
-
-def articles_numbered(session: Session, numbers: Collection[str]) -> dict[str, Article]:
-    """The articles with these numbers, by number; those that are gone are left out."""
-    found = _loaded(session, _ARTICLES.where(ArticleRow.number.in_(set(numbers))))
-    return {article.number: article for article in found}
 
 
 def articles(session: Session, *, category_id: str | None = None, with_inactive: bool = False) -> list[Article]:

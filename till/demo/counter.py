@@ -20,7 +20,10 @@ from till.sales.aborted import abort
 from till.sales.checkout import Rules, Sale, complete
 from till.sales.order import Order, TenderFace
 from till.sales.pricing import PricedBasket
+from till.shifts.cash_in_out import move, take_back
 from till.shifts.closing import Closing, close_shift
+from till.shifts.count import Counted
+from till.shifts.movement import Movement, TakingBack
 from till.shifts.no_sale import book_no_sale, no_sale
 from till.shifts.shift import open_shift
 
@@ -68,7 +71,17 @@ class Counter:
         document = book_no_sale(session, context, draft)
         self._sign(session, document)
 
-    def close(self, session: Session, counted: Money) -> Closing:
+    def move(self, session: Session, movement: Movement) -> Document:
+        """Bring cash in or take it out (T10)."""
+        document = move(session, self.workplace.context(), movement).document
+        self._sign(session, document)
+        return document
+
+    def take_back(self, session: Session, wrong: Document, reason: str) -> None:
+        """Take a movement back by its opposite."""
+        self._sign(session, take_back(session, self.workplace.context(), TakingBack(wrong.id, reason)).document)
+
+    def close(self, session: Session, counted: Counted) -> Closing:
         """Close the shift with its Z; a difference is booked and signed before it."""
         closed = close_shift(session, self.workplace.context(), counted)
         self.workplace.shift = None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from sqlalchemy.orm import Session
 
 from till.app.redeeming import one_offer
 from till.clock import FixedClock
-from till.demo import calendar
+from till.demo import calendar, drawer
 from till.demo.counter import Counter
 from till.demo.payment import rest_paid, voucher_payment
 from till.demo.shelf import Offered, Shelf, VoucherStand, all_offered
@@ -29,6 +29,7 @@ _ONE_OFF = AmountOff(Money(100))
 _WORTH_HAGGLING = Money(800)
 _DIFFERENCES = (-500, -200, -100, -50, -20, -10, -5, 5, 10, 20, 50, 100)
 
+_CHANGE_DAY = 0
 ABORTED, NO_SALE, DISCOUNT, DIFFERENCE = 0.008, 0.004, 0.07, 0.14
 VOUCHER_SOLD, VOUCHER_SOLD_IN_ADVENT, VOUCHER_ALONE, REDEEMED = 0.035, 0.11, 0.5, 0.05
 
@@ -60,6 +61,9 @@ class Past:
         self._clock.set(calendar.instant(day, calendar.OPENED_BY, self._zone))
         self._counter.open(session, FLOAT)
         self._shelf = Shelf(self._offered, day)
+        if day.weekday() == _CHANGE_DAY:
+            t = self._counter.workplace.receipt_formats().translator
+            self._counter.move(session, drawer.change_from_the_bank(Random(f"change {day}"), t))
         for arrival in calendar.arrivals(self._rng, day, self._zone):
             self._clock.set(arrival)
             self._serve(session)
@@ -123,6 +127,20 @@ class Past:
     def _close(self, session: Session, day: dt.date) -> None:
         shut = calendar.instant(day, calendar.closing_time(day), self._zone)
         self._clock.set(max(shut, self._clock.now()) + dt.timedelta(seconds=self._rng.randrange(480, 1500)))
+        self._empty_drawer(session, day)
         target = target_cash(session, self._counter.workplace.settings.till_id)
         is_wrong = self._rng.random() < DIFFERENCE
-        self._counter.close(session, target + Money(self._rng.choice(_DIFFERENCES)) if is_wrong else target)
+        counted = target + Money(self._rng.choice(_DIFFERENCES)) if is_wrong else target
+        self._counter.close(session, drawer.counted(counted))
+
+    def _empty_drawer(self, session: Session, day: dt.date) -> None:
+        """Errands of the evening, by chances of their own; now and then an amount is typed wrong and taken back."""
+        rng, t = Random(f"drawer {day}"), self._counter.workplace.receipt_formats().translator
+        there = target_cash(session, self._counter.workplace.settings.till_id)
+        for movement in drawer.errands(rng, there, FLOAT, t):
+            if rng.random() < drawer.SLIP:
+                slip = replace(
+                    movement, amount=Money(movement.amount.cents // 10), id=uuid.UUID(int=rng.getrandbits(128))
+                )
+                self._counter.take_back(session, self._counter.move(session, slip), t("Typed wrong"))
+            self._counter.move(session, movement)

@@ -19,6 +19,8 @@ class DocumentKind(StrEnum):
     ABORTED = "aborted"
     OPENING_FLOAT = "opening-float"
     COUNT_DIFFERENCE = "count-difference"
+    CASH_MOVEMENT = "cash-movement"
+    CASH_REVERSAL = "cash-reversal"
     NO_SALE = "no-sale"
     CLOSING = "closing"
 

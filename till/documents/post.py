@@ -40,12 +40,14 @@ CLOCK_BEHIND = msg("The computer’s clock says {now}, but the last receipt is f
 class Booking:
     """What posting a draft puts into the ledger: its legs (none: it moves nothing) and their reason.
 
-    `content` is what makes a repetition the same Vorgang; None = the draft with its legs.
+    `content` is what makes a repetition the same Vorgang; None = the draft with its legs. `reverses` is the entry that
+    this one takes back; the database lets that happen once.
     """
 
     postings: tuple[Posting, ...] = ()
     reason: str = ""
     content: Record | None = None
+    reverses: uuid.UUID | None = None
 
 
 NOTHING = Booking()
@@ -110,6 +112,7 @@ def _entry(context: Context, draft: Draft, booking: Booking) -> Entry:
         shift_id=context.shift_id,
         user_id=context.user_id,
         postings=booking.postings,
+        reverses=booking.reverses,
     )
 
 

@@ -8,7 +8,8 @@ from enum import StrEnum
 class Account(StrEnum):
     """Where value stands. Debit is +, credit is -: cash and receivables are normally +, revenue and liabilities -.
 
-    Subjects: cash = drawer (till id); tender = tender id; revenue and vat = VAT key; vouchers = voucher id.
+    Subjects: cash = drawer (till id); tender = tender id; revenue and vat = VAT key; vouchers = voucher id; all that
+    cash is brought from or taken to (transit, private, wages, tips, sundry) = the drawer that it went through.
     The memo accounts come in pairs that sum to zero by themselves and never reach the books of account.
     """
 
@@ -22,6 +23,10 @@ class Account(StrEnum):
     VAT = "vat"
     OVER_SHORT = "over-short"
     OPENING = "opening"
+    PRIVATE = "private"
+    WAGES = "wages"
+    TIPS = "tips"
+    SUNDRY = "sundry"
     VOUCHER_SINGLE = "voucher-single"
     VOUCHER_SINGLE_CONTRA = "voucher-single-contra"
     VOUCHER_BONUS = "voucher-bonus"

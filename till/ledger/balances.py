@@ -21,6 +21,10 @@ _BY_SUBJECT = (
     Account.REVENUE,
     Account.VAT,
     Account.OVER_SHORT,
+    Account.PRIVATE,
+    Account.WAGES,
+    Account.TIPS,
+    Account.SUNDRY,
 )
 _WHOLE = ""
 

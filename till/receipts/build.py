@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from till.documents.model import DocumentKind
 from till.receipts import frame
 from till.receipts.closing import figure_blocks
-from till.receipts.document import Block, Receipt, ReceiptKind, Row, Rule, Text
+from till.receipts.document import BOLD, Block, Feed, Receipt, ReceiptKind, Row, Rule, Text
 from till.receipts.sold import line_rows, payment_rows, total_row, vat_blocks
 from till.receipts.source import ReceiptSource
+
+_SIGN_HERE = "_" * 18
 
 
 def build(source: ReceiptSource) -> Receipt:
@@ -38,6 +40,8 @@ def _body(source: ReceiptSource) -> Iterator[Block]:
         case DocumentKind.ABORTED:
             yield from _aborted(source)
         case DocumentKind.OPENING_FLOAT | DocumentKind.COUNT_DIFFERENCE:
+            yield from _cash_alone(source)
+        case DocumentKind.CASH_MOVEMENT | DocumentKind.CASH_REVERSAL:
             yield from _cash_movement(source)
         case DocumentKind.NO_SALE:
             yield from _no_sale(source)
@@ -65,6 +69,22 @@ def _aborted(source: ReceiptSource) -> Iterator[Block]:
 
 
 def _cash_movement(source: ReceiptSource) -> Iterator[Block]:
+    """Cash in or out, or one of them taken back; whoever got money signs for it."""
+    t, draft, formats = source.formats.translator, source.document.draft, source.formats
+    is_in = draft.total.cents > 0
+    heading = t("Cash in") if is_in else t("Cash out")
+    if draft.kind is DocumentKind.CASH_REVERSAL:
+        heading = t("Cash out taken back") if is_in else t("Cash in taken back")
+    yield frame.heading(heading)
+    yield from frame.identity(source)
+    for line in draft.lines:
+        yield Row(line.text, formats.money(line.gross), style=BOLD)
+    yield from _note(source)
+    yield Feed()
+    yield Row(t("Signature"), _SIGN_HERE)
+
+
+def _cash_alone(source: ReceiptSource) -> Iterator[Block]:
     t, draft = source.formats.translator, source.document.draft
     is_float = draft.kind is DocumentKind.OPENING_FLOAT
     yield frame.heading(t("Opening float") if is_float else t("Cash difference"))

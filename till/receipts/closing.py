@@ -9,7 +9,7 @@ from till.money import total
 from till.receipts import frame
 from till.receipts.document import BIG, BOLD, Block, Cut, Receipt, ReceiptKind, Row, Rule, Text
 from till.receipts.sold import vat_blocks
-from till.receipts.source import ClosingFigures, XReport
+from till.receipts.source import ClosingFigures, Tally, XReport
 
 
 def x_report(report: XReport) -> Receipt:
@@ -43,10 +43,26 @@ def figure_blocks(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
     for tender in figures.tenders:
         yield Row(f"{tender.count} x {tender.name}", formats.money(tender.amount))
     yield Rule()
-    cancellations = t("Cancellations")
-    yield Row(f"{figures.cancellations} x {cancellations}", formats.money(figures.cancelled))
+    yield from _deeds(figures, formats)
     yield Rule()
     yield from _cash(figures, formats)
+
+
+def _deeds(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
+    """What an auditor asks after: what was taken back or thrown away stands there even when there was none."""
+    t = formats.translator
+    rows = [
+        (t("Cancellations"), Tally(figures.cancellations, figures.cancelled), True),
+        (t("Aborted sales"), figures.aborted, True),
+        (t("Discounts"), figures.discounts, False),
+        (t("Vouchers sold"), figures.vouchers_sold, False),
+        (t("Vouchers redeemed"), figures.vouchers_redeemed, False),
+    ]
+    for name, tally, is_always_there in rows:
+        if tally.count or is_always_there:
+            yield Row(f"{tally.count} x {name}", formats.money(tally.amount))
+    openings = t("Drawer opened without a sale")
+    yield Row(f"{figures.drawer_openings} x {openings}", "")
 
 
 def _receipts(figures: ClosingFigures) -> str:
@@ -57,9 +73,27 @@ def _receipts(figures: ClosingFigures) -> str:
 
 def _cash(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
     t = formats.translator
+    yield Text(t("Cash of the drawer"), style=BOLD)
+    if figures.cash_before is not None:
+        yield Row(t("From before"), formats.money(figures.cash_before))
+    for moved in figures.movements:
+        yield Row(f"{moved.count} x {moved.name}", formats.money(moved.amount))
+    if figures.cash_target is None:
+        yield Row(t("Cash, target"), t("after the count"))
+        return
     yield Row(t("Cash, target"), formats.money(figures.cash_target))
     if figures.counted is None:
         yield Row(t("Cash, counted"), t("not counted"))
         return
     yield Row(t("Cash, counted"), formats.money(figures.counted))
     yield Row(t("Difference"), formats.money(figures.counted - figures.cash_target), style=BOLD)
+    yield from _pieces(figures, formats)
+
+
+def _pieces(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
+    """The count by coin and note."""
+    if figures.pieces:
+        yield Rule()
+        yield Text(formats.translator("Count of the drawer"), style=BOLD)
+    for value, count in figures.pieces:
+        yield Row(f"{count} x {formats.money(value)}", formats.money(value * count))

@@ -21,6 +21,8 @@ class ReceiptKind(StrEnum):
     ABORTED = "aborted"
     OPENING_FLOAT = "opening-float"
     COUNT_DIFFERENCE = "count-difference"
+    CASH_MOVEMENT = "cash-movement"
+    CASH_REVERSAL = "cash-reversal"
     NO_SALE = "no-sale"
     CLOSING = "closing"
     X_REPORT = "x-report"

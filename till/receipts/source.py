@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from till.documents.model import Document, VatTotal
 from till.formats import Formats
-from till.money import Money
+from till.money import ZERO, Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +61,22 @@ class TenderTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class Tally:
+    """How often something was done in a shift, and what it came to."""
+
+    count: int = 0
+    amount: Money = ZERO
+
+
+@dataclass(frozen=True, slots=True)
 class ClosingFigures:
     """The sums of a Z closing; `z_number` is None for an X report, which changes nothing.
 
-    `cancellations` and `cancelled` are number and sum of what was reversed (60-fiscal A0.8); `cash_target`
-    is what should lie in the drawer, `counted` what lay there, None where nobody counted.
+    `vat` and `tenders` are what was sold and how it was paid; `movements` what the drawer got and gave besides, without
+    the difference of the count. `cancellations` and `cancelled` are number and sum of what was reversed (60-fiscal
+    A0.8), `aborted` what was thrown away before it was paid. `cash_before` is what was there when the period began;
+    `cash_target` what should lie in the drawer, None where that is not told before the count; `counted` what lay there,
+    None where nobody counted, and `pieces` the number of each coin and note.
     """
 
     z_number: int | None
@@ -79,8 +90,16 @@ class ClosingFigures:
     tenders: tuple[TenderTotal, ...]
     cancellations: int
     cancelled: Money
-    cash_target: Money
+    cash_target: Money | None
     counted: Money | None = None
+    cash_before: Money | None = None
+    movements: tuple[TenderTotal, ...] = ()
+    aborted: Tally = Tally()
+    discounts: Tally = Tally()
+    vouchers_sold: Tally = Tally()
+    vouchers_redeemed: Tally = Tally()
+    drawer_openings: int = 0
+    pieces: tuple[tuple[Money, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,24 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from till.business_case import GvTyp
 from till.db.counter import CounterRow
 from till.db.finding import Check, Finding, Progress
+from till.documents import find
+from till.documents.model import Document, DocumentKind
 from till.documents.models import DocumentRow
 from till.i18n import msg
 from till.ledger import chain
 from till.ledger.account import Account
-from till.ledger.balances import Sums, checkpoint, sums_among
+from till.ledger.balances import Sums, balance_at, checkpoint, sums_among
+from till.ledger.journal import StoredEntry, entries_of
 from till.ledger.models import ChainRow, CheckpointRow, EntryRow, PostingRow
-from till.money import ZERO
-from till.shifts.closing import Z_SERIES, closing, record_of, sums_of
+from till.money import ZERO, total
+from till.shifts.bookings import movement_postings, opposite
+from till.shifts.closing import Z_SERIES, Closing, closing, record_of
+from till.shifts.figures import sums_of
 from till.shifts.models import ClosingRow, ShiftRow
+from till.shifts.movement import kind_of
 from till.shifts.period import Period, entries_in
 
 
@@ -96,19 +103,77 @@ def closings(session: Session, progress: Progress) -> Iterator[Finding]:
 def _problems(session: Session, z: _Z, known: str | None) -> Iterator[str]:
     if not z.is_next:
         yield msg("Till {till}: a Z is missing before Z {number}.")
-    stored = closing(session, z.row.id)
-    if stored is None or (stored.cases, stored.tenders) != sums_of(session, z.period):
+    stored = _readable(session, z.row.id)
+    if stored is None or stored.sums != sums_of(session, z.period):
         yield msg("Z {number} of till {till} doesn’t equal the sum of its receipts.")
+    if stored is not None and not _is_counted_right(session, stored):
+        yield msg("Z {number} of till {till}: target, count and booked difference don’t fit together.")
     if z.row.first_number != z.period.first_number or not _ends_with_itself(session, z):
         yield msg("Z {number} of till {till} leaves out receipts.")
     if chain.digest(record_of(session, z.row.id) or {}) != known:
         yield msg("Z {number} of till {till} was changed after it was made.")
 
 
+def _readable(session: Session, closing_id: uuid.UUID) -> Closing | None:
+    """The Z, or None where its sums can't be read any more."""
+    try:
+        return closing(session, closing_id)
+    except (ValueError, LookupError, TypeError):
+        return None
+
+
+def _is_counted_right(session: Session, z: Closing) -> bool:
+    """The protocol comes to the count, the difference was booked, and the drawer holds by the books what was there."""
+    counted = z.target_cash if z.counted_cash is None else z.counted_cash
+    booked = total(case.gross for case in z.cases if case.gv_typ == GvTyp.DIFFERENZ.value)
+    return (
+        (z.pieces is None or z.pieces.total == z.counted_cash)
+        and booked == counted - z.target_cash
+        and balance_at(session, z.id, Account.CASH, z.till_id) == counted
+    )
+
+
 def _ends_with_itself(session: Session, z: _Z) -> bool:
     """The last receipt of a Z is its own document."""
     own = select(DocumentRow.number).where(DocumentRow.id == z.row.id, DocumentRow.till_id == z.row.till_id)
     return bool(session.execute(own).scalar_one_or_none() == z.row.last_number)
+
+
+def movements(session: Session, progress: Progress) -> Iterator[Finding]:
+    """Each cash in and out has a reason and books what it says; what takes one back is its opposite, and names it."""
+    kinds = (DocumentKind.CASH_MOVEMENT.value, DocumentKind.CASH_REVERSAL.value)
+    ids = list(session.scalars(select(DocumentRow.id).where(DocumentRow.kind.in_(kinds))))
+    for i, document_id in enumerate(ids):
+        progress(i, len(ids))
+        moved = find.document(session, document_id)
+        if moved is not None and not _is_right(session, moved):
+            yield Finding(
+                msg("Document {number} of till {till} isn’t the cash in or cash out that it says."),
+                {"number": moved.number, "till": moved.till_id},
+            )
+
+
+def _is_right(session: Session, moved: Document) -> bool:
+    draft, entries = moved.draft, entries_of(session, [moved.id]).get(moved.id, [])
+    if not draft.note or len(draft.lines) != 1 or len(entries) != 1:
+        return False
+    line, entry, turned = draft.lines[0], entries[0], draft.kind is DocumentKind.CASH_REVERSAL
+    kind = kind_of(line.gv_typ, -line.gross if turned else line.gross)
+    if kind is None or entry.postings != movement_postings(kind, line.gross, moved.till_id):
+        return False
+    return _takes_back(session, moved, entry) if turned else entry.values["reverses"] is None
+
+
+def _takes_back(session: Session, moved: Document, entry: StoredEntry) -> bool:
+    if len(moved.draft.references) != 1:
+        return False
+    named = moved.draft.references[0].document_id
+    before = entries_of(session, [named]).get(named, [])
+    return (
+        len(before) == 1
+        and entry.values["reverses"] == before[0].values["id"]
+        and entry.postings == opposite(before[0].postings)
+    )
 
 
 def checkpoints(session: Session, progress: Progress) -> Iterator[Finding]:
@@ -183,6 +248,7 @@ def _positions(session: Session) -> dict[uuid.UUID, int]:
 CHECKS = (
     Check("shifts", msg("openings of the till"), shifts),
     Check("closings", msg("Z closings"), closings),
+    Check("movements", msg("cash in and cash out"), movements),
     Check("checkpoints", msg("balances at each Z"), checkpoints),
     Check("drawers", msg("cash in the drawers"), drawers),
 )

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from till import __version__
@@ -18,7 +16,6 @@ from till.db.context import Context
 from till.db.counter import next_number
 from till.db.locks import Lock, LockKind, hold
 from till.documents.model import Document, DocumentKind, Draft
-from till.documents.models import DocumentRow, LineRow, PaymentRow
 from till.documents.post import Booking, post
 from till.errors import Refused
 from till.i18n import msg
@@ -26,39 +23,19 @@ from till.ledger import chain
 from till.ledger.account import Account
 from till.ledger.balances import add_checkpoint
 from till.ledger.entry import Posting
-from till.money import ZERO, Money
+from till.money import MAX_CENTS, ZERO, Money
+from till.shifts.count import CashCount, Counted, amount_of, stored_pieces
+from till.shifts.figures import CaseTotal, Sums, TenderTotal, from_totals, sums_of, to_totals
 from till.shifts.models import ClosingRow
-from till.shifts.period import Period, entries_in, present_period
+from till.shifts.period import entries_in, present_period
 from till.shifts.shift import cash_document, cash_line, open_shift_of, target_cash
 
 Z_SERIES = "closing"
 
 
 @dataclass(frozen=True, slots=True)
-class CaseTotal:
-    """One row of businesscases.csv: gross and tax of a GV_TYP, its name and VAT key."""
-
-    gv_typ: str
-    gv_name: str
-    vat_key: int
-    rate_bp: int
-    gross: Money
-    tax: Money
-
-
-@dataclass(frozen=True, slots=True)
-class TenderTotal:
-    """One row of payment.csv."""
-
-    zahlart_typ: str
-    name: str
-    count: int
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True)
 class Closing:
-    """A Z with its sums. `difference` is counted minus target; None where nothing was counted."""
+    """A Z with its sums. `counted_cash` is None where nothing was counted; `pieces` where nobody told coin by coin."""
 
     id: uuid.UUID
     till_id: str
@@ -69,12 +46,24 @@ class Closing:
     last_number: int
     target_cash: Money
     counted_cash: Money | None
-    cases: tuple[CaseTotal, ...]
-    tenders: tuple[TenderTotal, ...]
-    sales: int
-    cancellations: int
-    cancelled: Money
+    pieces: CashCount | None
+    sums: Sums
     chain_head: str
+
+    @property
+    def cases(self) -> tuple[CaseTotal, ...]:
+        """The rows of businesscases.csv."""
+        return self.sums.cases
+
+    @property
+    def tenders(self) -> tuple[TenderTotal, ...]:
+        """The rows of payment.csv."""
+        return self.sums.tenders
+
+    @property
+    def sales(self) -> int:
+        """How many sales there were."""
+        return self.sums.sales
 
     @property
     def difference(self) -> Money | None:
@@ -91,8 +80,10 @@ class Closed:
     difference: Document | None
 
 
-def close_shift(session: Session, context: Context, counted: Money | None) -> Closed:
+def close_shift(session: Session, context: Context, counted: Counted | None) -> Closed:
     """Close the open shift with a Z. A difference is booked, never a reason to refuse (T11).
+
+    `counted` is a sum, or a protocol by coin and note, which the Z then keeps.
 
     The sums are taken after the difference is booked. Both documents belong to the open shift, whatever shift the
     context names. Refuses when no shift is open or the count is below 0.
@@ -101,18 +92,40 @@ def close_shift(session: Session, context: Context, counted: Money | None) -> Cl
     shift = open_shift_of(session, context.till_id)
     if shift is None:
         raise Refused(msg("The till is closed already."))
-    if counted is not None and counted < ZERO:
-        raise Refused(msg("The counted cash can’t be below 0."))
+    amount = None if counted is None else checked_count(counted)
     context = replace(context, shift_id=shift.id, business_date=shift.business_date)
     target = target_cash(session, context.till_id)
-    difference = _book_difference(session, context, counted - target) if counted is not None else None
+    difference = _book_difference(session, context, amount - target) if amount is not None else None
     z_number = next_number(session, context.till_id, Z_SERIES)
     document = post(session, context, _closing_draft(session, context, z_number))
     period = present_period(session, context.till_id)
-    closing = _sums(session, context, (document, z_number, period), (target, counted))
+    closing = Closing(
+        id=document.id,
+        till_id=context.till_id,
+        z_number=z_number,
+        closed_at=context.now,
+        business_date=context.business_date,
+        first_number=period.first_number,
+        last_number=document.number,
+        target_cash=target,
+        counted_cash=amount,
+        pieces=counted if isinstance(counted, CashCount) else None,
+        sums=sums_of(session, period),
+        chain_head=chain.head(session, context.till_id),
+    )
     _enter(session, context, closing, shift.id)
     add_checkpoint(session, closing.id, period.previous, entries_in(session, period))
     return Closed(closing, document, difference)
+
+
+def checked_count(counted: Counted) -> Money:
+    """The sum of a count; Refused below 0 and beyond what a till holds."""
+    amount = amount_of(counted)
+    if amount < ZERO:
+        raise Refused(msg("The counted cash can’t be below 0."))
+    if amount.cents > MAX_CENTS:
+        raise Refused(msg("The counted cash can’t be {amount}. Count again."), amount=amount)
+    return amount
 
 
 def closing(session: Session, closing_id: uuid.UUID) -> Closing | None:
@@ -121,12 +134,28 @@ def closing(session: Session, closing_id: uuid.UUID) -> Closing | None:
     return None if row is None else _closing(row)
 
 
-def latest(session: Session, till_id: str) -> Closing | None:
-    """The newest Z of a till, or None before the first."""
+def numbered(session: Session, till_id: str, z_number: int) -> Closing | None:
+    """The Z with this number of a till, or None."""
     row = session.execute(
-        select(ClosingRow.__table__).where(ClosingRow.till_id == till_id).order_by(ClosingRow.z_number.desc()).limit(1)
+        select(ClosingRow.__table__).where(ClosingRow.till_id == till_id, ClosingRow.z_number == z_number)
     ).first()
     return None if row is None else _closing(row)
+
+
+def recent(session: Session, till_id: str, limit: int) -> list[Closing]:
+    """The newest Z of a till, newest first."""
+    rows = session.execute(
+        select(ClosingRow.__table__)
+        .where(ClosingRow.till_id == till_id)
+        .order_by(ClosingRow.z_number.desc())
+        .limit(limit)
+    )
+    return [_closing(row) for row in rows]
+
+
+def latest(session: Session, till_id: str) -> Closing | None:
+    """The newest Z of a till, or None before the first."""
+    return next(iter(recent(session, till_id, 1)), None)
 
 
 def record_of(session: Session, closing_id: uuid.UUID) -> chain.Record | None:
@@ -158,65 +187,6 @@ def _closing_draft(session: Session, context: Context, z_number: int) -> Draft:
     )
 
 
-def _sums(
-    session: Session, context: Context, what: tuple[Document, int, Period], cash: tuple[Money, Money | None]
-) -> Closing:
-    document, z_number, period = what
-    cases, tenders = sums_of(session, period)
-    return Closing(
-        id=document.id,
-        till_id=context.till_id,
-        z_number=z_number,
-        closed_at=context.now,
-        business_date=context.business_date,
-        first_number=period.first_number,
-        last_number=document.number,
-        target_cash=cash[0],
-        counted_cash=cash[1],
-        cases=cases,
-        tenders=tenders,
-        sales=_sales(session, period),
-        cancellations=0,
-        cancelled=ZERO,
-        chain_head=chain.head(session, context.till_id),
-    )
-
-
-def _sales(session: Session, period: Period) -> int:
-    return session.execute(
-        select(func.count()).where(period.documents, DocumentRow.kind == DocumentKind.SALE.value)
-    ).scalar_one()
-
-
-def sums_of(session: Session, period: Period) -> tuple[tuple[CaseTotal, ...], tuple[TenderTotal, ...]]:
-    """The business cases and tenders of a period, summed from its documents (60-fiscal A3.4 rule 4)."""
-    return _cases(session, period), _tenders(session, period)
-
-
-def _cases(session: Session, period: Period) -> tuple[CaseTotal, ...]:
-    key = (LineRow.gv_typ, LineRow.gv_name, LineRow.vat_key, LineRow.rate_bp)
-    rows = session.execute(
-        select(*key, func.sum(LineRow.gross).label("gross"), func.sum(LineRow.tax).label("tax"))
-        .join(DocumentRow, DocumentRow.id == LineRow.document_id)
-        .where(period.documents, DocumentRow.bon_typ == BonTyp.BELEG.value)
-        .group_by(*key)
-        .order_by(*key)
-    )
-    return tuple(CaseTotal(r.gv_typ, r.gv_name, r.vat_key, r.rate_bp, r.gross, r.tax) for r in rows)
-
-
-def _tenders(session: Session, period: Period) -> tuple[TenderTotal, ...]:
-    key = (PaymentRow.zahlart_typ, PaymentRow.name)
-    rows = session.execute(
-        select(*key, func.count().label("number"), func.sum(PaymentRow.amount).label("amount"))
-        .join(DocumentRow, DocumentRow.id == PaymentRow.document_id)
-        .where(period.documents, DocumentRow.bon_typ == BonTyp.BELEG.value)
-        .group_by(*key)
-        .order_by(*key)
-    )
-    return tuple(TenderTotal(r.zahlart_typ, r.name, r.number, r.amount) for r in rows)
-
-
 def _enter(session: Session, context: Context, z: Closing, shift_id: uuid.UUID) -> None:
     row = {
         "id": z.id,
@@ -231,24 +201,18 @@ def _enter(session: Session, context: Context, z: Closing, shift_id: uuid.UUID) 
         "counted_cash": z.counted_cash,
         "program_version": __version__,
         "chain_head": z.chain_head,
-        "totals": chain.canonical(_totals(z)),
+        "totals": chain.canonical({**to_totals(z.sums), "pieces": _piece_rows(z.pieces)}),
     }
     session.execute(insert(ClosingRow), row)
     chain.extend(session, context.till_id, chain.RecordKind.CLOSING, str(z.id), row)
 
 
-def _totals(z: Closing) -> Mapping[str, object]:
-    return {
-        "cases": [[c.gv_typ, c.gv_name, c.vat_key, c.rate_bp, c.gross, c.tax] for c in z.cases],
-        "tenders": [[t.zahlart_typ, t.name, t.count, t.amount] for t in z.tenders],
-        "sales": z.sales,
-        "cancellations": z.cancellations,
-        "cancelled": z.cancelled,
-    }
+def _piece_rows(count: CashCount | None) -> list[list[object]] | None:
+    return None if count is None else [[pieces.value, pieces.count] for pieces in count.pieces]
 
 
 def _closing(row: Any) -> Closing:
-    totals = json.loads(row.totals)
+    sums, beside = from_totals(row.totals)
     return Closing(
         id=row.id,
         till_id=row.till_id,
@@ -259,10 +223,7 @@ def _closing(row: Any) -> Closing:
         last_number=row.last_number,
         target_cash=row.target_cash,
         counted_cash=row.counted_cash,
-        cases=tuple(CaseTotal(t, n, k, r, Money(g), Money(x)) for t, n, k, r, g, x in totals["cases"]),
-        tenders=tuple(TenderTotal(t, n, c, Money(a)) for t, n, c, a in totals["tenders"]),
-        sales=totals["sales"],
-        cancellations=totals["cancellations"],
-        cancelled=Money(totals["cancelled"]),
+        pieces=None if beside["pieces"] is None else stored_pieces(beside["pieces"]),
+        sums=sums,
         chain_head=row.chain_head,
     )

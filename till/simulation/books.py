@@ -13,7 +13,9 @@ from sqlalchemy import text
 from till.db.engine import Database
 from till.simulation.model import NOT_TAXABLE, Closed, Model, Sold, VoucherKey
 
-_PLAIN = {"sale", "aborted", "opening-float", "count-difference", "no-sale", "closing"}
+_UNPLANNED = {"opening-float", "count-difference"}
+_PLAIN = {"sale", "aborted", "no-sale", "closing", "cash-movement", "cash-reversal", *_UNPLANNED}
+_OTHER_PLACES = ("private", "wages", "tips", "sundry")
 Row = tuple[object, ...]
 
 
@@ -50,6 +52,10 @@ class Books:
             _hex(row[0]) for row in self._rows("SELECT order_id FROM parked_basket WHERE till_id = :till", till=till)
         }
 
+    def is_booked(self, document: str) -> bool:
+        """Whether there is a document with this id."""
+        return bool(self._rows("SELECT number FROM document WHERE id = :id", id=self._key(document)))
+
     def open_jobs(self) -> list[Owed]:
         """What the printers still owe."""
         rows = self._rows(
@@ -75,6 +81,7 @@ class Books:
         """Everything in which books and model differ."""
         yield from self._documents(model)
         yield from self._sales(model)
+        yield from self._moves(model)
         yield from self._accounts(model)
         yield from self._vouchers(model)
         yield from self._closings(model)
@@ -112,6 +119,18 @@ class Books:
                 yield f"sale {order}: the books have {booked.get(order)}, must be {must.get(order)}"
         yield from self._vat_and_payments(model)
 
+    def _moves(self, model: Model) -> Iterator[str]:
+        booked = {
+            _hex(key): (str(till), int(str(total)))
+            for key, till, total in self._rows(
+                "SELECT id, till_id, total FROM document WHERE kind IN ('cash-movement', 'cash-reversal')"
+            )
+        }
+        must = {document: (moving.till, moving.cents) for document, moving in model.moves.items()}
+        for document in sorted(booked.keys() | must.keys()):
+            if booked.get(document) != must.get(document):
+                yield f"cash moved by {document}: the books have {booked.get(document)}, must be {must.get(document)}"
+
     def _vat_and_payments(self, model: Model) -> Iterator[str]:
         vat: dict[str, dict[int, tuple[int, int]]] = {}
         for key, vat_key, gross, tax in self._rows("SELECT document_id, vat_key, gross, tax FROM document_vat"):
@@ -131,6 +150,10 @@ class Books:
         sums: Tally[tuple[str, str]] = Tally({(str(a), str(s)): int(str(amount)) for a, s, amount in rows})
         must = {("cash", till): drawer.cash for till, drawer in model.drawers.items()}
         must["tender", "card"] = model.card
+        must |= {(account, till): 0 for account in _OTHER_PLACES for till in model.drawers}
+        for moving in model.moves.values():
+            if moving.account in _OTHER_PLACES:
+                must[moving.account, moving.till] -= moving.cents
         for key in model.gross.keys() - {NOT_TAXABLE}:
             must["revenue", str(key)] = model.tax[key] - model.gross[key]
             must["vat", str(key)] = -model.tax[key]
@@ -220,5 +243,13 @@ def _z_problems(row: Row, closed: Closed) -> Iterator[str]:
     have = (read["sales"], paid["Bar"], paid["Unbar"])
     if have != (shift.sales, shift.cash, shift.card):
         yield f"sales, cash and card are {have}, must be {shift.sales, shift.cash, shift.card}"
+    moved = [(count, cents) for kind, count, cents in read["movements"] if kind not in _UNPLANNED]
+    sums = (sum(count for count, _ in moved), sum(cents for _, cents in moved))
+    if sums != (shift.moves, shift.moved):
+        yield f"cash in and out are {sums}, must be {shift.moves, shift.moved}"
+    if counted is not None and read["pieces"] is not None:
+        told = sum(value * count for value, count in read["pieces"])
+        if told != counted:
+            yield f"coins and notes come to {told}, counted were {counted}"
     if (gross, tax) != (shift.gross, shift.tax):
         yield f"gross and tax are {dict(gross), dict(tax)}, must be {dict(shift.gross), dict(shift.tax)}"

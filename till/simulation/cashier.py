@@ -13,6 +13,7 @@ from till.quantity import Quantity
 from till.simulation.chance import drawn, happens
 from till.simulation.counter import Counter, Expected, Snapshot, discount_of, expected
 from till.simulation.model import CARD, CASH, VOUCHER, Payment, VoucherKey, rates_changed
+from till.simulation.purse import count_the_drawer, look_at_x, move_cash, take_cash_back
 from till.simulation.shopping import AMOUNT, PERCENT, Basket, Good, Kind, Off, priced
 
 _PRICES = (0, 1, 5, 99, 250, 1000, 1999, 3333, 12_345)
@@ -362,6 +363,10 @@ _USUAL: dict[Touch, int] = {
     recall: 8,
     discard_parked: 1,
     open_drawer: 1,
+    move_cash: 14,
+    take_cash_back: 3,
+    count_the_drawer: 1,
+    look_at_x: 1,
     reprint: 2,
     clear_screen: 3,
     take_change_back: 1,
@@ -392,6 +397,8 @@ _FILLING: dict[Touch, int] = {
     discard_parked: 1,
     reprint: 1,
     open_drawer: 1,
+    move_cash: 3,
+    take_cash_back: 1,
     clock_goes_wrong: 1,
 }
 _PAYING: dict[Touch, int] = {

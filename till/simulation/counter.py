@@ -23,7 +23,7 @@ from till.sales.basket import AmountOff, Discount, PercentOff
 from till.settings import Settings
 from till.simulation.books import Books
 from till.simulation.faults import FaultyDisk, Killed, hurry
-from till.simulation.model import Model, Payment, Purchase, Sold, Standing, standing
+from till.simulation.model import Model, Moving, Payment, Purchase, Sold, Standing, standing
 from till.simulation.shopping import AMOUNT, PERCENT, Basket, Off, priced
 
 ZONE = "Europe/Berlin"
@@ -67,7 +67,8 @@ class Memory:
     """What is known of the sale under way at a counter, whatever becomes of its process.
 
     `history` are the screens since all was last known to be saved; a restored sale is one of them. `waiting` are the
-    parked sales by their orders; `discarding` is the order of the one that is being thrown away, if any.
+    parked sales by their orders; `discarding` is the order of the one that is being thrown away, if any. `moving` is
+    cash in or out that is under way.
     """
 
     order: str
@@ -77,6 +78,7 @@ class Memory:
     in_doubt_since: dt.date | None
     waiting: Mapping[str, Snapshot]
     discarding: str
+    moving: Moving | None = None
 
 
 @dataclass(slots=True)
@@ -109,6 +111,7 @@ class Counter:
         self.has_begun = False
         self.has_power = True
         self.refused: Snapshot | None = None
+        self.moving: Moving | None = None
         self.settings = replace(settings, printer=self.printer.uri, printer_profile=self.printer.profile.name)
         self._recorder = recorder
         self.behaviour = Behaviour()
@@ -152,6 +155,7 @@ class Counter:
             in_doubt_since=self._in_doubt_since,
             waiting=dict(self.waiting),
             discarding=self._discarding,
+            moving=self.moving,
         )
 
     @property
@@ -198,6 +202,13 @@ class Counter:
             self.agree("whether a basket that was thrown away is parked", order in self.waiting, must=False)
         return went
 
+    def move_cash(self, call: Callable[[], object], moving: Moving, must: Expected) -> str:
+        """As `attempt`, for cash in or out; the books say whether it was booked, whatever became of the answer."""
+        self.moving = moving
+        went = self.attempt(call, must=must)
+        self._account_for_move()
+        return went
+
     def settle(self) -> None:
         """Wait until all that is written behind the counter is written."""
         with self.disk.sparing():
@@ -235,7 +246,9 @@ class Counter:
         """Open the till again whose process was killed elsewhere, with what was known of its sale until then."""
         self._recall(memory)
         day = memory.in_doubt_since or self.today
-        return self._return_from_death(Purchase(memory.order, self.now.basket, self.now.payments, day))
+        told = self._return_from_death(Purchase(memory.order, self.now.basket, self.now.payments, day))
+        self._account_for_move()
+        return told
 
     def cancel(self, must: Expected = Expected.EITHER) -> str:
         """Throw the sale under way away."""
@@ -306,6 +319,7 @@ class Counter:
         self.now, self._history = memory.now, list(memory.history)
         self.is_cancelling, self._in_doubt_since = memory.is_cancelling, memory.in_doubt_since
         self.waiting, self._discarding = dict(memory.waiting), memory.discarding
+        self.moving = memory.moving
 
     def _return_from_death(self, purchase: Purchase) -> str:
         """The books say whether the last sale was booked; else it is on the screen again."""
@@ -418,6 +432,11 @@ class Counter:
         number = self.site.books.sale_number(purchase.order)
         if number is not None:
             self._booked(number, purchase)
+
+    def _account_for_move(self) -> None:
+        if self.moving is not None and self.site.books.is_booked(self.moving.document):
+            self.model.move(self.moving)
+        self.moving = None
 
     def _booked(self, number: int, purchase: Purchase) -> Sold:
         known = self.model.sales.get(purchase.order)

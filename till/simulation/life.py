@@ -23,7 +23,7 @@ from till.errors import Refused, Unavailable
 from till.fiscal.soft_tse import SoftTse
 from till.money import Money
 from till.settings import TSE, Settings
-from till.simulation import mishaps
+from till.simulation import mishaps, purse
 from till.simulation.books import Books
 from till.simulation.cashier import Cashier
 from till.simulation.chance import happens
@@ -151,7 +151,7 @@ class Life:
         target = counter.model.drawers[counter.id].cash
         counted = rng.choice((target, target, max(0, target + rng.randrange(-500, 500)), None))
         told = []
-        count = None if counted is None else Money(counted)
+        count = None if counted is None else purse.counted(counted) if happens(rng, 0.5) else Money(counted)
         while _is_open(counter):
             told.append(counter.attempt(lambda: counter.till.cash.close_shift(count)))
         counter.model.close(counter.id, counted)

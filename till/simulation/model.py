@@ -144,14 +144,30 @@ class Sold:
         return sum(gross for gross, _ in self.vat.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """Cash that is to come into a drawer without a sale (negative: to go out), by its document's id.
+
+    `account` is the ledger's for the money's other place; `takes_back` the document that this is the opposite of.
+    """
+
+    document: str
+    till: str
+    account: str
+    cents: int
+    takes_back: str = ""
+
+
 @dataclass(slots=True)
 class Shift:
-    """The sums of one shift, as its Z must show them."""
+    """The sums of one shift, as its Z must show them; `moves` and `moved` are count and sum of cash in and out."""
 
     business_date: dt.date
     sales: int = 0
     cash: int = 0
     card: int = 0
+    moves: int = 0
+    moved: int = 0
     gross: Tally[int] = field(default_factory=Tally)
     tax: Tally[int] = field(default_factory=Tally)
 
@@ -177,12 +193,13 @@ class Drawer:
 
 
 class Model:
-    """The whole shop: drawers by till, vouchers by type and number, sales by order."""
+    """The whole shop: drawers by till, vouchers by type and number, sales by order, cash in and out by document."""
 
     def __init__(self, tills: Sequence[str]) -> None:
         self.drawers = {till: Drawer() for till in tills}
         self.vouchers: dict[VoucherKey, SoldVoucher] = {}
         self.sales: dict[str, Sold] = {}
+        self.moves: dict[str, Moving] = {}
         self.card = 0
         self.gross: Tally[int] = Tally()
         self.tax: Tally[int] = Tally()
@@ -202,6 +219,28 @@ class Model:
             self._move_cash(drawer, shift, counted - target)
         drawer.closed.append(Closed(shift, target, counted))
         drawer.shift = None
+
+    def may_move(self, moving: Moving) -> bool:
+        """Whether the drawer holds as much, and nothing is taken back that is not there or was taken back before."""
+        drawer = self.drawers[moving.till]
+        if moving.takes_back:
+            before = self.moves.get(moving.takes_back)
+            if before is None or before.takes_back or self._is_taken_back(moving.takes_back):
+                return False
+        return moving.cents > 0 or drawer.cash + moving.cents >= 0
+
+    def move(self, moving: Moving) -> None:
+        """Cash in or out is in the books."""
+        if moving.document in self.moves:
+            return
+        self.moves[moving.document] = moving
+        shift = self.shift(moving.till)
+        self._move_cash(self.drawers[moving.till], shift, moving.cents)
+        shift.moves += 1
+        shift.moved += moving.cents
+
+    def _is_taken_back(self, document: str) -> bool:
+        return any(moving.takes_back == document for moving in self.moves.values())
 
     def shift(self, till: str) -> Shift:
         """The open shift of a till."""

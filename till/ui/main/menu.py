@@ -89,11 +89,11 @@ class MenuPage(QWidget):
         self._expected.setText("–")
         self.parked.hide()
         if is_open:
-            self.message.insist(lambda: (self._till.cash.expected_cash(), self._till.sale.parked()), self._show_figures)
+            self.message.insist(lambda: (self._till.cash.shown_cash(), self._till.sale.parked()), self._show_figures)
 
-    def _show_figures(self, figures: tuple[Money, tuple[Parked, ...]]) -> None:
+    def _show_figures(self, figures: tuple[Money | None, tuple[Parked, ...]]) -> None:
         cash, baskets = figures
-        self._expected.setText(self._look.formats.money(cash))
+        self._show_cash(cash)
         if baskets:
             self._show_parked(baskets)
 
@@ -109,6 +109,11 @@ class MenuPage(QWidget):
         )
         self.parked.setText(words.format(count=len(baskets), names=", ".join(names)))
         self.parked.show()
+
+    def _show_cash(self, cash: Money | None) -> None:
+        """A shop that counts blind hears it only after the count."""
+        formats = self._look.formats
+        self._expected.setText(self._look.t("after the count") if cash is None else formats.money(cash))
 
     def _close_shift(self) -> None:
         counted: list[Money] = []

@@ -1,0 +1,83 @@
+"""Counting the drawer by coin and note: what was there of each, and what that comes to (T11); pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from till.errors import Refused
+from till.i18n import msg
+from till.money import Money, total
+
+DENOMINATIONS = tuple(
+    Money(cents) for cents in (50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100, 50, 20, 10, 5, 2, 1)
+)
+"""Euro notes and coins, the largest first."""
+MOST_PIECES = 99_999
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """How many of one coin or note."""
+
+    value: Money
+    count: int
+
+    @property
+    def amount(self) -> Money:
+        """What they come to."""
+        return self.value * self.count
+
+
+@dataclass(frozen=True, slots=True)
+class CashCount:
+    """A Zählprotokoll: the pieces that were there, the largest first; none of a kind is left out."""
+
+    pieces: tuple[Pieces, ...]
+
+    @property
+    def total(self) -> Money:
+        """What was counted."""
+        return total(pieces.amount for pieces in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A count of the drawer beside what the books said at that moment."""
+
+    expected: Money
+    counted: Money
+
+    @property
+    def difference(self) -> Money:
+        """Counted minus expected."""
+        return self.counted - self.expected
+
+
+Counted = Money | CashCount
+"""What a count says: its sum alone, or coin by coin."""
+
+
+def amount_of(counted: Counted) -> Money:
+    """The sum that was counted."""
+    return counted.total if isinstance(counted, CashCount) else counted
+
+
+def counted_pieces(counts: Mapping[Money, int]) -> CashCount:
+    """The protocol of what was typed beside each coin and note. Refused for no such money, or a number out of reach."""
+    for value, count in counts.items():
+        if value not in DENOMINATIONS:
+            raise Refused(msg("There is no coin or note of {value}."), value=value)
+        if not 0 <= count <= MOST_PIECES:
+            raise Refused(
+                msg("{count} × {value} can’t be: type a number from 0 to {most}."),
+                count=count,
+                value=value,
+                most=MOST_PIECES,
+            )
+    return CashCount(tuple(Pieces(value, counts[value]) for value in DENOMINATIONS if counts.get(value)))
+
+
+def stored_pieces(rows: Iterable[tuple[int, int]]) -> CashCount:
+    """The protocol as the Z keeps it: cents and number of each."""
+    return CashCount(tuple(Pieces(Money(cents), count) for cents, count in rows))

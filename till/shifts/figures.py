@@ -1,0 +1,257 @@
+"""The sums of a day, for X and Z alike: what was sold, paid, given off, thrown away, brought in and taken out (T11)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy.orm import Session
+
+from till.business_case import BonTyp, GvTyp
+from till.documents.model import DocumentKind
+from till.documents.models import DocumentRow, LineRow, PaymentRow
+from till.money import ZERO, Money
+from till.shifts.movement import STORNO, kind_of
+from till.shifts.period import Period
+
+CASH_ONLY = (
+    DocumentKind.OPENING_FLOAT,
+    DocumentKind.COUNT_DIFFERENCE,
+    DocumentKind.CASH_MOVEMENT,
+    DocumentKind.CASH_REVERSAL,
+)
+"""What moves cash and is no sale."""
+_CASH_ONLY = [kind.value for kind in CASH_ONLY]
+_SOLD = (GvTyp.EINZWECK_KAUF.value, GvTyp.MEHRZWECK_KAUF.value)
+_REDEEMED = (GvTyp.EINZWECK_EINLOESUNG.value, GvTyp.MEHRZWECK_EINLOESUNG.value, GvTyp.RABATT.value)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseTotal:
+    """One row of businesscases.csv: gross and tax of a GV_TYP, its name and VAT key."""
+
+    gv_typ: str
+    gv_name: str
+    vat_key: int
+    rate_bp: int
+    gross: Money
+    tax: Money
+
+
+@dataclass(frozen=True, slots=True)
+class TenderTotal:
+    """One row of payment.csv."""
+
+    zahlart_typ: str
+    name: str
+    count: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class MovementTotal:
+    """What came of one kind of cash movement: a MovementKind, the opening float, or what was taken back."""
+
+    kind: str
+    count: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often something was done, and what it came to."""
+
+    count: int = 0
+    amount: Money = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """A period in sums.
+
+    `cases` and `tenders` are all that moved (60-fiscal A3.4 rule 4), `turnover` and `takings` those without the movements
+    of cash alone.
+    `cancellations` are lines called Storno by document; `aborted` what an AVBelegabbruch threw away; amounts of what was
+    redeemed are positive, of discounts negative, of movements as the drawer sees them.
+    """
+
+    cases: tuple[CaseTotal, ...] = ()
+    tenders: tuple[TenderTotal, ...] = ()
+    turnover: tuple[CaseTotal, ...] = ()
+    takings: tuple[TenderTotal, ...] = ()
+    movements: tuple[MovementTotal, ...] = ()
+    sales: int = 0
+    cancellations: Tally = Tally()
+    aborted: Tally = Tally()
+    discounts: Tally = Tally()
+    vouchers_sold: Tally = Tally()
+    vouchers_redeemed: Tally = Tally()
+    drawer_openings: int = 0
+
+
+def sums_of(session: Session, period: Period) -> Sums:
+    """The sums of a period, from its documents."""
+    is_trade = DocumentRow.kind.not_in(_CASH_ONLY)
+    return Sums(
+        cases=_cases(session, period.documents),
+        tenders=_tenders(session, period.documents),
+        turnover=_cases(session, period.documents & is_trade),
+        takings=_tenders(session, period.documents & is_trade),
+        movements=_movements(session, period),
+        sales=_documents(session, period, DocumentKind.SALE).count,
+        cancellations=_cancellations(session, period),
+        aborted=_documents(session, period, DocumentKind.ABORTED),
+        discounts=_discounts(session, period),
+        vouchers_sold=_vouchers_sold(session, period),
+        vouchers_redeemed=_vouchers_redeemed(session, period),
+        drawer_openings=_documents(session, period, DocumentKind.NO_SALE).count,
+    )
+
+
+def to_totals(sums: Sums) -> Mapping[str, object]:
+    """The sums as a Z keeps them."""
+    return {
+        "cases": _case_rows(sums.cases),
+        "tenders": _tender_rows(sums.tenders),
+        "turnover": _case_rows(sums.turnover),
+        "takings": _tender_rows(sums.takings),
+        "movements": [[m.kind, m.count, m.amount] for m in sums.movements],
+        "sales": sums.sales,
+        **{name: _tally_row(getattr(sums, name)) for name in _TALLIES},
+        "drawer_openings": sums.drawer_openings,
+    }
+
+
+def from_totals(stored: str) -> tuple[Sums, dict[str, Any]]:
+    """The sums that a Z keeps, and all that stands beside them."""
+    totals: dict[str, Any] = json.loads(stored)
+    sums = Sums(
+        cases=_case_totals(totals["cases"]),
+        tenders=_tender_totals(totals["tenders"]),
+        turnover=_case_totals(totals["turnover"]),
+        takings=_tender_totals(totals["takings"]),
+        movements=tuple(MovementTotal(kind, count, Money(cents)) for kind, count, cents in totals["movements"]),
+        sales=totals["sales"],
+        drawer_openings=totals["drawer_openings"],
+        **{name: Tally(totals[name][0], Money(totals[name][1])) for name in _TALLIES},
+    )
+    return sums, totals
+
+
+_TALLIES = ("cancellations", "aborted", "discounts", "vouchers_sold", "vouchers_redeemed")
+
+
+def _cases(session: Session, where: ColumnElement[bool]) -> tuple[CaseTotal, ...]:
+    key = (LineRow.gv_typ, LineRow.gv_name, LineRow.vat_key, LineRow.rate_bp)
+    rows = session.execute(
+        select(*key, func.sum(LineRow.gross).label("gross"), func.sum(LineRow.tax).label("tax"))
+        .join(DocumentRow, DocumentRow.id == LineRow.document_id)
+        .where(where, DocumentRow.bon_typ == BonTyp.BELEG.value)
+        .group_by(*key)
+        .order_by(*key)
+    )
+    return tuple(CaseTotal(r.gv_typ, r.gv_name, r.vat_key, r.rate_bp, r.gross, r.tax) for r in rows)
+
+
+def _tenders(session: Session, where: ColumnElement[bool]) -> tuple[TenderTotal, ...]:
+    key = (PaymentRow.zahlart_typ, PaymentRow.name)
+    rows = session.execute(
+        select(*key, func.count().label("number"), func.sum(PaymentRow.amount).label("amount"))
+        .join(DocumentRow, DocumentRow.id == PaymentRow.document_id)
+        .where(where, DocumentRow.bon_typ == BonTyp.BELEG.value)
+        .group_by(*key)
+        .order_by(*key)
+    )
+    return tuple(TenderTotal(r.zahlart_typ, r.name, r.number, r.amount) for r in rows)
+
+
+def _movements(session: Session, period: Period) -> tuple[MovementTotal, ...]:
+    is_in = (LineRow.gross > literal_column("0")).label("is_in")
+    rows = session.execute(
+        select(
+            DocumentRow.kind, LineRow.gv_typ, is_in, func.count().label("number"), func.sum(LineRow.gross).label("sum")
+        )
+        .join(LineRow, LineRow.document_id == DocumentRow.id)
+        .where(period.documents, DocumentRow.kind.in_(_CASH_ONLY))
+        .group_by(DocumentRow.kind, LineRow.gv_typ, is_in)
+    )
+    found: dict[str, Tally] = {}
+    for row in rows:
+        before = found.get(name := _name(row.kind, row.gv_typ, row.sum), Tally())
+        found[name] = Tally(before.count + row.number, before.amount + row.sum)
+    return tuple(MovementTotal(name, tally.count, tally.amount) for name, tally in sorted(found.items()))
+
+
+def _name(kind: str, gv_typ: str, gross: Money) -> str:
+    meant = kind_of(GvTyp(gv_typ), gross) if kind == DocumentKind.CASH_MOVEMENT.value else None
+    return meant.value if meant is not None else kind
+
+
+def _documents(session: Session, period: Period, kind: DocumentKind) -> Tally:
+    number, amount = session.execute(
+        select(func.count(), func.sum(DocumentRow.total)).where(period.documents, DocumentRow.kind == kind.value)
+    ).one()
+    return Tally(number, amount or ZERO)
+
+
+def _cancellations(session: Session, period: Period) -> Tally:
+    number, amount = session.execute(
+        _lines(func.count(LineRow.document_id.distinct()), period, LineRow.gv_name == STORNO)
+    ).one()
+    return Tally(number, amount or ZERO)
+
+
+def _discounts(session: Session, period: Period) -> Tally:
+    is_discount = (LineRow.gv_typ == GvTyp.RABATT.value) & LineRow.voucher_id.is_(None) & (LineRow.gv_name != STORNO)
+    number, amount = session.execute(_lines(func.count(), period, is_discount)).one()
+    return Tally(number, amount or ZERO)
+
+
+def _vouchers_sold(session: Session, period: Period) -> Tally:
+    is_sale = LineRow.gv_typ.in_(_SOLD) & (LineRow.gv_name != STORNO)
+    number, amount = session.execute(_lines(func.count(), period, is_sale)).one()
+    return Tally(number, amount or ZERO)
+
+
+def _vouchers_redeemed(session: Session, period: Period) -> Tally:
+    """A voucher's paid and given parts, on whatever VAT keys, are one redemption."""
+    is_redemption = LineRow.gv_typ.in_(_REDEEMED) & LineRow.voucher_id.is_not(None) & (LineRow.gv_name != STORNO)
+    each = (
+        _lines(LineRow.voucher_id.label("voucher"), period, is_redemption)
+        .group_by(LineRow.document_id, LineRow.voucher_id)
+        .subquery()
+    )
+    number, amount = session.execute(select(func.count(), func.sum(each.c.gross))).one()
+    return Tally(number, -(amount or ZERO))
+
+
+def _lines(counted: Any, period: Period, where: ColumnElement[bool]) -> Any:
+    return (
+        select(counted, func.sum(LineRow.gross).label("gross"))
+        .select_from(LineRow)
+        .join(DocumentRow, DocumentRow.id == LineRow.document_id)
+        .where(period.documents, DocumentRow.bon_typ == BonTyp.BELEG.value, where)
+    )
+
+
+def _case_rows(cases: tuple[CaseTotal, ...]) -> list[list[object]]:
+    return [[c.gv_typ, c.gv_name, c.vat_key, c.rate_bp, c.gross, c.tax] for c in cases]
+
+
+def _tender_rows(tenders: tuple[TenderTotal, ...]) -> list[list[object]]:
+    return [[t.zahlart_typ, t.name, t.count, t.amount] for t in tenders]
+
+
+def _tally_row(tally: Tally) -> list[object]:
+    return [tally.count, tally.amount]
+
+
+def _case_totals(rows: list[list[Any]]) -> tuple[CaseTotal, ...]:
+    return tuple(CaseTotal(t, n, k, r, Money(g), Money(x)) for t, n, k, r, g, x in rows)
+
+
+def _tender_totals(rows: list[list[Any]]) -> tuple[TenderTotal, ...]:
+    return tuple(TenderTotal(t, n, c, Money(a)) for t, n, c, a in rows)
