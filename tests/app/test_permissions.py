@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from till.app.article_tables import ArticleTables
 from till.app.attendance import Locked, Present
 from till.app.bootstrap import Ports, Till
 from till.app.cash import CashDesk
@@ -21,6 +23,7 @@ from till.errors import Refused
 from till.money import Money
 from till.quantity import Quantity
 from till.sales.basket import AmountOff, PercentOff
+from till.shifts.movement import Movement, MovementKind, TakingBack
 from till.staff.cards import new_card_code
 from till.staff.permission import EVERYTHING, Need, NotAllowed, Permission, Rights
 from till.staff.pin import Argon2
@@ -37,6 +40,7 @@ class Scene:
     def __init__(self, till: Till, folder: Path) -> None:
         self.till, self.sale, self.cash, self.staff = till, till.sale, till.cash, till.staff
         self.receipts, self.folder = till.receipts, folder
+        self.moved = uuid.UUID(int=0)
         self.sale.add(self.tile("Gutschein 25"))
         self.sale.pay_cash(Money(2500))
         self.sold = self.sale.complete()
@@ -60,6 +64,33 @@ class Scene:
         """The till is closed."""
         self.sale.cancel()
         self.cash.close_shift(None)
+
+    def park(self) -> None:
+        """The roses wait."""
+        self.sale.park()
+
+    @property
+    def parked_order(self) -> uuid.UUID:
+        """The order of the roses that wait."""
+        return self.sale.parked()[0].order_id
+
+    def move(self) -> None:
+        """Some change was brought."""
+        self.moved = self.cash.move(Movement(MovementKind.CHANGE_IN, Money(500), "Wechselgeld")).id
+
+    @property
+    def exported(self) -> Path:
+        """All articles as a table."""
+        path = self.folder / "articles.csv"
+        if not path.exists():
+            attendance = self.till.workplace.attendance
+            with attendance.unattended():
+                self.till.article_tables.export(path)
+        return path
+
+    def check(self) -> None:
+        """A table is checked and may be taken over."""
+        self.till.article_tables.check(self.exported)
 
     def jan(self) -> User:
         """A cashier with a PIN works here too."""
@@ -136,6 +167,10 @@ SALE = [
     Row("redeem", P.SELL, lambda s: s.sale.redeem(s.voucher.id, Money(700))),
     Row("take_back", P.SELL, lambda s: s.sale.take_back(1), before=Scene.paid),
     Row("complete", P.SELL, lambda s: s.sale.complete(), before=Scene.paid),
+    Row("park", P.SELL, lambda s: s.sale.park("Frau Weber")),
+    Row("recall", P.SELL, lambda s: s.sale.recall(s.parked_order), before=Scene.park),
+    Row("rename_parked", P.SELL, lambda s: s.sale.rename_parked(s.parked_order, "Herr Weber"), before=Scene.park),
+    Row("discard_parked", P.REMOVE, lambda s: s.sale.discard_parked(s.parked_order), before=Scene.park),
 ]
 CASH = [
     Row("open_shift", P.OPEN_SHIFT, lambda s: s.cash.open_shift(Money(0)), before=Scene.closed),
@@ -144,10 +179,26 @@ CASH = [
     Row("expected_cash", P.SEE_EXPECTED_CASH, lambda s: s.cash.expected_cash()),
     Row("suggested_float", P.SEE_EXPECTED_CASH, lambda s: s.cash.suggested_float()),
     Row("confirm_clock", P.SELL, lambda s: s.cash.confirm_clock()),
+    Row("count", P.CLOSE_SHIFT, lambda s: s.cash.count(Money(100))),
+    Row("move", P.CASH_IN_OUT, lambda s: s.cash.move(Movement(MovementKind.CHANGE_IN, Money(500), "Wechselgeld"))),
+    Row("take_back", P.CASH_IN_OUT, lambda s: s.cash.take_back(TakingBack(s.moved, "vertippt")), before=Scene.move),
+    Row("movements", P.CASH_IN_OUT, lambda s: s.cash.movements()),
 ]
 RECEIPTS = [
     Row("save_pdf", P.REPRINT, lambda s: s.receipts.save_pdf(s.sold.document.id, s.folder / "x.pdf")),
     Row("reprint", P.REPRINT, lambda s: s.receipts.reprint(s.sold.document.id), is_refused_anyway=True),
+    Row("x_report", P.X_REPORT, lambda s: s.receipts.x_report()),
+    Row(
+        "print_x_report",
+        P.X_REPORT,
+        lambda s: s.receipts.print_x_report(s.receipts.receipt(s.sold.document.id), uuid.uuid4()),
+        is_refused_anyway=True,
+    ),
+]
+TABLES = [
+    Row("export", P.CATALOGUE, lambda s: s.till.article_tables.export(s.folder / "out.csv")),
+    Row("check", P.CATALOGUE, lambda s: s.till.article_tables.check(s.exported)),
+    Row("apply", P.CATALOGUE, lambda s: s.till.article_tables.apply(), before=Scene.check),
 ]
 STAFF = [
     Row("hire", P.STAFF, lambda s: s.staff.hire(User("", "Ida Neu", "IN"), "2580"), before=Scene.jan),
@@ -159,13 +210,23 @@ STAFF = [
     Row("take_card", P.STAFF, lambda s: s.staff.take_card("1")),
     Row("unlock", P.STAFF, lambda s: s.staff.unlock("2"), before=Scene.jan),
 ]
-TABLE: dict[type, list[Row]] = {SaleDesk: SALE, CashDesk: CASH, ReceiptDesk: RECEIPTS, StaffDesk: STAFF, StatusDesk: []}
+TABLE: dict[type, list[Row]] = {
+    SaleDesk: SALE,
+    CashDesk: CASH,
+    ReceiptDesk: RECEIPTS,
+    StaffDesk: STAFF,
+    StatusDesk: [],
+} | {
+    ArticleTables: TABLES,
+}
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
 FREE = {
     SaleDesk: {"state", "listen", "assortment", "reload_assortment", "search", "tenders", "look_up_voucher", "dismiss"}
+    | {"parked"}
     | {"clear_for_closing", "restore", "leave"},
-    CashDesk: {"listen", "is_open"},
-    ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text"},
+    CashDesk: {"listen", "is_open", "shown_cash", "reasons"},
+    ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text", "closings", "find_closing"},
+    ArticleTables: {"rows", "close"},
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}
     | {"note_activity", "approve", "approve_by_card", "everybody", "roles", "rights_of", "change_own_pin", "stop"},
     StatusDesk: {"current", "listen", "note_printer", "note_signing", "note_tse_kind", "note_database", "note_backup"}
@@ -181,7 +242,7 @@ def name_of(row: Row) -> str:
 
 @pytest.mark.parametrize("desk", TABLE, ids=lambda desk: desk.__name__)
 def test_every_public_action_of_a_desk_has_its_row(desk: type) -> None:
-    actions = {name for name in vars(desk) if not name.startswith("_")}
+    actions = {name for kind in desk.__mro__[:-1] for name in vars(kind) if not name.startswith("_")}
     assert actions == {row.action for row in TABLE[desk]} | FREE[desk]
     assert not {row.action for row in TABLE[desk]} & FREE[desk]
 

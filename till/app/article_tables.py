@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from till.app.needs import needs
 from till.app.workplace import Workplace
 from till.audit import trail
 from till.catalog import lookup
@@ -19,6 +20,7 @@ from till.catalog.table_import import PORTION, Asked, RowVerdict, TableImport, l
 from till.errors import Refused
 from till.formats import shortened
 from till.i18n import msg
+from till.staff.permission import Permission
 from till.tables.reading import open_table
 from till.tables.writing import Value, write_table
 
@@ -80,6 +82,7 @@ class ArticleTables:
     _staging: Staging | None = field(default=None, init=False)
     _preview: Preview | None = field(default=None, init=False)
 
+    @needs(Permission.CATALOGUE)
     def export(self, path: Path, watch: Watch | None = None) -> int:
         """Write all articles, inactive ones too, to a CSV or, by the name's ending, XLSX; says how many.
 
@@ -88,6 +91,7 @@ class ArticleTables:
         """
         return write_table(path, [column.title for column in WRITTEN], self._written(watch or Watch()))
 
+    @needs(Permission.CATALOGUE)
     def check(self, path: Path, asked: Asked | None = None, watch: Watch | None = None) -> Preview:
         """Read a table and say what it would do, without doing it; `rows` then tells it row by row.
 
@@ -107,6 +111,7 @@ class ArticleTables:
         staging, _ = self._checked()
         return verdict_rows(staging, verdict, after_row, limit)
 
+    @needs(Permission.CATALOGUE)
     def apply(self) -> Preview:
         """Take the checked table over, all of it in one unit of work or nothing; sales go on beside it.
 

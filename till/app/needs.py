@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Iterator
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
+from till.app.views import ButtonKind, Tile
 from till.app.workplace import Workplace
 from till.money import Money
 from till.sales.basket import FULL_BP, Basket, BasketLine, Discount, PercentOff
@@ -68,6 +69,13 @@ def _of_line(was: BasketLine | None, line: BasketLine, *, is_undo: bool) -> Iter
     steepness = _share_bp(line.discount, line.gross)
     if steepness > (_share_bp(was.discount, was.gross) if was is not None else 0):
         yield Need(Permission.LINE_DISCOUNT, steepness)
+
+
+def of_price(tile: Tile, typed: Money | None) -> tuple[Need, ...]:
+    """A typed price of goods is free where they have none, else a change; a voucher's worth is its buyer's to say."""
+    if typed is None or tile.kind is ButtonKind.VOUCHER or typed == tile.price:
+        return ()
+    return (Need(Permission.FREE_PRICE if tile.price is None else Permission.CHANGE_PRICE),)
 
 
 def _basket_bp(basket: Basket) -> int:

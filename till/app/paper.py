@@ -101,6 +101,7 @@ class ReceiptDesk:
             raise Refused(msg("There is no Z with the number {number}."), number=z_number)
         return found.id
 
+    @needs(Permission.X_REPORT)
     def x_report(self) -> Receipt:
         """The figures since the last Z, as paper; nothing is booked and no number used (T11)."""
         workplace, formats = self._workplace, self._workplace.receipt_formats()
@@ -111,6 +112,7 @@ class ReceiptDesk:
             source.XReport(figures, _header(workplace), formats, workplace.settings.till_id, workplace.user.name)
         )
 
+    @needs(Permission.X_REPORT)
     def print_x_report(self, report: Receipt, order_id: uuid.UUID) -> None:
         """Print an X report as it was shown; the same order again prints nothing more."""
         self._check_printer()

@@ -8,22 +8,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from till.app import goods, open_sale, parking, scanning
-from till.app.needs import needs, of_change
+from till.app.needs import needs, of_change, of_price
+from till.app.offer import Offer
 from till.app.parked_baskets import ParkedBaskets
 from till.app.recording import Recording
 from till.app.redeeming import offers_by_number, one_offer
-from till.app.views import (
-    Assortment,
-    ButtonKind,
-    CompletedSale,
-    SaleState,
-    ScanKind,
-    ScanResult,
-    TenderKey,
-    Tile,
-    VoucherHit,
-)
-from till.app.workplace import NOT_OFFERED, Workplace
+from till.app.views import CompletedSale, SaleState, ScanKind, ScanResult, TenderKey, Tile, VoucherHit
+from till.app.workplace import Workplace
 from till.catalog import barcodes
 from till.catalog.barcodes import CodeKind, ScannedCode
 from till.documents.model import Document, DocumentKind, Reference
@@ -46,15 +37,14 @@ UNDO_STEPS = 50
 STAFF_CARD = msg("This is a staff card. Sign in with it where the names are.")
 
 
-class SaleDesk:
+class SaleDesk(Offer):
     """One counter's current sale. Its methods raise Refused or Unavailable and then change nothing."""
 
     def __init__(self, workplace: Workplace, recording: Recording, kick_drawer: Callable[[], None]) -> None:
-        self._workplace = workplace
+        super().__init__(workplace)
         self._recording = recording
         self._kick_drawer = kick_drawer
         self._listeners: list[Callable[[SaleState], None]] = []
-        self._assortment: Assortment | None = None
         self._completed: CompletedSale | None = None
         self._restored = False
         self._waiting = ParkedBaskets(workplace, recording)
@@ -90,28 +80,6 @@ class SaleDesk:
         """Call `callback` with the new state after every change."""
         self._listeners.append(callback)
 
-    def assortment(self) -> Assortment:
-        """The article grid; read once, `reload_assortment` reads it again."""
-        if self._assortment is None:
-            with self._workplace.database.read() as session:
-                self._assortment = goods.assortment(session)
-        return self._assortment
-
-    def reload_assortment(self) -> None:
-        """Forget the grid that was read, so that the next look shows the master data of now."""
-        self._assortment = None
-
-    def search(self, text: str, limit: int = 60) -> tuple[Tile, ...]:
-        """Articles and voucher types whose name or number has the typed words; nothing for no words."""
-        shown = self.assortment()
-        with self._workplace.database.read() as session:
-            return goods.search(session, shown, text, limit)
-
-    def tenders(self) -> tuple[TenderKey, ...]:
-        """The ways to pay, in their order on the payment screen."""
-        kinds = {CASH: TenderKind.CASH, VOUCHER: TenderKind.VOUCHER}
-        return tuple(TenderKey(t.id, kinds.get(t.id, TenderKind.CARD), t.name) for t in self._workplace.tenders)
-
     # Filling the basket
 
     @needs(Permission.SELL)
@@ -138,7 +106,7 @@ class SaleDesk:
         self.dismiss()
         with self._workplace.database.read() as session:
             good = goods.good_of_tile(session, tile, price)
-        return self._put(good, quantity, _needs_of_price(tile, price))
+        return self._put(good, quantity, of_price(tile, price))
 
     @needs(Permission.SELL)
     def set_quantity(self, line_id: int, quantity: Quantity) -> None:
@@ -523,21 +491,8 @@ class SaleDesk:
         for callback in self._listeners:
             callback(state)
 
-    def _key(self, tender_id: str, kind: TenderKind) -> TenderKey:
-        for key in self.tenders():
-            if (key.id, key.kind) == (tender_id, kind):
-                return key
-        raise Refused(NOT_OFFERED)
-
     def _take(self, key: TenderKey, amount: Money, voucher_id: uuid.UUID | None = None) -> None:
         self._clear_doubt()
         next_id = max((t.id for t in self._tendered), default=0) + 1
         self._tendered = (*self._tendered, Tendered(next_id, key.kind, key.id, key.name, amount, voucher_id))
         self._changed()
-
-
-def _needs_of_price(tile: Tile, typed: Money | None) -> tuple[Need, ...]:
-    """A typed price of goods is free where they have none, else a change; a voucher's worth is its buyer's to say."""
-    if typed is None or tile.kind is ButtonKind.VOUCHER or typed == tile.price:
-        return ()
-    return (Need(Permission.FREE_PRICE if tile.price is None else Permission.CHANGE_PRICE),)
