@@ -78,7 +78,7 @@ class ArticleTables:
     Its calls are long ones, for a worker's thread; one at a time.
     """
 
-    workplace: Workplace
+    _workplace: Workplace
     _staging: Staging | None = field(default=None, init=False)
     _preview: Preview | None = field(default=None, init=False)
 
@@ -98,7 +98,7 @@ class ArticleTables:
         Raises Refused for a table that can't be read at all, or when cancelled; Unavailable for disk or database.
         """
         self.close()
-        self._staging = Staging(self._staging_file(), self.workplace.database.key)
+        self._staging = Staging(self._staging_file(), self._workplace.database.key)
         try:
             self._preview = self._check(self._staging, path, asked or Asked(), watch or Watch())
         except BaseException:
@@ -134,9 +134,9 @@ class ArticleTables:
             staging.close()
 
     def _check(self, staging: Staging, path: Path, asked: Asked, watch: Watch) -> Preview:
-        database = self.workplace.database
+        database = self._workplace.database
         table = open_table(path, COLUMNS)
-        run = TableImport(staging, table.header, self.workplace.rates(), asked)
+        run = TableImport(staging, table.header, self._workplace.rates(), asked)
         with database.read() as session:
             run.begin(session)
         done = 0
@@ -157,8 +157,8 @@ class ArticleTables:
         )
 
     def _take_over(self, staging: Staging, preview: Preview) -> None:
-        database = self.workplace.database
-        context = self.workplace.context(needs_shift=False)
+        database = self._workplace.database
+        context = self._workplace.context(needs_shift=False)
         before, after = _noted(staging, preview)
 
         def note(session: Session) -> None:
@@ -177,7 +177,7 @@ class ArticleTables:
         database.run(work, WAIT_S)
 
     def _written(self, watch: Watch) -> Iterator[list[Value]]:
-        database = self.workplace.database
+        database = self._workplace.database
         with database.read() as session:
             categories = {category.id: category.name for category in lookup.categories(session)}
         number, done = "", 0
@@ -197,7 +197,7 @@ class ArticleTables:
         return self._staging, self._preview
 
     def _staging_file(self) -> Path:
-        settings = self.workplace.settings
+        settings = self._workplace.settings
         return settings.data_dir / f"import-{settings.till_id}.db"
 
 
