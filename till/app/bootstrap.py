@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from till.app import lease, recovery
 from till.app.afterwork import Afterwork
-from till.app.article_tables import ArticleTables
 from till.app.attendance import Attendance
 from till.app.backup import before_migration
 from till.app.books import database_of
@@ -49,6 +49,9 @@ from till.shop.tenders import active_tenders
 from till.shop.vat import stored_rates
 from till.staff.pin import Argon2, PinHashing
 from till.staff.users import User
+
+if TYPE_CHECKING:
+    from till.app.article_tables import ArticleTables
 
 _log = logging.getLogger(__name__)
 RECOVERY_S = 5.0
@@ -91,13 +94,19 @@ class Till:
         self.cash.listen(self.status.note_shift)
         self.receipts = ReceiptDesk(workplace, self.status.note_owed)
         self.staff = StaffDesk(workplace, ports.pins)
-        self.article_tables = ArticleTables(workplace)
         workplace.afterwork = Afterwork(workplace.database, self.status.note_database)
         workplace.tse_is_test = recorder.details().is_test
         self.status.note_tse_kind(is_test=workplace.tse_is_test)
         self._upkeep = Upkeep(workplace, self.status, lambda: self.settle(UPKEEP_SETTLE_S))
         self._is_closed = False
         self._own = own.pop_all()
+
+    @cached_property
+    def article_tables(self) -> ArticleTables:
+        """Articles from tables and into them; what reads those is loaded when the office first asks."""
+        from till.app.article_tables import ArticleTables
+
+        return ArticleTables(self.workplace)
 
     @property
     def settings(self) -> Settings:
@@ -169,7 +178,8 @@ class Till:
         self.workplace.afterwork.stop()
         if self._worker is not None:
             self._worker.stop()
-        self.article_tables.close()
+        if "article_tables" in vars(self):
+            self.article_tables.close()
         self._own.close()
 
     def _kick(self, reason: DrawerReason) -> None:
