@@ -24,7 +24,6 @@ from till.receipts.source import (
     ClosingFigures,
     ReceiptSource,
     ShopHeader,
-    Tally,
     TenderTotal,
     TseOutage,
     TseStamp,
@@ -32,6 +31,7 @@ from till.receipts.source import (
     XReport,
 )
 from till.receipts.voucher_slip import voucher_slip
+from till.shifts.figures import Tally
 from till.tax import included_tax
 
 settings.register_profile("busy-machine", deadline=None)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +16,7 @@ from till.money import ZERO, Money, total
 from till.receipts import source
 from till.receipts.source import ClosingFigures
 from till.shifts.closing import Closing, closing
-from till.shifts.figures import CaseTotal, Sums, Tally
+from till.shifts.figures import CaseTotal, Sums
 from till.shifts.interim import Interim
 from till.shifts.movement import MovementKind
 from till.shifts.shift import shift_by_id
@@ -32,41 +34,31 @@ def z_figures(session: Session, document: Document, t: Translator) -> ClosingFig
     if z is None:
         return None
     shift = shift_by_id(session, document.shift_id) if document.shift_id else None
-    sums = z.sums
-    return ClosingFigures(
-        z_number=z.z_number,
-        business_date=z.business_date,
-        opened_at=shift.opened_at if shift else z.closed_at,
-        closed_at=z.closed_at,
-        receipts=sums.sales,
-        first_number=z.first_number,
-        last_number=z.last_number,
-        vat=_vat(sums.turnover),
-        tenders=_tenders(sums),
-        cancellations=sums.cancellations.count,
-        cancelled=sums.cancellations.amount,
-        cash_target=z.target_cash,
-        counted=z.counted_cash,
-        cash_before=z.target_cash - _came(sums),
-        movements=_movements(sums, t),
-        aborted=_tally(sums.aborted),
-        discounts=_tally(sums.discounts),
-        vouchers_sold=_tally(sums.vouchers_sold),
-        vouchers_redeemed=_tally(sums.vouchers_redeemed),
-        drawer_openings=sums.drawer_openings,
-        pieces=_pieces(z),
-    )
+    opened_at = shift.opened_at if shift else z.closed_at
+    figures = _figures(z, (opened_at, z.closed_at), z.business_date, t)
+    return replace(figures, z_number=z.z_number, counted=z.counted_cash, pieces=_pieces(z))
 
 
 def x_figures(workplace: Workplace, day: Interim, t: Translator) -> ClosingFigures:
     """The figures of now; without the target, and what it could be told from, where the shop counts blind."""
-    shift, sums, may_tell = workplace.shift, day.sums, workplace.may_tell_cash
-    counted = workplace.last_count
+    shift, counted = workplace.shift, workplace.last_count
+    opened_at = shift.opened_at if shift else day.as_of
+    figures = _figures(day, (opened_at, day.as_of), workplace.business_date, t)
+    if counted is not None and counted.expected == day.target_cash:
+        figures = replace(figures, counted=counted.counted)
+    return figures if workplace.may_tell_cash else replace(figures, cash_target=None, cash_before=None)
+
+
+def _figures(
+    day: Closing | Interim, between: tuple[dt.datetime, dt.datetime], business_date: dt.date, t: Translator
+) -> ClosingFigures:
+    """What X and Z have in common: no number, and nobody has counted."""
+    sums = day.sums
     return ClosingFigures(
         z_number=None,
-        business_date=workplace.business_date,
-        opened_at=shift.opened_at if shift else day.as_of,
-        closed_at=day.as_of,
+        business_date=business_date,
+        opened_at=between[0],
+        closed_at=between[1],
         receipts=sums.sales,
         first_number=day.first_number,
         last_number=day.last_number,
@@ -74,15 +66,14 @@ def x_figures(workplace: Workplace, day: Interim, t: Translator) -> ClosingFigur
         tenders=_tenders(sums),
         cancellations=sums.cancellations.count,
         cancelled=sums.cancellations.amount,
-        cash_target=day.target_cash if may_tell else None,
-        cash_before=day.target_cash - _came(sums) if may_tell else None,
+        cash_target=day.target_cash,
+        cash_before=day.target_cash - _came(sums),
         movements=_movements(sums, t),
-        aborted=_tally(sums.aborted),
-        discounts=_tally(sums.discounts),
-        vouchers_sold=_tally(sums.vouchers_sold),
-        vouchers_redeemed=_tally(sums.vouchers_redeemed),
+        aborted=sums.aborted,
+        discounts=sums.discounts,
+        vouchers_sold=sums.vouchers_sold,
+        vouchers_redeemed=sums.vouchers_redeemed,
         drawer_openings=sums.drawer_openings,
-        counted=counted.counted if counted is not None and counted.expected == day.target_cash else None,
     )
 
 
@@ -98,10 +89,6 @@ def _came(sums: Sums) -> Money:
     """What came into the drawer before it was counted: cash from sales, and what was brought less what was taken."""
     sold = total(t.amount for t in sums.takings if t.zahlart_typ == ZahlartTyp.BAR.value)
     return sold + total(m.amount for m in sums.movements if m.kind in _NAMES)
-
-
-def _tally(tally: Tally) -> source.Tally:
-    return source.Tally(tally.count, tally.amount)
 
 
 def _pieces(z: Closing) -> tuple[tuple[Money, int], ...]:

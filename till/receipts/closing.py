@@ -9,7 +9,8 @@ from till.money import total
 from till.receipts import frame
 from till.receipts.document import BIG, BOLD, Block, Cut, Receipt, ReceiptKind, Row, Rule, Text
 from till.receipts.sold import vat_blocks
-from till.receipts.source import ClosingFigures, Tally, XReport
+from till.receipts.source import ClosingFigures, XReport
+from till.shifts.figures import Tally
 
 
 def x_report(report: XReport) -> Receipt:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from till.documents.model import Document, VatTotal
 from till.formats import Formats
-from till.money import ZERO, Money
+from till.money import Money
+from till.shifts.figures import NEVER, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,6 @@ class TenderTotal:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
-    """How often something was done in a shift, and what it came to."""
-
-    count: int = 0
-    amount: Money = ZERO
-
-
-@dataclass(frozen=True, slots=True)
 class ClosingFigures:
     """The sums of a Z closing; `z_number` is None for an X report, which changes nothing.
 
@@ -94,10 +87,10 @@ class ClosingFigures:
     counted: Money | None = None
     cash_before: Money | None = None
     movements: tuple[TenderTotal, ...] = ()
-    aborted: Tally = Tally()
-    discounts: Tally = Tally()
-    vouchers_sold: Tally = Tally()
-    vouchers_redeemed: Tally = Tally()
+    aborted: Tally = NEVER
+    discounts: Tally = NEVER
+    vouchers_sold: Tally = NEVER
+    vouchers_redeemed: Tally = NEVER
     drawer_openings: int = 0
     pieces: tuple[tuple[Money, int], ...] = ()
 

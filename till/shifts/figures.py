@@ -68,6 +68,9 @@ class Tally:
     amount: Money = ZERO
 
 
+NEVER = Tally()
+
+
 @dataclass(frozen=True, slots=True)
 class Sums:
     """A period in sums.
@@ -84,11 +87,11 @@ class Sums:
     takings: tuple[TenderTotal, ...] = ()
     movements: tuple[MovementTotal, ...] = ()
     sales: int = 0
-    cancellations: Tally = Tally()
-    aborted: Tally = Tally()
-    discounts: Tally = Tally()
-    vouchers_sold: Tally = Tally()
-    vouchers_redeemed: Tally = Tally()
+    cancellations: Tally = NEVER
+    aborted: Tally = NEVER
+    discounts: Tally = NEVER
+    vouchers_sold: Tally = NEVER
+    vouchers_redeemed: Tally = NEVER
     drawer_openings: int = 0
 
 
