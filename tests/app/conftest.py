@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shlex
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 import till.schema  # noqa: F401 - all tables are known
 from till.app.bootstrap import Ports, Till, open_till
@@ -19,10 +21,10 @@ from till.app.verify import verify
 from till.app.views import CompletedSale, Tile, VoucherHit
 from till.clock import FixedClock
 from till.db.base import Base
-from till.db.engine import Database
+from till.db.engine import NO_CONNECTION, Database
 from till.devices.drivers.escpos_printer import PrinterLimits
 from till.devices.simulated.printer import SimulatedPrinter
-from till.errors import Refused
+from till.errors import Refused, Unavailable
 from till.fiscal.faulty import FaultyRecorder
 from till.fiscal.signing import SigningLimits
 from till.fiscal.soft_tse import SoftTse
@@ -39,6 +41,7 @@ from till.shifts.movement import Movement, MovementKind, TakingBack
 if TYPE_CHECKING:
     from till.documents.model import Document
 
+_T = TypeVar("_T")
 ROSE_CODE, TEA_CODE, CUP_CODE, GLASS_CODE = "4006381333931", "4012345000016", "4012345000023", "4012345000047"
 PACE = WorkerPace(
     retry_first_s=0.02,
@@ -114,6 +117,21 @@ class Counter:
     def database(self) -> Database:
         """The till's database."""
         return self.till.workplace.database
+
+    @contextlib.contextmanager
+    def answers_lost(self) -> Iterator[None]:
+        """Each unit of work of this thread is committed, and then the line breaks."""
+        run = self.database.run
+
+        def lose(work: Callable[[Session], _T], wait_s: float | None = None) -> _T:
+            run(work, wait_s)
+            raise Unavailable(NO_CONNECTION)
+
+        self.database.run = lose  # type: ignore[method-assign]
+        try:
+            yield
+        finally:
+            del self.database.run
 
     def count(self, table: str) -> int:
         """How many rows a table has."""

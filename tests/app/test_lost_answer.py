@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy.orm import Session
 
 from till.app.bootstrap import Ports, open_till
-from till.db.engine import NO_CONNECTION, Database
+from till.db.engine import NO_CONNECTION
 from till.documents.model import DocumentKind
 from till.errors import Refused, Unavailable
 from till.money import Money
@@ -19,24 +18,7 @@ from till.shifts.movement import Movement, MovementKind, TakingBack
 if TYPE_CHECKING:
     from tests.app.conftest import Counter
 
-_T = TypeVar("_T")
 ROSE = "4006381333931"
-
-
-@contextlib.contextmanager
-def answers_lost(database: Database) -> Iterator[None]:
-    """Each unit of work of this thread is committed, and then the line breaks."""
-    run = database.run
-
-    def lose(work: Callable[[Session], _T], wait_s: float | None = None) -> _T:
-        run(work, wait_s)
-        raise Unavailable(NO_CONNECTION)
-
-    database.run = lose  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        del database.run
 
 
 @pytest.fixture
@@ -46,7 +28,7 @@ def paid(plain: Counter) -> Counter:
     plain.sale.scan(ROSE)
     plain.sale.pay_cash(Money(3000))
     assert plain.till.settle()
-    with answers_lost(plain.database), pytest.raises(Unavailable):
+    with plain.answers_lost(), pytest.raises(Unavailable):
         plain.sale.complete()
     assert not plain.sale.state.priced.basket.is_empty
     return plain
@@ -108,7 +90,7 @@ def test_closing_the_program_signs_the_sale_and_the_next_start_has_an_empty_bask
 def test_a_cancellation_that_was_booked_after_all_stays_one(plain: Counter) -> None:
     plain.sale.scan(ROSE)
     assert plain.till.settle()
-    with answers_lost(plain.database), pytest.raises(Unavailable):
+    with plain.answers_lost(), pytest.raises(Unavailable):
         plain.sale.cancel()
     with pytest.raises(Refused):
         plain.sale.scan(ROSE)
@@ -140,7 +122,7 @@ def test_a_failure_before_the_commit_leaves_the_basket_as_it_was(plain: Counter)
 
 def test_a_z_whose_answer_was_lost_leaves_the_till_closed(plain: Counter) -> None:
     assert plain.till.settle()
-    with answers_lost(plain.database), pytest.raises(Unavailable):
+    with plain.answers_lost(), pytest.raises(Unavailable):
         plain.till.cash.close_shift(None)
     assert not plain.till.cash.is_open
     with pytest.raises(Refused):
@@ -150,7 +132,7 @@ def test_a_z_whose_answer_was_lost_leaves_the_till_closed(plain: Counter) -> Non
 def test_a_till_opened_without_hearing_so_is_open(plain: Counter) -> None:
     plain.till.cash.close_shift(None)
     assert plain.till.settle()
-    with answers_lost(plain.database), pytest.raises(Unavailable):
+    with plain.answers_lost(), pytest.raises(Unavailable):
         plain.till.cash.open_shift(Money(5000))
     assert plain.till.cash.is_open
     plain.sell(ROSE)
@@ -164,11 +146,11 @@ def test_a_movement_asked_for_again_is_booked_and_signed_once(plain: Counter) ->
     """The drawer is empty already, and still the same wish gets its document."""
     assert plain.till.settle()
     cash, wish = plain.till.cash, _drop()
-    with answers_lost(plain.database), pytest.raises(Unavailable):
+    with plain.answers_lost(), pytest.raises(Unavailable):
         cash.move(wish)
     moved = cash.move(wish)
     back = TakingBack(moved.id, "vertippt")
-    with answers_lost(plain.database), pytest.raises(Unavailable):
+    with plain.answers_lost(), pytest.raises(Unavailable):
         cash.take_back(back)
     taken_back = cash.take_back(back)
     assert (moved.number, taken_back.number, cash.expected_cash()) == (2, 3, Money(10000))
@@ -188,7 +170,7 @@ DEEDS: dict[str, tuple[Callable[[Counter], object], DocumentKind]] = {
 def test_what_the_cash_desk_never_heard_of_is_signed_all_the_same(plain: Counter, name: str) -> None:
     deed, kind = DEEDS[name]
     assert plain.till.settle()
-    with answers_lost(plain.database), pytest.raises(Unavailable):
+    with plain.answers_lost(), pytest.raises(Unavailable):
         deed(plain)
     plain.until(lambda: plain.count("document") == plain.count("signature"))
     assert plain.till.receipts.find(plain.count("document")).draft.kind is kind

@@ -11,11 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session
 
 from till.app.bootstrap import Ports, Till, open_till
 from till.db.engine import NO_CONNECTION, Database
@@ -31,7 +30,6 @@ from till.settings import Settings
 if TYPE_CHECKING:
     from tests.app.conftest import Counter, FaultyShop
 
-_T = TypeVar("_T")
 Make = Callable[..., Till]
 ROSE, TEA = "4006381333931", "4012345000016"
 
@@ -41,22 +39,6 @@ def _patient_writes(monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy test machine may take longer to write than a cashier should wait."""
     for desk in ("open_sale", "parking", "cash"):
         monkeypatch.setattr(f"till.app.{desk}.GUI_WAIT_S", 20.0)
-
-
-@contextlib.contextmanager
-def answers_lost(database: Database) -> Iterator[None]:
-    """Each unit of work of this thread is committed, and then the line breaks."""
-    run = database.run
-
-    def lose(work: Callable[[Session], _T], wait_s: float | None = None) -> _T:
-        run(work, wait_s)
-        raise Unavailable(NO_CONNECTION)
-
-    database.run = lose  # type: ignore[method-assign]
-    try:
-        yield
-    finally:
-        del database.run
 
 
 @contextlib.contextmanager
@@ -112,7 +94,7 @@ def busy(plain: Counter) -> Counter:
 
 
 def test_parking_again_after_a_lost_answer_parks_once(busy: Counter) -> None:
-    with answers_lost(busy.database), pytest.raises(Unavailable):
+    with busy.answers_lost(), pytest.raises(Unavailable):
         busy.sale.park()
     busy.sale.park()
     assert totals(busy) == (0, [350, 890])
@@ -124,7 +106,7 @@ def test_parking_again_after_a_lost_answer_parks_once(busy: Counter) -> None:
 def test_no_change_gets_past_a_basket_that_was_parked_after_all(
     busy: Counter, change: Callable[[Counter], object]
 ) -> None:
-    with answers_lost(busy.database), pytest.raises(Unavailable):
+    with busy.answers_lost(), pytest.raises(Unavailable):
         busy.sale.park()
     with pytest.raises(Refused):
         change(busy)
@@ -139,7 +121,7 @@ def test_a_basket_that_was_parked_after_all_is_not_booked_as_well(plain: Counter
     plain.sale.scan(ROSE)
     plain.sale.redeem(plain.voucher(number).standing.voucher.id, Money(350))
     assert plain.till.settle()
-    with answers_lost(plain.database), pytest.raises(Unavailable):
+    with plain.answers_lost(), pytest.raises(Unavailable):
         plain.sale.park()
     with pytest.raises(Refused):
         plain.sale.complete()
@@ -151,7 +133,7 @@ def test_a_basket_that_was_parked_after_all_is_not_booked_as_well(plain: Counter
 
 def test_recalling_again_after_a_lost_answer_shows_what_was_recalled(busy: Counter) -> None:
     order_id = busy.sale.parked()[0].order_id
-    with answers_lost(busy.database), pytest.raises(Unavailable):
+    with busy.answers_lost(), pytest.raises(Unavailable):
         busy.sale.recall(order_id)
     assert busy.sale.recall(order_id) == ()
     assert totals(busy) == (350, [890])
@@ -170,7 +152,7 @@ def test_no_change_gets_past_a_basket_that_was_recalled_after_all(
     if is_empty:
         busy.sell()
     order_id = next(one.order_id for one in busy.sale.parked() if one.total == Money(350))
-    with answers_lost(busy.database), pytest.raises(Unavailable):
+    with busy.answers_lost(), pytest.raises(Unavailable):
         busy.sale.recall(order_id)
     with pytest.raises(Refused):
         change(busy)
@@ -189,7 +171,7 @@ def test_a_program_closed_in_doubt_has_everything_at_the_next_start(
     first.sale.park()
     first.sale.scan(TEA)
     assert first.till.settle()
-    with answers_lost(first.database), pytest.raises(Unavailable):
+    with first.answers_lost(), pytest.raises(Unavailable):
         first.sale.recall(first.sale.parked()[0].order_id)
     first.till.close()
     with contextlib.closing(open_till(any_shop_settings, fast_ports)) as till:
@@ -213,7 +195,7 @@ def test_a_failure_before_the_commit_leaves_all_as_it_was(busy: Counter, touch: 
 
 def test_discarding_again_after_a_lost_answer_is_one_abort(busy: Counter) -> None:
     order_id = busy.sale.parked()[0].order_id
-    with answers_lost(busy.database), pytest.raises(Unavailable):
+    with busy.answers_lost(), pytest.raises(Unavailable):
         busy.sale.discard_parked(order_id)
     busy.sale.discard_parked(order_id)
     assert totals(busy) == (890, [])
@@ -225,7 +207,7 @@ def test_discarding_again_after_a_lost_answer_is_one_abort(busy: Counter) -> Non
 
 def test_a_z_after_a_lost_answer_ends_each_transaction_once(busy: Counter) -> None:
     busy.sale.park()
-    with answers_lost(busy.database), pytest.raises(Unavailable):
+    with busy.answers_lost(), pytest.raises(Unavailable):
         busy.till.cash.close_shift(None)
     busy.till.cash.close_shift(None)
     assert busy.till.settle()

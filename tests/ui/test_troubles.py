@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import namedtuple
 from collections.abc import Callable
 from contextlib import closing
@@ -17,12 +16,12 @@ from pytestqt.qtbot import QtBot
 
 from till.app.bootstrap import Till
 from till.app.upkeep import FOLDER_GONE
-from till.app.views import PrinterState, Status, UncertainJob
+from till.app.views import PrinterState
 from till.db.engine import DISK_FULL, NO_CONNECTION, READ_ONLY, Database, sqlite_module
 from till.errors import Refused, Unavailable
-from till.fiscal.recorder import FAILURE_SENTENCES, TseFailure
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
+from till.ui.screens import troubled
 from till.ui.start import _report
 from till.ui.widgets.button import Button
 from till.ui.widgets.strip import Strip
@@ -30,21 +29,6 @@ from till.ui.widgets.strip import Strip
 ROSE = "4400119000179"
 MB = 1_000_000
 _Room = namedtuple("_Room", "total used free")  # noqa: PYI024 - as shutil's own answer
-
-
-def all_at_once(status: Status) -> Status:
-    """Five troubles in one moment."""
-    return replace(
-        status,
-        printer=PrinterState.PAPER_OUT,
-        unprinted=3,
-        uncertain=(UncertainJob(1, 4711),),
-        tse_ready=False,
-        tse_outage_since=dt.datetime(2026, 11, 21, 10, 15, tzinfo=dt.UTC),
-        tse_failure=FAILURE_SENTENCES[TseFailure.STORAGE_FULL],
-        disk_low=True,
-        backup_failed=FOLDER_GONE,
-    )
 
 
 def settle_layout() -> None:
@@ -66,7 +50,7 @@ def cut_off(window: MainWindow) -> list[str]:
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_five_troubles_at_once_leave_the_sale_usable(window: MainWindow, till: Till, language: str) -> None:
     window.retranslate(language)
-    window.show_status(all_at_once(till.status.current))
+    window.show_status(troubled(till.status.current))
     settle_layout()
     assert len(window.sale.strips.texts) == 4
     assert "11:15" in window.sale.strips.texts[0]
@@ -86,7 +70,7 @@ def test_five_troubles_at_once_leave_the_sale_usable(window: MainWindow, till: T
 
 
 def test_all_of_it_can_be_shown_and_folded_again(window: MainWindow, till: Till) -> None:
-    window.show_status(all_at_once(till.status.current))
+    window.show_status(troubled(till.status.current))
     settle_layout()
     QTest.mouseClick(way(window, "Show all"), Qt.MouseButton.LeftButton)
     settle_layout()

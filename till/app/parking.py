@@ -72,7 +72,7 @@ def park(workplace: Workplace, priced: PricedBasket, sale: SavedSale, name: str)
     def work(session: Session) -> None:
         hold(session, [Lock(LockKind.TILL, till_id)])
         if not parked.holds(session, sale.basket.order_id):
-            parked.park(session, _waiting(session, workplace, priced, sale, name))
+            parked.park(session, as_waiting(session, workplace, priced, sale, name))
             saved.forget(session, till_id)
 
     workplace.database.run(work, GUI_WAIT_S)
@@ -89,7 +89,7 @@ def recall(workplace: Workplace, order_id: uuid.UUID, instead: tuple[PricedBaske
         hold(session, [Lock(LockKind.TILL, till_id)])
         waiting = parked.take(session, till_id, order_id)
         if instead is not None:
-            parked.park(session, _waiting(session, workplace, *instead, ""))
+            parked.park(session, as_waiting(session, workplace, *instead, ""))
         recalled = _as_of_now(session, workplace, waiting)
         saved.save(session, till_id, recalled.sale, workplace.clock.now())
         return recalled
@@ -177,7 +177,8 @@ def count_at_start(workplace: Workplace) -> int:
     return len(listed(workplace))
 
 
-def _waiting(session: Session, workplace: Workplace, priced: PricedBasket, sale: SavedSale, name: str) -> Waiting:
+def as_waiting(session: Session, workplace: Workplace, priced: PricedBasket, sale: SavedSale, name: str) -> Waiting:
+    """The sale as it waits from now on, its transaction at the TSE still open."""
     one = Parked(
         order_id=sale.basket.order_id,
         till_id=workplace.settings.till_id,

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from itertools import islice
 
 from sqlalchemy.orm import Session
 
 from till.app.goods import article_good
+from till.app.parking import as_waiting
 from till.catalog import lookup
 from till.demo.counter import Counter
 from till.documents.model import Reference
 from till.quantity import pieces
 from till.sales import parked
 from till.sales.basket import Basket
-from till.sales.parked import Parked, Waiting
 from till.sales.pricing import price
 from till.sales.saved import SavedSale
 
@@ -42,16 +43,6 @@ def _park(session: Session, counter: Counter, name: str, basket: Basket) -> None
     workplace = counter.workplace
     priced = price(basket, workplace.rates())
     ended = counter.abort(session, priced, counter.begin())
-    reference = Reference(ended.till_id, ended.number, ended.id)
-    one = Parked(
-        order_id=basket.order_id,
-        till_id=workplace.settings.till_id,
-        name=name,
-        cashier=workplace.user.name,
-        parked_at=workplace.clock.now(),
-        total=priced.total,
-        line_count=len(basket.lines),
-        is_running=False,
-    )
-    prices = {line.id: line.unit_price for line in basket.lines}
-    parked.park(session, Waiting(one, SavedSale(basket, (), (reference,)), prices))
+    sale = SavedSale(basket, (), (Reference(ended.till_id, ended.number, ended.id),))
+    one = as_waiting(session, workplace, priced, sale, name)
+    parked.park(session, replace(one, parked=replace(one.parked, is_running=False)))

@@ -211,13 +211,13 @@ def parked_closing(stage: Stage) -> None:
 def strips(stage: Stage) -> None:
     """Everything at once that can go wrong around a sale."""
     sale_lines(stage)
-    stage.window.show_status(_troubled(stage.till.status.current))
+    stage.window.show_status(troubled(stage.till.status.current))
 
 
 def strips_payment(stage: Stage) -> None:
     """The same while paying."""
     payment_cash(stage)
-    stage.window.show_status(_troubled(stage.till.status.current))
+    stage.window.show_status(troubled(stage.till.status.current))
 
 
 def strips_all(stage: Stage) -> None:
@@ -385,7 +385,8 @@ def _voucher(till: Till) -> str:
     return till.sale.complete().vouchers[0].number
 
 
-def _troubled(status: Status) -> Status:
+def troubled(status: Status) -> Status:
+    """Five troubles in one moment."""
     return replace(
         status,
         printer=PrinterState.PAPER_OUT,
