@@ -26,6 +26,7 @@ MUTABLE = frozenset(
         "article_code",
         "category",
         "counter",
+        "favourite",
         "open_basket",
         "parked_basket",
         "picture",

@@ -26,6 +26,7 @@ GRANT UPDATE, DELETE ON
     article_code,
     category,
     counter,
+    favourite,
     open_basket,
     parked_basket,
     picture,

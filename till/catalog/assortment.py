@@ -23,6 +23,7 @@ from till.money import ZERO
 MAX_NUMBER = 40
 MAX_NAME = 80
 MAX_CODE = 60
+_MOST_SEARCHED = 600  # PostgreSQL indexes texts of at most 2,700 bytes
 
 
 def add_categories(session: Session, categories: Iterable[Category]) -> None:
@@ -123,9 +124,11 @@ def _row(article: Article) -> dict[str, Any]:
     row["vat_key"] = article.vat_key.value
     row["price"] = article.price  # asdict turns Money into a dict
     row["search_text"] = search_text_of(article)
+    row["search_row"] = None  # the index takes it in anew
     return row
 
 
 def search_text_of(article: Article) -> str:
-    """What `lookup.search` looks in: all words of an article, with a blank before each."""
-    return " " + normalised(" ".join((article.name, article.receipt_name, article.number, *article.codes)))
+    """What the search looks in: all words of an article, with a blank before each; of very many codes the first ones."""
+    words = (article.name, article.receipt_name, article.number, article.plu, *article.codes)
+    return f" {normalised(' '.join(words))}"[:_MOST_SEARCHED]

@@ -39,7 +39,7 @@ _STEPS = (
     f"DELETE FROM main.article_code WHERE article_id IN ({_CHANGED_IDS})",  # noqa: S608 - as above
     f"DELETE FROM main.plu WHERE kind = 'article' AND ref IN ({_CHANGED_REFS})",  # noqa: S608 - as above
     f"INSERT INTO main.article ({_NAMES}) SELECT {_NAMES} FROM {ATTACHED}.staged_article WHERE is_new ORDER BY row",  # noqa: S608 - as above
-    f"UPDATE main.article SET {_SET} FROM {ATTACHED}.staged_article s WHERE s.id = article.id AND NOT s.is_new",  # noqa: S608 - as above
+    f"UPDATE main.article SET {_SET}, search_row = NULL FROM {ATTACHED}.staged_article s WHERE s.id = article.id AND NOT s.is_new",  # noqa: S608 - as above
     f"INSERT INTO main.article_code (code, article_id, position) SELECT * FROM {ATTACHED}.staged_code ORDER BY code",  # noqa: S608 - as above
     f"INSERT INTO main.plu (plu, kind, ref) SELECT * FROM {ATTACHED}.staged_plu ORDER BY plu",  # noqa: S608 - as above
 )
@@ -128,7 +128,7 @@ def _values(row: Sequence[Any]) -> dict[str, Any]:
 
 def _renamed(values: dict[str, Any]) -> dict[str, Any]:
     """For an UPDATE: the id is what is looked for."""
-    return {"own_id": values.pop("id"), **values}
+    return {"own_id": values.pop("id"), "search_row": None, **values}
 
 
 _ARTICLE: Table = ArticleRow.__table__  # type: ignore[assignment]
