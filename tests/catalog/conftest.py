@@ -13,11 +13,12 @@ from till.catalog.article import Category
 from till.catalog.assortment import add_categories
 from till.catalog.search_index import create_index
 from till.db.base import Base
+from till.db.counter import CounterRow
 from till.db.engine import Database, sqlite_url
 
 TABLES = [
     Base.metadata.tables[row.__tablename__]
-    for row in (models.CategoryRow, models.ArticleRow, models.ArticleCodeRow, models.PluRow)
+    for row in (models.CategoryRow, models.ArticleRow, models.ArticleCodeRow, models.PluRow, CounterRow)
 ]
 
 

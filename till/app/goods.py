@@ -11,7 +11,6 @@ from till.app.views import Assortment, ButtonKind, CategoryTab, Tile
 from till.business_case import GvTyp, VatKey
 from till.catalog import lookup
 from till.catalog.article import Article, ArticleKind
-from till.catalog.search_text import normalised
 from till.errors import Refused
 from till.i18n import msg
 from till.money import Money
@@ -22,8 +21,8 @@ from till.vouchers.terms import needs_price, price_of
 from till.vouchers.types import voucher_type, voucher_types
 
 MAX_VOUCHERS_AT_ONCE = 50
-_VOUCHERS = "vouchers"
-_NO_COLOUR = "#E4E6EA"
+VOUCHERS = "vouchers"
+NO_COLOUR = "#E4E6EA"
 _LAST = 1_000_000
 
 
@@ -37,23 +36,12 @@ class Good:
 
 
 def assortment(session: Session) -> Assortment:
-    """The article grid: the categories and all active articles and voucher types, by position."""
+    """Everything that is sold: the categories and all active articles and voucher types, by position."""
     tabs = tuple(CategoryTab(c.id, c.name, c.colour) for c in lookup.categories(session))
     colours = {tab.id: tab.colour for tab in tabs}
     placed = [(_place(a.position), a.name, article_tile(a, colours)) for a in lookup.articles(session)]
-    placed += [(_place(t.position), t.name, type_tile(t, colours)) for t in voucher_types(session) if _has_tile(t)]
+    placed += [(_place(t.position), t.name, type_tile(t, colours)) for t in voucher_types(session) if has_tile(t)]
     return Assortment(tabs, tuple(tile for _, _, tile in sorted(placed, key=lambda one: one[:2])))
-
-
-def search(session: Session, shown: Assortment, text: str, limit: int) -> tuple[Tile, ...]:
-    """Voucher types of the grid, then articles, whose name or number has the typed words; nothing for no words."""
-    typed = normalised(text)
-    if not typed:
-        return ()
-    colours = {tab.id: tab.colour for tab in shown.categories}
-    kinds = [tile for tile in shown.tiles if tile.kind is ButtonKind.VOUCHER and _has(tile, typed)]
-    found = [article_tile(article, colours) for article in lookup.search(session, typed, limit)]
-    return tuple([*kinds, *found][:limit])
 
 
 def portions(good: Good, quantity: Quantity) -> list[Quantity]:
@@ -77,14 +65,14 @@ def article_tile(article: Article, colours: dict[str, str]) -> Tile:
         number=article.number,
         price=article.price,
         unit=article.unit,
-        colour=colours.get(article.category_id, _NO_COLOUR),
+        colour=colours.get(article.category_id, NO_COLOUR),
         category_id=article.category_id,
     )
 
 
 def type_tile(kind: VoucherType, colours: dict[str, str]) -> Tile:
     """The tile of a voucher type; without a price where the till asks for it."""
-    category = kind.category_id or _VOUCHERS
+    category = kind.category_id or VOUCHERS
     return Tile(
         kind=ButtonKind.VOUCHER,
         id=str(kind.id),
@@ -92,7 +80,7 @@ def type_tile(kind: VoucherType, colours: dict[str, str]) -> Tile:
         number=kind.plu,
         price=None if needs_price(kind) else kind.sale,
         unit="",
-        colour=colours.get(category, _NO_COLOUR),
+        colour=colours.get(category, NO_COLOUR),
         category_id=category,
     )
 
@@ -125,7 +113,7 @@ def voucher_good(session: Session, type_id: uuid.UUID, price: Money | None) -> G
         name=kind.name,
         vat_key=kind.vat_key if single else VatKey.NOT_TAXABLE,
         gv_typ=GvTyp.EINZWECK_KAUF if single else GvTyp.MEHRZWECK_KAUF,
-        category_id=kind.category_id or _VOUCHERS,
+        category_id=kind.category_id or VOUCHERS,
         takes_discount=False,
         voucher=VoucherOrder(kind.id, worth.face),
     )
@@ -159,12 +147,7 @@ def _deposit(session: Session, article: Article) -> Deposit | None:
     return Deposit(_item(session, deposit), deposit.price)
 
 
-def _has(tile: Tile, typed: str) -> bool:
-    words = normalised(f"{tile.name} {tile.number}")
-    return all(word in words for word in typed.split())
-
-
-def _has_tile(kind: VoucherType) -> bool:
+def has_tile(kind: VoucherType) -> bool:
     """A type whose number is asked has no tile as long as the till can't ask for one."""
     return kind.active and kind.numbering is not Numbering.OWN
 

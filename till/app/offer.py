@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from till.app import goods
-from till.app.views import Assortment, TenderKey, Tile
+from collections.abc import Iterable
+
+from till.app import goods, grid
+from till.app.views import Assortment, CategoryTab, Grid, TenderKey, Tile, TilePage
 from till.app.workplace import NOT_OFFERED, Workplace
 from till.errors import Refused
 from till.sales.tender import TenderKind
@@ -18,7 +20,7 @@ class Offer:
         self._assortment: Assortment | None = None
 
     def assortment(self) -> Assortment:
-        """The article grid; read once, `reload_assortment` reads it again."""
+        """Everything that is sold, for scripts and small shops; read once, `reload_assortment` reads it again."""
         if self._assortment is None:
             with self._workplace.database.read() as session:
                 self._assortment = goods.assortment(session)
@@ -28,11 +30,25 @@ class Offer:
         """Forget the grid that was read, so that the next look shows the master data of now."""
         self._assortment = None
 
-    def search(self, text: str, limit: int = 60) -> tuple[Tile, ...]:
-        """Articles and voucher types whose name or number has the typed words; nothing for no words."""
-        shown = self.assortment()
+    def grid(self) -> Grid:
+        """The tabs over the tiles, as the master data of now has them."""
         with self._workplace.database.read() as session:
-            return goods.search(session, shown, text, limit)
+            return grid.grid(session)
+
+    def page(self, tab_id: str, first: int, count: int) -> TilePage:
+        """The tiles of a tab from place `first` on, as the master data of now has them."""
+        with self._workplace.database.read() as session:
+            return grid.page(session, tab_id, first, count)
+
+    def search(self, text: str, limit: int = 60) -> tuple[Tile, ...]:
+        """Voucher types, then articles, whose words begin with or have in them what was typed; nothing for no words."""
+        with self._workplace.database.read() as session:
+            return grid.search(session, text, limit)
+
+    def pictures(self, tiles: Iterable[Tile], tabs: Iterable[CategoryTab] = ()) -> dict[str, bytes]:
+        """The pictures of tiles and tabs as PNG, by their names; on any thread."""
+        with self._workplace.database.read() as session:
+            return grid.tile_pictures(session, tiles) | grid.tab_pictures(session, tabs)
 
     def tenders(self) -> tuple[TenderKey, ...]:
         """The ways to pay, in their order on the payment screen."""

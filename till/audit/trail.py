@@ -38,6 +38,8 @@ class Action(StrEnum):
     APPROVED = "approved"
     APPROVAL_USED = "approval-used"
     ARTICLES_IMPORTED = "articles-imported"
+    CATEGORY_CHANGED = "category-changed"
+    TILES_CHANGED = "tiles-changed"
 
 
 @dataclass(frozen=True, slots=True)

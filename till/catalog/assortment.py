@@ -13,6 +13,7 @@ from till.catalog.article import Article, Category
 from till.catalog.barcodes import normalised_gtin
 from till.catalog.models import ArticleCodeRow, ArticleRow, CategoryRow
 from till.catalog.plu import Plu, PluKind, claim_all, release
+from till.catalog.revision import touch
 from till.catalog.search_text import normalised
 from till.catalog.taken import first_taken
 from till.errors import Refused
@@ -31,6 +32,7 @@ def add_categories(session: Session, categories: Iterable[Category]) -> None:
     rows = [asdict(category) for category in categories]
     if rows:
         session.execute(insert(CategoryRow), rows)
+        touch(session)
 
 
 def add_article(session: Session, article: Article) -> None:
@@ -53,6 +55,7 @@ def add_articles(session: Session, articles: Iterable[Article]) -> None:
         session.execute(insert(ArticleRow), [_row(article) for article in ordered])
     _add_codes(session, ordered)
     _add_plus(session, ordered)
+    touch(session)
 
 
 def change_article(session: Session, article: Article) -> None:
@@ -68,6 +71,7 @@ def change_article(session: Session, article: Article) -> None:
     session.execute(update(ArticleRow).where(ArticleRow.id == article.id).values(_row(article)))
     _add_codes(session, [article])
     _add_plus(session, [article])
+    touch(session)
 
 
 def _check(article: Article) -> None:

@@ -45,7 +45,7 @@ class ArticleRow(Base):
     __tablename__ = "article"
     __table_args__ = (
         Index(None, "category_id", "is_active", "position", "search_text"),
-        Index(None, "is_active", "position"),
+        Index(None, "is_active", "position", "search_text"),
         Index(None, "search_text"),
         UniqueConstraint("search_row"),
     )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from till.catalog.models import ArticleCodeRow, ArticleRow, CategoryRow, PluRow
 from till.catalog.plu import PluKind
+from till.catalog.revision import touch
 from till.catalog.staging import ARTICLE_COLUMNS, Staging
 from till.catalog.table_import import portions
 from till.errors import Refused
@@ -56,6 +57,7 @@ def apply_attached(session: Session) -> None:
     try:
         for step in _STEPS:
             session.execute(text(step))
+        touch(session)
     except IntegrityError as error:
         raise Refused(CHANGED_MEANWHILE) from error
 
@@ -69,6 +71,7 @@ def apply_portions(session: Session, staging: Staging) -> None:
         _compare(session, staging)
         _clear(session, staging)
         _write(session, staging)
+        touch(session)
     except IntegrityError as error:
         raise Refused(CHANGED_MEANWHILE) from error
 

@@ -363,7 +363,12 @@ def _create_tables() -> None:
         ["category_id", "is_active", "position", "search_text"],
         unique=False,
     )
-    op.create_index(("ix_article_is_active_position"), "article", ["is_active", "position"], unique=False)
+    op.create_index(
+        ("ix_article_is_active_position_search_text"),
+        "article",
+        ["is_active", "position", "search_text"],
+        unique=False,
+    )
     op.create_index(("ix_article_search_text"), "article", ["search_text"], unique=False)
     op.create_table(
         "closing",
