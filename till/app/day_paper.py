@@ -73,6 +73,7 @@ def _figures(
         discounts=sums.discounts,
         vouchers_sold=sums.vouchers_sold,
         vouchers_redeemed=sums.vouchers_redeemed,
+        trainings=sums.trainings,
         drawer_openings=sums.drawer_openings,
     )
 

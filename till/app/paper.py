@@ -18,7 +18,7 @@ from till.app.workplace import GUI_WAIT_S, Workplace
 from till.audit import trail
 from till.catalog.barcodes import receipt_barcode, voucher_barcode
 from till.documents import find
-from till.documents.model import Document, DocumentKind
+from till.documents.model import PRACTISED, SOLD, Document, DocumentKind
 from till.documents.models import DocumentRow
 from till.errors import Refused, Unavailable
 from till.fiscal.model import Signature
@@ -40,7 +40,7 @@ from till.vouchers.redeem import issued_by
 
 ROLE = "receipt"
 _WITH_RECEIPT = (
-    DocumentKind.SALE,
+    *SOLD,
     DocumentKind.OPENING_FLOAT,
     DocumentKind.COUNT_DIFFERENCE,
     DocumentKind.CASH_MOVEMENT,
@@ -48,7 +48,6 @@ _WITH_RECEIPT = (
     DocumentKind.CLOSING,
     DocumentKind.NO_SALE,
 )
-_SHOWN = (DocumentKind.SALE,)
 
 
 class ReceiptDesk:
@@ -60,21 +59,25 @@ class ReceiptDesk:
         self._look_at_printer = look_at_printer
 
     def recent(self, limit: int = 50) -> tuple[ReceiptEntry, ...]:
-        """The newest sales, newest first."""
+        """The newest sales, newest first; those of training among them, and marked."""
         till_id = self._workplace.settings.till_id
         with self._workplace.database.read() as session:
             rows = session.execute(
-                select(DocumentRow.id, DocumentRow.number, DocumentRow.ended_at, DocumentRow.total)
-                .where(DocumentRow.till_id == till_id, DocumentRow.kind == DocumentKind.SALE.value)
+                select(DocumentRow.id, DocumentRow.number, DocumentRow.ended_at, DocumentRow.total, DocumentRow.kind)
+                .where(DocumentRow.till_id == till_id, DocumentRow.kind.in_([kind.value for kind in SOLD]))
                 .order_by(DocumentRow.number.desc())
                 .limit(limit)
             )
-            return tuple(ReceiptEntry(row.id, row.number, row.ended_at, row.total) for row in rows)
+            return tuple(
+                ReceiptEntry(row.id, row.number, row.ended_at, row.total, DocumentKind(row.kind) in PRACTISED)
+                for row in rows
+            )
 
     def last(self) -> Document | None:
-        """The newest sale, or None."""
+        """The newest sale, in training the newest that was practised, or None."""
+        kind = DocumentKind.TRAINING_SALE if self._workplace.is_training else DocumentKind.SALE
         with self._workplace.database.read() as session:
-            newest = find.latest(session, self._workplace.settings.till_id, _SHOWN)
+            newest = find.latest(session, self._workplace.settings.till_id, (kind,))
             return newest[0] if newest else None
 
     def find(self, number: int) -> Document:
@@ -221,10 +224,15 @@ def _built(session: Session, workplace: Workplace, document: Document, signature
             formats=workplace.receipt_formats(),
             tse=_stamp(signature),
             tse_is_test=_is_test(signature, workplace),
-            barcode=receipt_barcode(document.till_id, document.number),
+            barcode=_barcode(document),
             closing=z_figures(session, document, workplace.receipt_formats().translator),
         )
     )
+
+
+def _barcode(document: Document) -> str:
+    """Training sells nothing that could be brought back."""
+    return "" if document.draft.kind in PRACTISED else receipt_barcode(document.till_id, document.number)
 
 
 def _header(workplace: Workplace) -> source.ShopHeader:

@@ -58,6 +58,7 @@ def _deeds(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
         (t("Discounts"), figures.discounts, False),
         (t("Vouchers sold"), figures.vouchers_sold, False),
         (t("Vouchers redeemed"), figures.vouchers_redeemed, False),
+        (t("Training, no turnover"), figures.trainings, False),
     ]
     for name, tally, is_always_there in rows:
         if tally.count or is_always_there:
