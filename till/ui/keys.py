@@ -29,6 +29,7 @@ class Action(StrEnum):
     PARKED = "parked"
     MENU = "menu"
     OFFICE = "office"
+    TRAINING = "training"
 
 
 @dataclass(frozen=True, slots=True)

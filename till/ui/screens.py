@@ -28,7 +28,7 @@ from till.sales.basket import PercentOff
 from till.settings import load
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
-from till.ui.office.screens import OFFICE_SCENES
+from till.ui.office.screens import OFFICE_SCENES, office
 from till.ui.refused_start import RefusedStart
 from till.ui.sale.parked_panel import ParkedPanel
 from till.ui.sounds import Sounds
@@ -241,6 +241,45 @@ def receipts(stage: Stage) -> None:
     stage.window.act(Action.LAST_RECEIPT)
 
 
+def training_sale(stage: Stage) -> None:
+    """A sale is only practised."""
+    stage.window.act(Action.TRAINING)
+    sale_lines(stage)
+
+
+def training_begun(stage: Stage) -> None:
+    """Training has just begun."""
+    stage.window.act(Action.TRAINING)
+
+
+def training_payment(stage: Stage) -> None:
+    """Paying is practised."""
+    training_sale(stage)
+    stage.window.act(Action.PAY)
+
+
+def training_receipts(stage: Stage) -> None:
+    """A receipt that is none, among those that are some."""
+    training_sale(stage)
+    stage.till.sale.pay_cash(stage.till.sale.state.settlement.open)
+    stage.till.sale.complete()
+    stage.window.act(Action.RECEIPTS)
+
+
+def training_menu(stage: Stage) -> None:
+    """The menu while something is practised."""
+    stage.window.act(Action.TRAINING)
+    stage.window.act(Action.MENU)
+
+
+def training_office(stage: Stage) -> QWidget:
+    """The back office while something is practised."""
+    stage.window.act(Action.TRAINING)
+    window, _page = office(stage)
+    window.show_status(stage.till.status.current)
+    return window
+
+
 def menu(stage: Stage) -> None:
     """The menu."""
     stage.window.act(Action.MENU)
@@ -282,6 +321,12 @@ SCENES: tuple[Scene, ...] = (
     refused_waiting,
     closed,
     receipts,
+    training_begun,
+    training_sale,
+    training_payment,
+    training_receipts,
+    training_menu,
+    training_office,
     menu,
     help_sheet,
     *OFFICE_SCENES,
@@ -350,6 +395,7 @@ def _tidy_up(stage: Stage) -> None:
     stage.till.sale.cancel()
     for basket in stage.till.sale.parked():
         stage.till.sale.discard_parked(basket.order_id)
+    stage.till.training.end()
     stage.window.show_status(stage.till.status.current)
     stage.window.retranslate(stage.window.look.t.language)
     stage.window.go_home()

@@ -31,6 +31,7 @@ from till.ui.sale.page import SalePage
 from till.ui.sounds import Sounds
 from till.ui.style import dress
 from till.ui.theme import ThemeName, palette
+from till.ui.training import AT_THE_COUNTER, TrainingFrame
 
 if TYPE_CHECKING:
     from till.ui.office.window import OfficeWindow
@@ -58,6 +59,7 @@ class MainWindow(QMainWindow):
         self._ignores_taps.timeout.connect(self._take_taps_again)
         self.setWindowTitle(f"{till.shop_name} – Till")
         self.setMinimumSize(*LEAST_SIZE)
+        self.training = TrainingFrame(self, self.look, AT_THE_COUNTER)
         self._build()
         self.bridge.sale_changed.connect(self.show_state)
         self.bridge.status_changed.connect(self.show_status)
@@ -83,6 +85,9 @@ class MainWindow(QMainWindow):
     def show_status(self, status: Status) -> None:
         """Show what goes on around the sale."""
         self.top_bar.show_status(status)
+        self.training.show_training(is_on=status.training)
+        if self._office is not None:
+            self._office.show_status(status)
         for page in (self.sale, self.payment, self.receipts):
             page.show_status(status)
 
@@ -113,6 +118,7 @@ class MainWindow(QMainWindow):
 
         office = OfficeWindow(self.look, self._till)
         office.setGeometry(self.geometry())
+        office.show_status(self._till.status.current)
         office.till_asked.connect(self.come_forward)
         office.closed.connect(self._forget_office)
         return office
@@ -193,6 +199,8 @@ class MainWindow(QMainWindow):
             self.open_office()
         elif action is Action.SEARCH:
             self._search()
+        elif action is Action.TRAINING:
+            self._switch_training()
         elif action in _TENDERING and page is self.sale:
             self._pay(action)
         elif action not in _TENDERING:
@@ -231,6 +239,16 @@ class MainWindow(QMainWindow):
         self.top_bar.search.line.setFocus()
         self.top_bar.search.line.selectAll()
 
+    def _switch_training(self) -> None:
+        """Begin or end training; why not is said beside the basket, which is mostly the reason."""
+        training, message = self._till.training, self.sale.message
+        self._show_page(self.sale)
+        if not training.is_on:
+            message.insist(training.begin)
+            return
+        words = self.look.t("The training has ended. From now on everything counts.")
+        message.insist(training.end, lambda _: message.tell(words))
+
     def _show_receipt(self, document: Document) -> None:
         self._show_page(self.receipts)
         self.receipts.begin(document)
@@ -264,6 +282,7 @@ class MainWindow(QMainWindow):
     def _change_look(self, look: Look) -> None:
         page = self._page_names[self.page]
         self.look = look
+        self.training.change_look(look)
         self._build()
         self._show_page(getattr(self, page))
         if self.page is self.menu:
@@ -315,6 +334,8 @@ class MainWindow(QMainWindow):
         self.top_bar.searched.connect(self._searched)
         self.top_bar.hit_taken.connect(self.sale.take_hit)
         self.top_bar.moved.connect(self._move_choice)
+        for page_with_strips in (self.sale, self.receipts):
+            page_with_strips.strips.training_over.connect(self._switch_training)
         self.sale.search_ended.connect(self._end_search)
         self.sale.pay_asked.connect(self._pay)
         self.sale.voucher_scanned.connect(self._pay_by_voucher)
