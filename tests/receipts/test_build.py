@@ -64,9 +64,7 @@ def test_a_test_tse_is_marked(samples: Samples) -> None:
     assert "TEST" not in to_text(samples("en")["sale"])
 
 
-@pytest.mark.parametrize(
-    ("language", "words"), [("en", "no invoice no receipt"), ("de", "keine Rechnung kein Beleg")]
-)
+@pytest.mark.parametrize(("language", "words"), [("en", "no invoice no receipt"), ("de", "keine Rechnung kein Beleg")])
 def test_training_is_said_on_top_at_the_end_and_across(samples: Samples, language: str, words: str) -> None:
     for paper in ("training", "training-aborted", "training-copy"):
         printed = " ".join(to_text(samples(language)[paper], 48).split())
