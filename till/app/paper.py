@@ -75,10 +75,12 @@ class ReceiptDesk:
 
     def last(self) -> Document | None:
         """The newest sale, in training the newest that was practised, or None."""
-        kind = DocumentKind.TRAINING_SALE if self._workplace.is_training else DocumentKind.SALE
+        # Where nothing was practised yet the beginning of the training ends the search, not the first document ever.
+        practised = (DocumentKind.TRAINING_SALE, DocumentKind.TRAINING_BEGAN)
+        kinds = practised if self._workplace.is_training else (DocumentKind.SALE,)
         with self._workplace.database.read() as session:
-            newest = find.latest(session, self._workplace.settings.till_id, (kind,))
-            return newest[0] if newest else None
+            newest = find.latest(session, self._workplace.settings.till_id, kinds)
+        return newest[0] if newest and newest[0].draft.kind in SOLD else None
 
     def find(self, number: int) -> Document:
         """The receipt with this number; Refused when there is none (T9)."""
