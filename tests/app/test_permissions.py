@@ -183,6 +183,7 @@ CASH = [
     Row("move", P.CASH_IN_OUT, lambda s: s.cash.move(Movement(MovementKind.CHANGE_IN, Money(500), "Wechselgeld"))),
     Row("take_back", P.CASH_IN_OUT, lambda s: s.cash.take_back(TakingBack(s.moved, "vertippt")), before=Scene.move),
     Row("movements", P.CASH_IN_OUT, lambda s: s.cash.movements()),
+    Row("shift_movements", P.CASH_IN_OUT, lambda s: s.cash.shift_movements()),
 ]
 RECEIPTS = [
     Row("save_pdf", P.REPRINT, lambda s: s.receipts.save_pdf(s.sold.document.id, s.folder / "x.pdf")),
@@ -224,7 +225,7 @@ FREE = {
     SaleDesk: {"state", "listen", "assortment", "reload_assortment", "search", "tenders", "look_up_voucher", "dismiss"}
     | {"parked"}
     | {"clear_for_closing", "restore", "leave"},
-    CashDesk: {"listen", "is_open", "shown_cash", "reasons"},
+    CashDesk: {"listen", "is_open", "shown_cash", "reasons", "count_draft", "keep_count"},
     ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text", "closings", "find_closing"},
     ArticleTables: {"rows", "close"},
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}

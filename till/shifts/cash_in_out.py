@@ -106,9 +106,13 @@ def reversal_of(session: Session, entry_id: uuid.UUID) -> Document | None:
     return None if found is None else find.document(session, found)
 
 
-def recent_movements(session: Session, till_id: str, limit: int) -> list[MovementEntry]:
-    """The newest movements of a till, newest first; without those that take one back."""
+def recent_movements(
+    session: Session, till_id: str, limit: int, shift_id: uuid.UUID | None = None
+) -> list[MovementEntry]:
+    """The newest movements of a till, or of one shift, newest first; without those that take one back."""
     found = find.latest(session, till_id, (DocumentKind.CASH_MOVEMENT,), limit)
+    if shift_id is not None:
+        found = [one for one in found if one.shift_id == shift_id]
     reversals = _numbers_of_reversals(session, [one.id for one in found])
     return [
         MovementEntry(

@@ -24,9 +24,11 @@ from till.ledger.account import Account
 from till.ledger.balances import add_checkpoint
 from till.ledger.entry import Posting
 from till.money import MAX_CENTS, ZERO, Money
+from till.shifts.cash_in_out import move
 from till.shifts.count import CashCount, Counted, amount_of, stored_pieces
 from till.shifts.figures import CaseTotal, Sums, TenderTotal, from_totals, sums_of, to_totals
 from till.shifts.models import ClosingRow
+from till.shifts.movement import Movement
 from till.shifts.period import entries_in, present_period
 from till.shifts.shift import cash_document, cash_line, open_shift_of, target_cash
 
@@ -35,7 +37,10 @@ Z_SERIES = "closing"
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A Z with its sums. `counted_cash` is None where nothing was counted; `pieces` where nobody told coin by coin."""
+    """A Z with its sums. `counted_cash` is None where nothing was counted; `pieces` where nobody told coin by coin.
+
+    `dropped` was counted too, and taken out right before the Z: target and counted cash are what stayed in the drawer.
+    """
 
     id: uuid.UUID
     till_id: str
@@ -49,6 +54,7 @@ class Closing:
     pieces: CashCount | None
     sums: Sums
     chain_head: str
+    dropped: Money = ZERO
 
     @property
     def cases(self) -> tuple[CaseTotal, ...]:
@@ -73,17 +79,19 @@ class Closing:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """What closing a shift made: the Z, its document, and the document of the difference if there was one."""
+    """What closing a shift made: the Z, its document, and those of the difference and the drop where there was one."""
 
     closing: Closing
     document: Document
     difference: Document | None
+    drop: Document | None = None
 
 
-def close_shift(session: Session, context: Context, counted: Counted | None) -> Closed:
+def close_shift(session: Session, context: Context, counted: Counted | None, drop: Movement | None = None) -> Closed:
     """Close the open shift with a Z. A difference is booked, never a reason to refuse (T11).
 
-    `counted` is a sum, or a protocol by coin and note, which the Z then keeps.
+    `counted` is a sum, or a protocol by coin and note, which the Z then keeps. `drop` is what is taken out of that before
+    the Z (Abschöpfung), so that the rest is tomorrow's float; it is refused as any movement is, and then nothing is booked.
 
     The sums are taken after the difference is booked. Both documents belong to the open shift, whatever shift the
     context names. Refuses when no shift is open or the count is below 0.
@@ -96,6 +104,8 @@ def close_shift(session: Session, context: Context, counted: Counted | None) -> 
     context = replace(context, shift_id=shift.id, business_date=shift.business_date)
     target = target_cash(session, context.till_id)
     difference = _book_difference(session, context, amount - target) if amount is not None else None
+    dropped = move(session, context, drop).document if drop is not None else None
+    taken = -dropped.draft.total if dropped is not None else ZERO
     z_number = next_number(session, context.till_id, Z_SERIES)
     document = post(session, context, _closing_draft(session, context, z_number))
     period = present_period(session, context.till_id)
@@ -107,15 +117,16 @@ def close_shift(session: Session, context: Context, counted: Counted | None) -> 
         business_date=context.business_date,
         first_number=period.first_number,
         last_number=document.number,
-        target_cash=target,
-        counted_cash=amount,
+        target_cash=target - taken,
+        counted_cash=None if amount is None else amount - taken,
         pieces=counted if isinstance(counted, CashCount) else None,
         sums=sums_of(session, period),
         chain_head=chain.head(session, context.till_id),
+        dropped=taken,
     )
     _enter(session, context, closing, shift.id)
     add_checkpoint(session, closing.id, period.previous, entries_in(session, period))
-    return Closed(closing, document, difference)
+    return Closed(closing, document, difference, dropped)
 
 
 def checked_count(counted: Counted) -> Money:
@@ -201,7 +212,7 @@ def _enter(session: Session, context: Context, z: Closing, shift_id: uuid.UUID) 
         "counted_cash": z.counted_cash,
         "program_version": __version__,
         "chain_head": z.chain_head,
-        "totals": chain.canonical({**to_totals(z.sums), "pieces": _piece_rows(z.pieces)}),
+        "totals": chain.canonical({**to_totals(z.sums), "pieces": _piece_rows(z.pieces), "dropped": z.dropped}),
     }
     session.execute(insert(ClosingRow), row)
     chain.extend(session, context.till_id, chain.RecordKind.CLOSING, str(z.id), row)
@@ -226,4 +237,5 @@ def _closing(row: Any) -> Closing:
         pieces=None if beside["pieces"] is None else stored_pieces(beside["pieces"]),
         sums=sums,
         chain_head=row.chain_head,
+        dropped=Money(beside["dropped"]),
     )
