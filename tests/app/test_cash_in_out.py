@@ -292,6 +292,19 @@ def test_a_z_that_there_is_not_is_refused_by_its_number(plain: Counter) -> None:
     assert plain.till.receipts.closings() == ()
 
 
+def test_the_list_of_all_z_has_what_their_papers_say(plain: Counter) -> None:
+    for _ in range(2):
+        plain.sell(CUP, given="12,00")
+        plain.till.cash.move(drop())
+        plain.till.cash.close_shift(Money(6000))
+        plain.till.cash.open_shift(Money(10000))
+    newest, oldest = plain.till.receipts.every_closing()
+    assert (newest.z_number, oldest.z_number) == (2, 1)
+    assert (oldest.receipts, oldest.turnover, oldest.difference) == (1, Money(1200), Money(-200))
+    assert (oldest.till_id, oldest.document_id) == ("KASSE-1", plain.till.receipts.find_closing(1))
+    assert plain.till.receipts.closings() == (newest, oldest)
+
+
 def test_movements_have_a_kind_of_their_own(plain: Counter) -> None:
     document = plain.till.cash.move(drop())
     back = plain.till.cash.take_back(TakingBack(document.id, "x"))

@@ -22,6 +22,7 @@ from till.app.views import Tile
 from till.errors import Refused
 from till.money import Money
 from till.quantity import Quantity
+from till.receipts.source import ClosingFigures
 from till.sales.basket import AmountOff, PercentOff
 from till.shifts.movement import Movement, MovementKind, TakingBack
 from till.staff.cards import new_card_code
@@ -96,6 +97,12 @@ class Scene:
         """A cashier with a PIN works here too."""
         self.staff.set_pin("1", "4711").result()
         return self.staff.hire(User("", "Jan Alt", "JA"), "1508").result()
+
+
+def figures_of(scene: Scene) -> ClosingFigures:
+    """The figures of an X, read by somebody who may."""
+    with scene.till.workplace.attendance.unattended():
+        return scene.receipts.x_figures()
 
 
 Deed = Callable[[Scene], object]
@@ -189,6 +196,9 @@ RECEIPTS = [
     Row("save_pdf", P.REPRINT, lambda s: s.receipts.save_pdf(s.sold.document.id, s.folder / "x.pdf")),
     Row("reprint", P.REPRINT, lambda s: s.receipts.reprint(s.sold.document.id), is_refused_anyway=True),
     Row("x_report", P.X_REPORT, lambda s: s.receipts.x_report()),
+    Row("x_figures", P.X_REPORT, lambda s: s.receipts.x_figures()),
+    Row("x_paper", P.X_REPORT, lambda s: s.receipts.x_paper(figures_of(s))),
+    Row("every_closing", P.REPORTS, lambda s: s.receipts.every_closing()),
     Row(
         "print_x_report",
         P.X_REPORT,

@@ -90,8 +90,13 @@ class ReceiptDesk:
     def closings(self, limit: int = 50) -> tuple[ClosingEntry, ...]:
         """The newest Z of this till, newest first; each is shown and printed again by its document as a receipt is."""
         with self._workplace.database.read() as session:
-            found = closing.recent(session, self._workplace.settings.till_id, limit)
-        return tuple(ClosingEntry(z.id, z.z_number, z.closed_at, z.counted_cash, z.difference) for z in found)
+            return tuple(map(_entry, closing.recent(session, self._workplace.settings.till_id, limit)))
+
+    @needs(Permission.REPORTS)
+    def every_closing(self) -> tuple[ClosingEntry, ...]:
+        """All Z of all tills of the shop, newest first; long to read after some years, so not on the window's thread."""
+        with self._workplace.database.read() as session:
+            return tuple(map(_entry, closing.every(session)))
 
     def find_closing(self, z_number: int) -> uuid.UUID:
         """The document of the Z with this number; Refused when there is none (T11)."""
@@ -104,13 +109,22 @@ class ReceiptDesk:
     @needs(Permission.X_REPORT)
     def x_report(self) -> Receipt:
         """The figures since the last Z, as paper; nothing is booked and no number used (T11)."""
-        workplace, formats = self._workplace, self._workplace.receipt_formats()
+        return self.x_paper(self.x_figures())
+
+    @needs(Permission.X_REPORT)
+    def x_figures(self) -> source.ClosingFigures:
+        """The figures since the last Z; without the target in the drawer while nobody may be told."""
+        workplace = self._workplace
         with workplace.database.read() as session:
             day = interim(session, workplace.settings.till_id, workplace.clock.now())
-        figures = x_figures(workplace, day, formats.translator)
-        return x_report(
-            source.XReport(figures, _header(workplace), formats, workplace.settings.till_id, workplace.user.name)
-        )
+        return x_figures(workplace, day, workplace.receipt_formats().translator)
+
+    @needs(Permission.X_REPORT)
+    def x_paper(self, figures: source.ClosingFigures) -> Receipt:
+        """The same figures as paper, to be printed as they were shown."""
+        workplace = self._workplace
+        formats, till_id = workplace.receipt_formats(), workplace.settings.till_id
+        return x_report(source.XReport(figures, _header(workplace), formats, till_id, workplace.user.name))
 
     @needs(Permission.X_REPORT)
     def print_x_report(self, report: Receipt, order_id: uuid.UUID) -> None:
@@ -173,6 +187,20 @@ class ReceiptDesk:
     def _check_printer(self) -> None:
         if not self._workplace.has_printer:
             raise Refused(msg("No printer is set up. Save the receipt as PDF instead."))
+
+
+def _entry(z: closing.ClosingLine) -> ClosingEntry:
+    return ClosingEntry(
+        document_id=z.id,
+        till_id=z.till_id,
+        z_number=z.z_number,
+        closed_at=z.closed_at,
+        business_date=z.business_date,
+        receipts=z.receipts,
+        turnover=z.turnover,
+        counted=z.counted_cash,
+        difference=z.difference,
+    )
 
 
 def receipt_endpoint(till_id: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from dataclasses import dataclass, replace
 from typing import Any
@@ -33,6 +34,7 @@ from till.shifts.period import entries_in, present_period
 from till.shifts.shift import cash_document, cash_line, open_shift_of, target_cash
 
 Z_SERIES = "closing"
+_GROSS = 4  # the place of the gross amount in a stored CaseTotal
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,33 @@ class Closing:
     def difference(self) -> Money | None:
         """Counted minus target."""
         return None if self.counted_cash is None else self.counted_cash - self.target_cash
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingLine:
+    """A Z in a list: what there is to see of it without its paper. `turnover` is what was sold, at gross."""
+
+    id: uuid.UUID
+    till_id: str
+    z_number: int
+    closed_at: dt.datetime
+    business_date: dt.date
+    receipts: int
+    turnover: Money
+    counted_cash: Money | None
+    difference: Money | None
+
+
+_LINES = select(
+    ClosingRow.id,
+    ClosingRow.till_id,
+    ClosingRow.z_number,
+    ClosingRow.closed_at,
+    ClosingRow.business_date,
+    ClosingRow.target_cash,
+    ClosingRow.counted_cash,
+    ClosingRow.totals,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,20 +182,24 @@ def numbered(session: Session, till_id: str, z_number: int) -> Closing | None:
     return None if row is None else _closing(row)
 
 
-def recent(session: Session, till_id: str, limit: int) -> list[Closing]:
+def recent(session: Session, till_id: str, limit: int) -> list[ClosingLine]:
     """The newest Z of a till, newest first."""
-    rows = session.execute(
-        select(ClosingRow.__table__)
-        .where(ClosingRow.till_id == till_id)
-        .order_by(ClosingRow.z_number.desc())
-        .limit(limit)
-    )
-    return [_closing(row) for row in rows]
+    newest = _LINES.where(ClosingRow.till_id == till_id).order_by(ClosingRow.z_number.desc()).limit(limit)
+    return [_line(row) for row in session.execute(newest)]
+
+
+def every(session: Session) -> list[ClosingLine]:
+    """All Z of all tills, newest first."""
+    rows = session.execute(_LINES.order_by(ClosingRow.closed_at.desc(), ClosingRow.z_number.desc()))
+    return [_line(row) for row in rows]
 
 
 def latest(session: Session, till_id: str) -> Closing | None:
     """The newest Z of a till, or None before the first."""
-    return next(iter(recent(session, till_id, 1)), None)
+    row = session.execute(
+        select(ClosingRow.__table__).where(ClosingRow.till_id == till_id).order_by(ClosingRow.z_number.desc()).limit(1)
+    ).first()
+    return None if row is None else _closing(row)
 
 
 def record_of(session: Session, closing_id: uuid.UUID) -> chain.Record | None:
@@ -216,6 +249,22 @@ def _enter(session: Session, context: Context, z: Closing, shift_id: uuid.UUID) 
     }
     session.execute(insert(ClosingRow), row)
     chain.extend(session, context.till_id, chain.RecordKind.CLOSING, str(z.id), row)
+
+
+def _line(row: Any) -> ClosingLine:
+    """There may be thousands, so of the sums only what is shown is made a value."""
+    totals = json.loads(row.totals)
+    return ClosingLine(
+        id=row.id,
+        till_id=row.till_id,
+        z_number=row.z_number,
+        closed_at=row.closed_at,
+        business_date=row.business_date,
+        receipts=totals["sales"],
+        turnover=Money(sum(case[_GROSS] for case in totals["turnover"])),
+        counted_cash=row.counted_cash,
+        difference=None if row.counted_cash is None else row.counted_cash - row.target_cash,
+    )
 
 
 def _piece_rows(count: CashCount | None) -> list[list[object]] | None:
