@@ -20,9 +20,9 @@ from till.app.staff import StaffDesk
 from till.app.status import StatusDesk
 from till.app.views import Tile
 from till.errors import Refused
+from till.i18n import Translator
 from till.money import Money
 from till.quantity import Quantity
-from till.receipts.source import ClosingFigures
 from till.sales.basket import AmountOff, PercentOff
 from till.shifts.movement import Movement, MovementKind, TakingBack
 from till.staff.cards import new_card_code
@@ -97,12 +97,6 @@ class Scene:
         """A cashier with a PIN works here too."""
         self.staff.set_pin("1", "4711").result()
         return self.staff.hire(User("", "Jan Alt", "JA"), "1508").result()
-
-
-def figures_of(scene: Scene) -> ClosingFigures:
-    """The figures of an X, read by somebody who may."""
-    with scene.till.workplace.attendance.unattended():
-        return scene.receipts.x_figures()
 
 
 Deed = Callable[[Scene], object]
@@ -190,14 +184,12 @@ CASH = [
     Row("move", P.CASH_IN_OUT, lambda s: s.cash.move(Movement(MovementKind.CHANGE_IN, Money(500), "Wechselgeld"))),
     Row("take_back", P.CASH_IN_OUT, lambda s: s.cash.take_back(TakingBack(s.moved, "vertippt")), before=Scene.move),
     Row("movements", P.CASH_IN_OUT, lambda s: s.cash.movements()),
-    Row("shift_movements", P.CASH_IN_OUT, lambda s: s.cash.shift_movements()),
 ]
 RECEIPTS = [
     Row("save_pdf", P.REPRINT, lambda s: s.receipts.save_pdf(s.sold.document.id, s.folder / "x.pdf")),
     Row("reprint", P.REPRINT, lambda s: s.receipts.reprint(s.sold.document.id), is_refused_anyway=True),
     Row("x_report", P.X_REPORT, lambda s: s.receipts.x_report()),
-    Row("x_figures", P.X_REPORT, lambda s: s.receipts.x_figures()),
-    Row("x_paper", P.X_REPORT, lambda s: s.receipts.x_paper(figures_of(s))),
+    Row("x_shown", P.X_REPORT, lambda s: s.receipts.x_shown(Translator("de"))),
     Row("every_closing", P.REPORTS, lambda s: s.receipts.every_closing()),
     Row(
         "print_x_report",
@@ -235,7 +227,16 @@ FREE = {
     SaleDesk: {"state", "listen", "assortment", "reload_assortment", "search", "tenders", "look_up_voucher", "dismiss"}
     | {"parked"}
     | {"clear_for_closing", "restore", "leave"},
-    CashDesk: {"listen", "is_open", "shown_cash", "reasons", "count_draft", "keep_count"},
+    CashDesk: {
+        "listen",
+        "is_open",
+        "shown_cash",
+        "reasons",
+        "opening_float",
+        "shift_movements",
+        "count_draft",
+        "keep_count",
+    },
     ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text", "closings", "find_closing"},
     ArticleTables: {"rows", "close"},
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}

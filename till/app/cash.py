@@ -57,6 +57,12 @@ class CashDesk:
         """Whether a shift is open."""
         return self._workplace.shift is not None
 
+    @property
+    def opening_float(self) -> Money | None:
+        """What the open shift began with; None while the till is closed."""
+        shift = self._workplace.shift
+        return None if shift is None else shift.opening_float
+
     @needs(Permission.SEE_EXPECTED_CASH)
     def expected_cash(self) -> Money:
         """What should be in the drawer now (Sollbestand, 60-fiscal A0.6)."""
@@ -119,11 +125,13 @@ class CashDesk:
         with self._workplace.database.read() as session:
             return tuple(recent_movements(session, self._workplace.settings.till_id, limit))
 
-    @needs(Permission.CASH_IN_OUT)
     def shift_movements(self) -> tuple[MovementEntry, ...]:
-        """The movements of the open shift, newest first; none while the till is closed."""
+        """The movements of the open shift, newest first; none while the till is closed, and for who may not move cash.
+
+        It refuses nobody, so that an approval is used up by what it was given for, and not by looking at the list.
+        """
         shift = self._workplace.shift
-        if shift is None:
+        if shift is None or not self._workplace.attendance.may(Permission.CASH_IN_OUT):
             return ()
         with self._workplace.database.read() as session:
             return tuple(recent_movements(session, shift.till_id, _MOST_MOVEMENTS, shift.id))

@@ -24,7 +24,7 @@ from till.errors import Refused, Unavailable
 from till.fiscal.model import Signature
 from till.fiscal.qr import qr_text
 from till.fiscal.recording import signature_of
-from till.i18n import msg
+from till.i18n import Translator, msg
 from till.printing.job import NewJob
 from till.printing.jobs import enqueue, enqueue_copy
 from till.receipts import source
@@ -109,22 +109,21 @@ class ReceiptDesk:
     @needs(Permission.X_REPORT)
     def x_report(self) -> Receipt:
         """The figures since the last Z, as paper; nothing is booked and no number used (T11)."""
-        return self.x_paper(self.x_figures())
+        formats = self._workplace.receipt_formats()
+        return self.x_shown(formats.translator)[1]
 
     @needs(Permission.X_REPORT)
-    def x_figures(self) -> source.ClosingFigures:
-        """The figures since the last Z; without the target in the drawer while nobody may be told."""
-        workplace = self._workplace
+    def x_shown(self, t: Translator) -> tuple[source.ClosingFigures, Receipt]:
+        """The figures since the last Z in the screen's words, and the same as paper in the receipt's.
+
+        Without the target in the drawer while nobody may be told.
+        """
+        workplace, formats = self._workplace, self._workplace.receipt_formats()
         with workplace.database.read() as session:
             day = interim(session, workplace.settings.till_id, workplace.clock.now())
-        return x_figures(workplace, day, workplace.receipt_formats().translator)
-
-    @needs(Permission.X_REPORT)
-    def x_paper(self, figures: source.ClosingFigures) -> Receipt:
-        """The same figures as paper, to be printed as they were shown."""
-        workplace = self._workplace
-        formats, till_id = workplace.receipt_formats(), workplace.settings.till_id
-        return x_report(source.XReport(figures, _header(workplace), formats, till_id, workplace.user.name))
+        figures = x_figures(workplace, day, formats.translator)
+        report = source.XReport(figures, _header(workplace), formats, workplace.settings.till_id, workplace.user.name)
+        return x_figures(workplace, day, t), x_report(report)
 
     @needs(Permission.X_REPORT)
     def print_x_report(self, report: Receipt, order_id: uuid.UUID) -> None:

@@ -55,6 +55,7 @@ class MovementEntry:
     document_id: uuid.UUID
     number: int
     at: dt.datetime
+    kind: MovementKind | None
     text: str
     amount: Money
     reason: str
@@ -119,6 +120,7 @@ def recent_movements(
             document_id=one.id,
             number=one.number,
             at=one.ended_at,
+            kind=kind_of(one.draft.lines[0].gv_typ, one.draft.total),
             text=one.draft.lines[0].text,
             amount=one.draft.total,
             reason=one.draft.note,

@@ -106,6 +106,15 @@ def counted_pieces(counts: Mapping[Money, int]) -> CashCount:
     return CashCount(tuple(Pieces(value, counts[value]) for value in DENOMINATIONS if counts.get(value)))
 
 
+def to_take_out(counted: Money, stays: Money) -> Money:
+    """What of the counted cash leaves the drawer. Refused when more is to stay than was counted."""
+    if stays > counted:
+        raise Refused(
+            msg("{stays} can’t stay in the drawer: only {counted} were counted."), stays=stays, counted=counted
+        )
+    return counted - stays
+
+
 def stored_pieces(rows: Iterable[tuple[int, int]]) -> CashCount:
     """The protocol as the Z keeps it: cents and number of each."""
     return CashCount(tuple(Pieces(Money(cents), count) for cents, count in rows))
