@@ -19,7 +19,7 @@ from till.ui.fonts import font, semibold
 from till.ui.look import Look
 from till.ui.shift.movement_form import MovementForm
 from till.ui.shift.movement_list import MovementList
-from till.ui.shift.page import ShiftPage
+from till.ui.shift.page import ShiftPage, scrolled
 from till.ui.shift.reason_field import ReasonField
 from till.ui.theme import PAY_HEIGHT, Size
 from till.ui.widgets.button import Arrangement, Face, primary_button
@@ -37,7 +37,6 @@ class CashPage(ShiftPage):
         self._wish: Movement | None = None
         self._taking: TakingBack | None = None
         self.form = MovementForm(look, self.message)
-        self.form.setFixedWidth(_FORM_WIDTH)
         self.reason = ReasonField(look, look.t("What for"))
         self.book_button = primary_button(look, Face(look.t("Cash out"))).arranged(Arrangement.SPREAD, padding=20)
         self.list = MovementList(look)
@@ -167,7 +166,7 @@ class CashPage(ShiftPage):
 
     def _show_list(self) -> None:
         cash = self._till.cash
-        self.message.attempt(lambda: (cash.shift_movements(), cash.shown_cash()), self._show_figures)
+        self.message.insist(lambda: (cash.shift_movements(), cash.shown_cash()), self._show_figures)
 
     def _show_figures(self, figures: tuple[tuple[MovementEntry, ...], Money | None]) -> None:
         entries, target = figures
@@ -199,5 +198,7 @@ class CashPage(ShiftPage):
         self._right.setSpacing(12)
         self._right.addWidget(card)
         self._right.addWidget(self.list, 1)
-        self.body.addWidget(self.form)
+        form = scrolled(self.form)
+        form.setFixedWidth(_FORM_WIDTH)
+        self.body.addWidget(form)
         self.body.addLayout(self._right, 1)

@@ -14,9 +14,8 @@ from till.ui import icons
 from till.ui.fonts import bold, font
 from till.ui.look import Look
 from till.ui.message import Message
-from till.ui.shift.page import card
+from till.ui.shift.page import card, signed
 from till.ui.shift.paper import PaperView
-from till.ui.shift.review_step import signed
 from till.ui.theme import PAY_HEIGHT, Size
 from till.ui.widgets.button import Button, Face, primary_button
 from till.ui.widgets.text import Text

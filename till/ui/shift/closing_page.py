@@ -10,13 +10,14 @@ from till.app.bootstrap import Till
 from till.app.workplace import CLOSED
 from till.errors import Refused
 from till.i18n import msg
+from till.money import Money
 from till.sales.parked import Parked
 from till.shifts.closing import Closing
 from till.shifts.count import Comparison, CountDraft, Counted
 from till.shifts.movement import Movement, MovementKind
 from till.ui.keys import Action
 from till.ui.look import Look
-from till.ui.message import once
+from till.ui.message import Tone, once
 from till.ui.shift.closed_step import ClosedStep
 from till.ui.shift.count_step import CountStep
 from till.ui.shift.page import ShiftPage
@@ -59,7 +60,7 @@ class ClosingPage(ShiftPage):
         self.count_step.set_open(is_open=cash.is_open)
         self.drawer_button.setEnabled(cash.is_open)
         if cash.is_open:
-            self.message.attempt(cash.shown_cash, self.count_step.show_target)
+            self.message.insist(cash.shown_cash, self._begin_counting)
         else:
             self.message.refuse(Refused(CLOSED))
 
@@ -98,6 +99,13 @@ class ClosingPage(ShiftPage):
         self._steps.setCurrentWidget(step)
         step.place_message(self.message)
         self.setFocus()
+
+    def _begin_counting(self, target: Money | None) -> None:
+        """What would keep the till from being closed is said before anybody counts."""
+        self.count_step.show_target(target)
+        if self._till.sale.state.priced.lines:
+            words = self._look.t("A sale is still open. Complete, park or cancel it, then close the till.")
+            self.message.tell(words, Tone.WARN)
 
     def _compare(self) -> None:
         """Say what the books say only now, and note in the audit trail that it was counted."""

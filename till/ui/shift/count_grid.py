@@ -211,7 +211,7 @@ class CountGrid(QScrollArea):
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 0, 4, 0)
         row.setSpacing(8)
-        for title, lines in ((t("Notes"), self.lines[:_NOTES]), (t("Coins"), self.lines[_NOTES:])):
+        for title, lines in ((t("Banknotes"), self.lines[:_NOTES]), (t("Coins"), self.lines[_NOTES:])):
             column = QVBoxLayout()
             column.setSpacing(4)
             heading: QLabel = Text(title, semibold(Size.SMALL), "muted")

@@ -15,7 +15,7 @@ from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
 from till.ui.message import Message
 from till.ui.shift.count_grid import CountGrid
-from till.ui.shift.page import card
+from till.ui.shift.page import card, scrolled
 from till.ui.theme import PAY_HEIGHT, Size
 from till.ui.widgets.amount_field import AmountField
 from till.ui.widgets.button import Button, Face, Kind, primary_button
@@ -167,7 +167,6 @@ class CountStep(QWidget):
     def _built_side(self) -> QWidget:
         t = self._look.t
         frame, self._side = card()
-        frame.setFixedWidth(_SIDE_WIDTH)
         back = PadKey("back", Face(icon="backspace", name=t("Delete the last key")))
         clear = PadKey("clear", Face("C", name=t("Clear")))
         forth = PadKey("next", Face(icon="arrow-right", name=t("The next coin or note")))
@@ -181,4 +180,6 @@ class CountStep(QWidget):
         self._side.addWidget(self.compare_button)
         self._side.addWidget(self.skip_button.in_type(semibold(Size.BODY - 1)))
         self.compare_button.in_type(bold(Size.KEY))
-        return frame
+        area = scrolled(frame)
+        area.setFixedWidth(_SIDE_WIDTH)
+        return area

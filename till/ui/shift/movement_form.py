@@ -15,9 +15,9 @@ from till.ui.widgets.choices import Choices
 from till.ui.widgets.keypad import KeyPad, PadKey
 
 _WAYS = (
-    ("in", msg("Cash in"), "transfer-in"),
-    ("out", msg("Cash out"), "transfer-out"),
-    ("drop", msg("Bank drop"), "building-bank"),
+    ("in", msg("Put in"), "transfer-in"),
+    ("out", msg("Take out"), "transfer-out"),
+    ("drop", msg("To the bank"), "building-bank"),
 )
 _KINDS = {
     "in": (MovementKind.CHANGE_IN, MovementKind.PRIVATE_IN, MovementKind.TIPS_IN, MovementKind.OTHER_IN),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
+from till.money import ZERO, Money
 from till.ui import icons
 from till.ui.fonts import bold
 from till.ui.keys import Action
@@ -112,3 +113,19 @@ def card(margin: int = 16, spacing: int = 10) -> tuple[QFrame, QVBoxLayout]:
     column.setContentsMargins(margin, margin, margin, margin)
     column.setSpacing(spacing)
     return frame, column
+
+
+def scrolled(part: QWidget) -> QScrollArea:
+    """The same part of a page, to be scrolled where big buttons on a small screen leave too little room."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(part)
+    return area
+
+
+def signed(look: Look, amount: Money) -> str:
+    """An amount with its sign, also the plus."""
+    shown = look.formats.money(amount)
+    return f"+{shown}" if amount > ZERO else shown

@@ -14,7 +14,7 @@ from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
 from till.ui.message import Message
 from till.ui.sale.parked_panel import shown_name
-from till.ui.shift.page import card
+from till.ui.shift.page import card, scrolled, signed
 from till.ui.theme import PAY_HEIGHT, Size
 from till.ui.widgets.amount_field import AmountField
 from till.ui.widgets.button import Arrangement, Button, Face, primary_button
@@ -23,9 +23,9 @@ from till.ui.widgets.figure import Figure
 from till.ui.widgets.keypad import KeyPad, PadKey
 from till.ui.widgets.text import Text
 
-_SIDE_WIDTH = 400
+_SIDE_WIDTH = 464
 _SHOWN_PARKED = 4
-_OFFERED_REASONS = 3
+_OFFERED_REASONS = 2
 
 
 class ReviewStep(QWidget):
@@ -145,7 +145,7 @@ class ReviewStep(QWidget):
             self.taken_out.set_role("danger")
             taken = ZERO
         else:
-            words = t("Taken out and booked as a bank drop: {amount}")
+            words = t("Taken out: {amount}")
             self.taken_out.setText(words.format(amount=formats.money(taken)) if taken else "")
             self.taken_out.set_role("")
         self.reasons.setVisible(bool(taken))
@@ -199,7 +199,7 @@ class ReviewStep(QWidget):
         self._last = QVBoxLayout(side)
         self._last.setContentsMargins(0, 0, 0, 0)
         self._last.setSpacing(12)
-        frame, column = card()
+        frame, column = card(16, 8)
         column.addWidget(Text(t("Float for tomorrow"), bold(Size.TITLE)))
         says = t("All of it stays in the drawer: what the books say is tomorrow’s float.")
         self._nothing_out = Text(says, font(Size.BODY), "muted").wrapped()
@@ -214,15 +214,9 @@ class ReviewStep(QWidget):
         self._pad.typed.connect(self.press)
         self._pad.acted.connect(self.act_on)
         column.addWidget(self._pad)
-        self._last.addWidget(frame, 1)
+        self._last.addWidget(scrolled(frame), 1)
         self._last.addWidget(self.close_button.tall(PAY_HEIGHT))
         return side
-
-
-def signed(look: Look, amount: Money) -> str:
-    """An amount with its sign, also the plus."""
-    shown = look.formats.money(amount)
-    return f"+{shown}" if amount > ZERO else shown
 
 
 def parked_words(look: Look, parked: tuple[Parked, ...]) -> str:

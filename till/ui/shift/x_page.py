@@ -17,8 +17,7 @@ from till.shifts.figures import Tally
 from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
 from till.ui.payment.tender_names import booked_tender_name
-from till.ui.shift.page import ShiftPage, card
-from till.ui.shift.review_step import signed
+from till.ui.shift.page import ShiftPage, card, signed
 from till.ui.theme import Size
 from till.ui.widgets.button import Button, Face, Kind
 from till.ui.widgets.figure import Figure

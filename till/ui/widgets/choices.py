@@ -78,7 +78,7 @@ class Chips(QWidget):
     def _chip(self, word: str) -> Button:
         type_ = semibold(Size.BODY - 1)
         shown = QFontMetrics(type_).elidedText(word, Qt.TextElideMode.ElideRight, _MOST_WIDTH)
-        chip = Button(self._look, Face(shown, name=word), Kind.CHIP).arranged(Arrangement.CENTRED, padding=14)
+        chip = Button(self._look, Face(shown, name=word), Kind.CHIP).arranged(Arrangement.CENTRED, padding=12)
         chip.in_type(type_)
         chip.setCheckable(True)
         chip.clicked.connect(lambda: self._choose(word))
