@@ -21,6 +21,7 @@ from till.app.status import StatusDesk
 from till.app.training import TrainingDesk
 from till.app.views import Tile
 from till.errors import Refused
+from till.i18n import Translator
 from till.money import Money
 from till.quantity import Quantity
 from till.sales.basket import AmountOff, PercentOff
@@ -194,6 +195,8 @@ RECEIPTS = [
     Row("save_pdf", P.REPRINT, lambda s: s.receipts.save_pdf(s.sold.document.id, s.folder / "x.pdf")),
     Row("reprint", P.REPRINT, lambda s: s.receipts.reprint(s.sold.document.id), is_refused_anyway=True),
     Row("x_report", P.X_REPORT, lambda s: s.receipts.x_report()),
+    Row("x_shown", P.X_REPORT, lambda s: s.receipts.x_shown(Translator("de"))),
+    Row("every_closing", P.REPORTS, lambda s: s.receipts.every_closing()),
     Row(
         "print_x_report",
         P.X_REPORT,
@@ -235,7 +238,16 @@ FREE = {
     SaleDesk: {"state", "listen", "assortment", "reload_assortment", "search", "tenders", "look_up_voucher", "dismiss"}
     | {"parked"}
     | {"clear_for_closing", "clear_for_training", "note_training", "restore", "leave"},
-    CashDesk: {"listen", "is_open", "shown_cash", "reasons"},
+    CashDesk: {
+        "listen",
+        "is_open",
+        "shown_cash",
+        "reasons",
+        "opening_float",
+        "shift_movements",
+        "count_draft",
+        "keep_count",
+    },
     ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text", "closings", "find_closing"},
     ArticleTables: {"rows", "close"},
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}

@@ -24,7 +24,7 @@ from till.errors import Refused, Unavailable
 from till.fiscal.model import Signature
 from till.fiscal.qr import qr_text
 from till.fiscal.recording import signature_of
-from till.i18n import msg
+from till.i18n import Translator, msg
 from till.printing.job import NewJob
 from till.printing.jobs import enqueue, enqueue_copy
 from till.receipts import source
@@ -95,8 +95,13 @@ class ReceiptDesk:
     def closings(self, limit: int = 50) -> tuple[ClosingEntry, ...]:
         """The newest Z of this till, newest first; each is shown and printed again by its document as a receipt is."""
         with self._workplace.database.read() as session:
-            found = closing.recent(session, self._workplace.settings.till_id, limit)
-        return tuple(ClosingEntry(z.id, z.z_number, z.closed_at, z.counted_cash, z.difference) for z in found)
+            return tuple(map(_entry, closing.recent(session, self._workplace.settings.till_id, limit)))
+
+    @needs(Permission.REPORTS)
+    def every_closing(self) -> tuple[ClosingEntry, ...]:
+        """All Z of all tills of the shop, newest first; long to read after some years, so not on the window's thread."""
+        with self._workplace.database.read() as session:
+            return tuple(map(_entry, closing.every(session)))
 
     def find_closing(self, z_number: int) -> uuid.UUID:
         """The document of the Z with this number; Refused when there is none (T11)."""
@@ -109,13 +114,21 @@ class ReceiptDesk:
     @needs(Permission.X_REPORT)
     def x_report(self) -> Receipt:
         """The figures since the last Z, as paper; nothing is booked and no number used (T11)."""
+        formats = self._workplace.receipt_formats()
+        return self.x_shown(formats.translator)[1]
+
+    @needs(Permission.X_REPORT)
+    def x_shown(self, t: Translator) -> tuple[source.ClosingFigures, Receipt]:
+        """The figures since the last Z in the screen's words, and the same as paper in the receipt's.
+
+        Without the target in the drawer while nobody may be told.
+        """
         workplace, formats = self._workplace, self._workplace.receipt_formats()
         with workplace.database.read() as session:
             day = interim(session, workplace.settings.till_id, workplace.clock.now())
         figures = x_figures(workplace, day, formats.translator)
-        return x_report(
-            source.XReport(figures, _header(workplace), formats, workplace.settings.till_id, workplace.user.name)
-        )
+        report = source.XReport(figures, _header(workplace), formats, workplace.settings.till_id, workplace.user.name)
+        return x_figures(workplace, day, t), x_report(report)
 
     @needs(Permission.X_REPORT)
     def print_x_report(self, report: Receipt, order_id: uuid.UUID) -> None:
@@ -178,6 +191,20 @@ class ReceiptDesk:
     def _check_printer(self) -> None:
         if not self._workplace.has_printer:
             raise Refused(msg("No printer is set up. Save the receipt as PDF instead."))
+
+
+def _entry(z: closing.ClosingLine) -> ClosingEntry:
+    return ClosingEntry(
+        document_id=z.id,
+        till_id=z.till_id,
+        z_number=z.z_number,
+        closed_at=z.closed_at,
+        business_date=z.business_date,
+        receipts=z.receipts,
+        turnover=z.turnover,
+        counted=z.counted_cash,
+        difference=z.difference,
+    )
 
 
 def receipt_endpoint(till_id: str) -> str:

@@ -169,11 +169,15 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class ClosingEntry:
-    """A Z in the list of the last ones; counted and difference are None where nobody counted."""
+    """A Z in a list; counted and difference are None where nobody counted. `turnover` is what its paper calls the total."""
 
     document_id: uuid.UUID
+    till_id: str
     z_number: int
     closed_at: dt.datetime
+    business_date: dt.date
+    receipts: int
+    turnover: Money
     counted: Money | None
     difference: Money | None
 

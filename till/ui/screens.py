@@ -26,11 +26,13 @@ from till.money import Money
 from till.quantity import pieces
 from till.sales.basket import PercentOff
 from till.settings import load
+from till.shifts.count import CountDraft
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
 from till.ui.office.screens import OFFICE_SCENES, office
 from till.ui.refused_start import RefusedStart
 from till.ui.sale.parked_panel import ParkedPanel
+from till.ui.shift.screens import SHIFT_SCENES
 from till.ui.sounds import Sounds
 from till.ui.stage import Scene, Stage
 from till.ui.start import prepare_application
@@ -184,12 +186,6 @@ def parked_list(stage: Stage) -> None:
         panel.rows[1].pencil.click()
 
 
-def parked_closing(stage: Stage) -> None:
-    """Closing the till while baskets wait."""
-    sale_parked(stage)
-    stage.window.act(Action.MENU)
-
-
 def strips(stage: Stage) -> None:
     """Everything at once that can go wrong around a sale."""
     sale_lines(stage)
@@ -311,7 +307,6 @@ SCENES: tuple[Scene, ...] = (
     voucher_balance,
     sale_parked,
     parked_list,
-    parked_closing,
     strips,
     strips_all,
     strips_payment,
@@ -329,6 +324,7 @@ SCENES: tuple[Scene, ...] = (
     training_office,
     menu,
     help_sheet,
+    *SHIFT_SCENES,
     *OFFICE_SCENES,
 )
 
@@ -389,6 +385,9 @@ def _shot(stage: Stage, scene: Scene, path: Path) -> Path:
 
 def _tidy_up(stage: Stage) -> None:
     """Leave the till and the window as they were before the scene."""
+    stage.till.cash.keep_count(CountDraft())
+    if not stage.till.cash.is_open:
+        stage.till.cash.open_shift(stage.till.cash.suggested_float())
     for payment in stage.till.sale.state.tendered:
         stage.till.sale.take_back(payment.id)
     stage.till.sale.dismiss()

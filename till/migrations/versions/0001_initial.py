@@ -99,6 +99,14 @@ def _create_tables() -> None:
         sa.UniqueConstraint("till_id", "number", name=("uq_document_till_id_number")),
     )
     op.create_index(("ix_document_shift_id"), "document", ["shift_id"], unique=False)
+    op.create_index(
+        "ix_document_besides_sales",
+        "document",
+        ["till_id", "number"],
+        unique=False,
+        sqlite_where=sa.text("kind <> 'sale'"),
+        postgresql_where=sa.text("kind <> 'sale'"),
+    )
     op.create_table(
         "ledger_checkpoint",
         sa.Column("closing_id", sa.Uuid(), nullable=False),

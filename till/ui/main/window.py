@@ -28,6 +28,8 @@ from till.ui.message import Tone
 from till.ui.payment.page import PaymentPage
 from till.ui.receipts.page import ReceiptPage
 from till.ui.sale.page import SalePage
+from till.ui.shift.page import ShiftPage
+from till.ui.shift.pages import SHIFT_ACTIONS, built
 from till.ui.sounds import Sounds
 from till.ui.style import dress
 from till.ui.theme import ThemeName, palette
@@ -176,7 +178,7 @@ class MainWindow(QMainWindow):
             self._office.tell_refusal(error)
         elif isinstance(page, PaymentPage):
             page.settled.message.refuse(error)
-        elif isinstance(page, (ReceiptPage, MenuPage)):
+        elif isinstance(page, (ReceiptPage, MenuPage, ShiftPage)):
             page.message.refuse(error)
         else:
             self._show_page(self.sale)
@@ -189,7 +191,7 @@ class MainWindow(QMainWindow):
     def act(self, action: Action) -> None:
         """Do what a function key asks for, on this page or by going to another."""
         page = self.page
-        if isinstance(page, (SalePage, PaymentPage, ReceiptPage)) and page.act(action):
+        if isinstance(page, (SalePage, PaymentPage, ReceiptPage, ShiftPage)) and page.act(action):
             return
         if action is Action.HELP:
             self._show_page(self.sale if page is self.help else self.help)
@@ -197,6 +199,8 @@ class MainWindow(QMainWindow):
             self._show_menu()
         elif action is Action.OFFICE:
             self.open_office()
+        elif action in SHIFT_ACTIONS:
+            self._show_shift(action)
         elif action is Action.SEARCH:
             self._search()
         elif action is Action.TRAINING:
@@ -257,6 +261,24 @@ class MainWindow(QMainWindow):
         self._show_page(self.receipts)
         self.receipts.begin()
 
+    def _show_shift(self, action: Action) -> None:
+        """Cash in and out, X or the closing; the same key again leads back to the sale."""
+        page = self._shift_pages.get(action)
+        if page is None:
+            page = self._shift_pages[action] = self._add_shift_page(action)
+        if self.page is page:
+            self._show_page(self.sale)
+        else:
+            self._show_page(page)
+            page.begin()
+
+    def _add_shift_page(self, action: Action) -> ShiftPage:
+        page = built(action, self.look, self._till)
+        page.left.connect(self.go_home)
+        page.receipt_asked.connect(self._show_receipt)
+        self.pages.addWidget(page)
+        return page
+
     def _show_menu(self) -> None:
         if self.page is self.menu:
             self._show_page(self.sale)
@@ -280,11 +302,15 @@ class MainWindow(QMainWindow):
         self._shield.hide()
 
     def _change_look(self, look: Look) -> None:
-        page = self._page_names[self.page]
+        page = self._page_names.get(self.page, "")
+        shift = next((action for action, known in self._shift_pages.items() if known is self.page), None)
         self.look = look
         self.training.change_look(look)
         self._build()
-        self._show_page(getattr(self, page))
+        if shift is not None:
+            self._show_shift(shift)
+        else:
+            self._show_page(getattr(self, page))
         if self.page is self.menu:
             self.menu.begin()
         if self._office is not None:
@@ -309,6 +335,7 @@ class MainWindow(QMainWindow):
             self.menu: "menu",
             self.help: "help",
         }
+        self._shift_pages: dict[Action, ShiftPage] = {}
         self.pages = QStackedWidget()
         for page in self._page_names:
             self.pages.addWidget(page)
@@ -345,7 +372,7 @@ class MainWindow(QMainWindow):
             page.receipt_asked.connect(self._show_receipt)
         for leaving in (self.receipts.left, self.menu.left, self.help.left):
             leaving.connect(self.go_home)
-        self.menu.help_asked.connect(lambda: self._show_page(self.help))
+        self.menu.asked.connect(self.act)
         self.menu.language_chosen.connect(self._choose_language)
         self.menu.theme_chosen.connect(self._choose_theme)
         self.menu.density_chosen.connect(self._choose_density)
