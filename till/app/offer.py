@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from till.app import goods, grid
-from till.app.views import Assortment, CategoryTab, Grid, TenderKey, Tile, TilePage
+from till.app.views import Assortment, CategoryTab, Grid, SaleState, TenderKey, Tile, TilePage
 from till.app.workplace import NOT_OFFERED, Workplace
 from till.errors import Refused
 from till.sales.tender import TenderKind
@@ -18,6 +18,11 @@ class Offer:
     def __init__(self, workplace: Workplace) -> None:
         self._workplace = workplace
         self._assortment: Assortment | None = None
+        self._listeners: list[Callable[[SaleState], None]] = []
+
+    def listen(self, callback: Callable[[SaleState], None]) -> None:
+        """Call `callback` with the new state after every change."""
+        self._listeners.append(callback)
 
     def assortment(self) -> Assortment:
         """Everything that is sold, for scripts and small shops; read once, `reload_assortment` reads it again."""

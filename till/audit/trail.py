@@ -40,6 +40,8 @@ class Action(StrEnum):
     ARTICLES_IMPORTED = "articles-imported"
     CATEGORY_CHANGED = "category-changed"
     TILES_CHANGED = "tiles-changed"
+    TRAINING_BEGAN = "training-began"
+    TRAINING_ENDED = "training-ended"
 
 
 @dataclass(frozen=True, slots=True)

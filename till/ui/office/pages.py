@@ -36,5 +36,13 @@ class PageEntry:
     permission: Permission
 
 
-PAGES: tuple[PageEntry, ...] = ()
+def _closings(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.closings import ClosingsPage
+
+    return ClosingsPage(look, till)
+
+
+PAGES: tuple[PageEntry, ...] = (
+    PageEntry("closings", Group.TRANSACTIONS, "report-money", msg("Closings (Z)"), _closings, Permission.REPORTS),
+)
 """In the order in which the side navigation shows them."""

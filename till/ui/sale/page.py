@@ -353,6 +353,7 @@ class SalePage(QWidget):
     def _opening_panel(self, suggested: Money) -> OpeningPanel:
         panel = OpeningPanel(self._look, suggested, self._till.cash)
         panel.opened.connect(self._open_till)
+        panel.typing_ended.connect(self.input.clear)
         return panel
 
     def _input_changed(self) -> None:
