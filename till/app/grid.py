@@ -94,6 +94,11 @@ def tab_pictures(session: Session, tabs: Iterable[CategoryTab]) -> dict[str, byt
     return {refs[ref]: png for ref, png in pictures(session, PictureOwner.CATEGORY, refs).items()}
 
 
+def type_tiles(session: Session) -> list[Tile]:
+    """The tiles of all voucher types that are sold."""
+    return [tile for _, tile in _kinds(session, None, colours_of(session))]
+
+
 def shelf_tile(article: ShelfArticle, colours: dict[str, str]) -> Tile:
     """The tile of an article, still without the name of its picture."""
     return Tile(

@@ -12,7 +12,9 @@ from till.app.founding import found
 from till.business_case import VatKey
 from till.catalog.article import Article, ArticleKind, Category
 from till.catalog.assortment import add_articles, add_categories
+from till.catalog.favourites import Favourite, put
 from till.catalog.plu import Plu, PluKind, claim_all
+from till.catalog.search_index import index_some
 from till.i18n import resource
 from till.money import Money
 from till.shop.details import ShopDetails
@@ -21,6 +23,7 @@ from till.vouchers.model import Numbering, VatTreatment, VoucherType
 from till.vouchers.types import add_type
 
 _Row = dict[str, str]
+_FIRST_PAGE = 20
 # Ids follow from numbers, so that every demo shop has the same ones.
 _IDS = uuid.UUID("6f1d3a52-8a0e-4c57-9a3b-2f0c8f5d7e11")
 
@@ -37,6 +40,9 @@ def found_demo_shop(session: Session) -> None:
     for kind in types:
         add_type(session, kind)
     claim_all(session, [Plu(kind.plu, PluKind.VOUCHER_TYPE, str(kind.id)) for kind in types])
+    for favourite in first_page():
+        put(session, favourite)
+    index_some(session, len(articles()))
 
 
 def shop_details() -> ShopDetails:
@@ -70,6 +76,13 @@ def articles() -> list[Article]:
 def voucher_types() -> list[VoucherType]:
     """The voucher types, each with its PLU number."""
     return [_voucher_type(row) for row in _rows("voucher_types")]
+
+
+def first_page() -> list[Favourite]:
+    """What the shop sells most, in the order of its positions: one page on the smallest screen."""
+    placed = [(one.position, PluKind.ARTICLE, one.id) for one in articles()]
+    placed += [(kind.position, PluKind.VOUCHER_TYPE, kind.id) for kind in voucher_types()]
+    return [Favourite(place - 1, kind, str(id_)) for place, kind, id_ in placed if place is not None and place <= _FIRST_PAGE]
 
 
 def _article(row: _Row) -> Article:

@@ -42,7 +42,14 @@ def _closings(look: Look, till: Till) -> OfficePage:
     return ClosingsPage(look, till)
 
 
+def _layout(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.layout.page import LayoutPage
+
+    return LayoutPage(look, till)
+
+
 PAGES: tuple[PageEntry, ...] = (
+    PageEntry("layout", Group.MASTER, "columns", msg("Keys and tabs"), _layout, Permission.CATALOGUE),
     PageEntry("closings", Group.TRANSACTIONS, "report-money", msg("Closings (Z)"), _closings, Permission.REPORTS),
 )
 """In the order in which the side navigation shows them."""
