@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TypeVar
@@ -72,7 +71,7 @@ class LayoutDesk:
         with self._workplace.database.read() as session:
             found = lookup.categories(session)
             seen = picture_digests(session, PictureOwner.CATEGORY, [one.id for one in found])
-            kinds = Counter(tile.category_id for tile in grid.type_tiles(session))
+            kinds = grid.type_counts(session)
             counts = {one.id: count_of(session, one.id) + kinds[one.id] for one in found}
             return tuple(CategoryEntry(one, counts[one.id], seen.get(one.id, "")) for one in found)
 

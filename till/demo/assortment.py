@@ -82,7 +82,11 @@ def first_page() -> list[Favourite]:
     """What the shop sells most, in the order of its positions: one page on the smallest screen."""
     placed = [(one.position, PluKind.ARTICLE, one.id) for one in articles()]
     placed += [(kind.position, PluKind.VOUCHER_TYPE, kind.id) for kind in voucher_types()]
-    return [Favourite(place - 1, kind, str(id_)) for place, kind, id_ in placed if place is not None and place <= _FIRST_PAGE]
+    return [
+        Favourite(place - 1, kind, str(id_))
+        for place, kind, id_ in placed
+        if place is not None and place <= _FIRST_PAGE
+    ]
 
 
 def _article(row: _Row) -> Article:
