@@ -22,6 +22,7 @@ class Bridge(QObject):
 
     sale_changed = Signal(object)
     status_changed = Signal(object)
+    staff_changed = Signal()
 
     def __init__(self, till: Till) -> None:
         super().__init__()
@@ -40,5 +41,11 @@ class Bridge(QObject):
             if bridge is not None:
                 bridge.status_changed.emit(status)
 
+        def tell_staff() -> None:
+            bridge = living()
+            if bridge is not None:
+                bridge.staff_changed.emit()
+
         till.sale.listen(tell_sale)
         till.status.listen(tell_status)
+        till.staff.listen(tell_staff)

@@ -28,6 +28,7 @@ class Action(StrEnum):
     PARK = "park"
     PARKED = "parked"
     MENU = "menu"
+    LOCK = "lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ SHORTCUTS = (
     Shortcut(Action.REMOVE, "Del", msg("Remove the selected line")),
     Shortcut(Action.PARK, "Ctrl+P", msg("Park the basket")),
     Shortcut(Action.PARKED, "Ctrl+O", msg("Show the parked baskets")),
+    Shortcut(Action.LOCK, "Ctrl+L", msg("Lock the till; the basket is kept")),
 )
 """The keys that a till has from the start; a till may bring its own tuple."""
 

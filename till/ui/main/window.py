@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer
@@ -16,6 +17,7 @@ from till.errors import Refused, Unavailable
 from till.formats import Formats
 from till.i18n import Translator
 from till.settings import Settings, save
+from till.staff.permission import Need
 from till.ui.bridge import Bridge
 from till.ui.keys import Action, action_of
 from till.ui.look import Look
@@ -28,6 +30,7 @@ from till.ui.payment.page import PaymentPage
 from till.ui.receipts.page import ReceiptPage
 from till.ui.sale.page import SalePage
 from till.ui.sounds import Sounds
+from till.ui.staff.gate import Gate
 from till.ui.style import dress
 from till.ui.theme import ThemeName, palette
 
@@ -54,8 +57,10 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{till.shop_name} – Till")
         self.setMinimumSize(*LEAST_SIZE)
         self._build()
+        self.gate = Gate(self, till, self.look, lambda: self.page)
         self.bridge.sale_changed.connect(self.show_state)
         self.bridge.status_changed.connect(self.show_status)
+        self.bridge.staff_changed.connect(self.show_staff)
 
     @property
     def page(self) -> QWidget:
@@ -80,8 +85,20 @@ class MainWindow(QMainWindow):
         for page in (self.sale, self.payment, self.receipts):
             page.show_status(status)
 
+    def show_staff(self) -> None:
+        """Show who is at work; what the one before was told stays on no page."""
+        self.top_bar.show_cashier()
+        if self.gate.show_staff() and self.page is self.menu:
+            self.go_home()
+
+    def ask_approval(self, need: Need, again: Callable[[], object]) -> None:
+        """Let somebody who may approve this (T12); `again` is called once when it was."""
+        self.gate.ask_approval(need, again)
+
     def on_scan(self, code: str) -> None:
         """A scan came, whatever has the focus: the page takes it, or the sale does (T2)."""
+        if self.gate.on_scan(code):
+            return
         page = self.page
         if isinstance(page, (SalePage, PaymentPage, ReceiptPage)):
             page.on_scan(code)
@@ -132,6 +149,8 @@ class MainWindow(QMainWindow):
             self._show_page(self.sale if page is self.help else self.help)
         elif action is Action.MENU:
             self._show_menu()
+        elif action is Action.LOCK:
+            self.gate.lock()
         elif action is Action.SEARCH:
             self._search()
         elif action in _TENDERING and page is self.sale:
@@ -142,6 +161,8 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Function keys count on every page; digits reach the page wherever the focus is."""
+        if self.gate.take_key(event):
+            return
         action = action_of(event)
         if action is not None:
             self.act(action)
@@ -177,6 +198,9 @@ class MainWindow(QMainWindow):
         self._show_page(self.receipts)
         self.receipts.begin()
 
+    def _show_cashiers(self) -> None:
+        self.gate.open_panel()
+
     def _show_menu(self) -> None:
         if self.page is self.menu:
             self._show_page(self.sale)
@@ -203,6 +227,7 @@ class MainWindow(QMainWindow):
         page = self._page_names[self.page]
         self.look = look
         self._build()
+        self.gate.change_look(look)
         self._show_page(getattr(self, page))
         if self.page is self.menu:
             self.menu.begin()
@@ -248,6 +273,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.top_bar.menu_asked.connect(self._show_menu)
+        self.top_bar.cashier_asked.connect(self._show_cashiers)
         self.top_bar.searched.connect(self._searched)
         self.top_bar.hit_taken.connect(self.sale.take_hit)
         self.top_bar.moved.connect(self._move_choice)
