@@ -13,7 +13,7 @@ LOOK_ROUND_MS = 5_000
 
 
 class Bridge(QObject):
-    """Carries `SaleState` and `Status` to the window, and has the disk looked at while nobody sells.
+    """Carries `SaleState` and `Status`, and that somebody else is at work, to the window; and has the disk looked at while nobody sells.
 
     A notification from the window's own thread arrives at once, one from another thread is queued
     (Qt's automatic connection). Slots must be methods of QObjects for that to hold. When the window is
