@@ -32,6 +32,7 @@ from till.ui.office.screens import OFFICE_SCENES
 from till.ui.refused_start import RefusedStart
 from till.ui.sale.parked_panel import ParkedPanel
 from till.ui.sounds import Sounds
+from till.ui.staff.screens import STAFF_SCENES, alone_again
 from till.ui.stage import Scene, Stage
 from till.ui.start import prepare_application
 from till.ui.theme import ThemeName
@@ -284,6 +285,7 @@ SCENES: tuple[Scene, ...] = (
     receipts,
     menu,
     help_sheet,
+    *STAFF_SCENES,
     *OFFICE_SCENES,
 )
 
@@ -344,6 +346,9 @@ def _shot(stage: Stage, scene: Scene, path: Path) -> Path:
 
 def _tidy_up(stage: Stage) -> None:
     """Leave the till and the window as they were before the scene."""
+    alone_again(stage.till)
+    QApplication.processEvents()
+    stage.window.gate.uncover()
     for payment in stage.till.sale.state.tendered:
         stage.till.sale.take_back(payment.id)
     stage.till.sale.dismiss()

@@ -114,6 +114,7 @@ class Names(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget()
+        inside.setProperty("role", "surface")
         grid = QGridLayout()
         grid.setSpacing(10)
         for place, tile in enumerate(self.tiles):

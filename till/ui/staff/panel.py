@@ -33,7 +33,7 @@ class Panel(QFrame):
         head.addWidget(Text(title, bold(Size.FIELD)), 1)
         head.addWidget(self.close_button)
         self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(24, 16, 16, 20)
+        self.column.setContentsMargins(24, 16, 24, 20)
         self.column.setSpacing(12)
         self.column.addLayout(head)
 
