@@ -36,6 +36,19 @@ class Name:
     needs_proof: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person, and how many PINs of theirs were wrong since the last right one."""
+
+    person: Person
+    wrong_pins: int
+
+    @property
+    def must_wait(self) -> bool:
+        """Whether the name waits for its next try, or is locked."""
+        return bool(attempts.wait_after(self.wrong_pins))
+
+
 class StaffDesk:
     """One till's staff. What hashes a PIN runs on a thread of its own and gives a Future; its refusals come out of that.
 
@@ -135,6 +148,12 @@ class StaffDesk:
 
     # Managing
 
+    def standings(self) -> tuple[Standing, ...]:
+        """All who work here or once did, by name, and how they stand with their PINs."""
+        with self._workplace.database.read() as session:
+            found = users.people(session, with_former=True)
+            return tuple(Standing(one, attempts.failures_of(session, one.user.id)) for one in found)
+
     def everybody(self) -> tuple[Person, ...]:
         """All who work here or once did, by name."""
         with self._workplace.database.read() as session:
@@ -150,11 +169,6 @@ class StaffDesk:
         with self._workplace.database.read() as session:
             changes.require_known(session, user_id)
             return users.own_rights(session, user_id), users.rights_of(session, user_id)
-
-    def wrong_pins(self, user_id: str) -> int:
-        """How many PINs of a person were wrong since the last right one."""
-        with self._workplace.database.read() as session:
-            return attempts.failures_of(session, user_id)
 
     @needs(Permission.STAFF)
     def hire(self, user: User, typed: str | None = None, rights: OwnRights | None = None) -> Future[User]:

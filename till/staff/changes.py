@@ -180,18 +180,9 @@ def _check_somebody_manages(session: Session) -> None:
 
 
 def _checked(session: Session, user: User) -> User:
-    tidy = replace(user, name=" ".join(user.name.split()), short=" ".join(user.short.split()))
-    if not tidy.name or not tidy.short:
-        raise Refused(msg("A user needs a name and initials: the name stands on receipts."))
-    if len(tidy.name) > MOST_NAME or len(tidy.short) > MOST_SHORT or not (tidy.name + tidy.short).isprintable():
-        raise Refused(msg("A name has at most {most} printable letters, initials at most {short}."), **_MOST)
+    tidy = replace(user, name=users.checked_name(user.name), short=users.checked_short(user.short))
     roles.role_by_id(session, tidy.role_id)
     return tidy
-
-
-MOST_NAME = 50  # BEDIENER_NAME of the DSFinV-K
-MOST_SHORT = 4
-_MOST: dict[str, object] = {"most": MOST_NAME, "short": MOST_SHORT}
 
 
 def _store_user(session: Session, user: User) -> None:

@@ -20,7 +20,8 @@ from till.staff.users import User
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
 from till.ui.staff.cashier_panel import CashierPanel
-from till.ui.staff.own_pin import OwnPinPanel, Step
+from till.ui.staff.new_pin import Step
+from till.ui.staff.own_pin import OwnPinPanel
 from till.ui.staff.proof import Proof
 from till.ui.staff.sign_in import SignInPage
 from till.ui.widgets.chip import Chip

@@ -36,5 +36,11 @@ class PageEntry:
     permission: Permission
 
 
-PAGES: tuple[PageEntry, ...] = ()
+def _staff(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.staff.page import StaffPage
+
+    return StaffPage(look, till)
+
+
+PAGES: tuple[PageEntry, ...] = (PageEntry("staff", Group.SYSTEM, "users", msg("Staff"), _staff, Permission.STAFF),)
 """In the order in which the side navigation shows them."""

@@ -18,6 +18,7 @@ from till.ui.message import Tone
 from till.ui.office.page import OfficePage
 from till.ui.office.pages import PAGES, Group, PageEntry
 from till.ui.staff.gate import Gate
+from till.ui.staff.panel import Panel
 from till.ui.theme import Size
 from till.ui.widgets.button import Arrangement, Button, Face, Kind
 from till.ui.widgets.text import ShorteningText, Text
@@ -104,6 +105,10 @@ class OfficeWindow(QMainWindow):
     def ask_approval(self, need: Need, again: Callable[[], object]) -> None:
         """Let somebody who may approve this (T12); `again` is called once when it was."""
         self.gate.ask_approval(need, again)
+
+    def show_panel(self, panel: Panel) -> None:
+        """Lay a panel of a page over the window until it has done what it is there for."""
+        self.gate.show_panel(panel)
 
     def tell_refusal(self, error: Refused | Unavailable) -> None:
         """Say on the page that is shown what nobody has said nearer to its cause."""

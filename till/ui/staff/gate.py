@@ -88,12 +88,18 @@ class Gate(QObject):
             panel.own_pin_asked.connect(self._open_own_pin)
             self._show(panel)
 
+    def show_panel(self, panel: Panel) -> None:
+        """Lay a panel of a page over the window, unless something lies there already."""
+        if self._content is None:
+            self._show(panel)
+        else:
+            panel.deleteLater()
+
     def ask_approval(self, need: Need, again: Callable[[], object]) -> None:
         """Let somebody who may approve this; `again` is called once when it was."""
         from till.ui.staff.approval import ApprovalPanel
 
-        if self._content is None:
-            self._show(ApprovalPanel(self._look, self._till, need, again))
+        self.show_panel(ApprovalPanel(self._look, self._till, need, again))
 
     def on_scan(self, code: str) -> bool:
         """Whether the scan ends here: on what lies over the window, or as somebody's card, which signs them in."""
