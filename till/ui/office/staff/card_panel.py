@@ -62,7 +62,9 @@ class CardPanel(Panel):
     def _card(self) -> QFrame:
         """White in every theme: scanners read dark bars on light ground."""
         frame = QFrame()
-        frame.setStyleSheet(f"QFrame {{ background: {_PAPER}; border: 1px solid {_EDGE}; border-radius: 12px; }} QLabel {{ color: {_INK}; border: 0; }}")
+        frame.setStyleSheet(
+            f"QFrame {{ background: {_PAPER}; border: 1px solid {_EDGE}; border-radius: 12px; }} QLabel {{ color: {_INK}; border: 0; }}"
+        )
         picture = QLabel()
         picture.setPixmap(pixmap_of(barcode(self._paper.code)))
         picture.setAccessibleName(self._look.t("Barcode of the staff card"))

@@ -78,7 +78,7 @@ class Roles(QWidget):
     def discard(self) -> None:
         """Forget what is typed."""
         self._message.clear()
-        self._show(next((one for one in self._roles if one.id == self._role_id), self._roles[0]))
+        self._show_stored()
 
     def _typed(self) -> Role:
         permissions = frozenset(one for one, check in self.checks.items() if check.value())
@@ -89,9 +89,15 @@ class Roles(QWidget):
         self._roles = roles
         self._people = Counter(person.user.role_id for person in people if person.user.is_active)
         if not self._form.is_changed:
-            self._show(next((one for one in roles if one.id == self._role_id), roles[0]))
+            self._show_stored()
         else:
             self._fill()
+
+    def _show_stored(self) -> None:
+        """The role that is shown as it is stored; where it is not, the first one."""
+        shown = next((one for one in self._roles if one.id == self._role_id), None) or next(iter(self._roles), None)
+        if shown is not None:
+            self._show(shown)
 
     def _chosen(self, role: Role) -> None:
         if role.id == self._role_id:
