@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QWidget
 from shiboken6 import isValid
 
@@ -21,6 +21,7 @@ from till.ui.theme import Palette
 LOOK_MS = 1_000
 _TOUCHES = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel})
 _VEIL = 0.5
+_TALLEST, _LEAST_ABOVE = 700, 16
 
 
 class Gate(QObject):
@@ -212,8 +213,9 @@ class Cover(QWidget):
         """Show this in the place of what was shown before."""
         self._take_away()
         self._held, self._is_whole = content, is_whole
-        middle = Qt.AlignmentFlag.AlignCenter
-        self._grid.addWidget(content, 0, 0, Qt.AlignmentFlag(0) if is_whole else middle)
+        top = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+        self._grid.addWidget(content, 0, 0, Qt.AlignmentFlag(0) if is_whole else top)
+        self._place()
         self.show()
         self.raise_()
 
@@ -221,6 +223,11 @@ class Cover(QWidget):
         """Show nothing, and let the window be used."""
         self._take_away()
         self.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A panel stays where it is when it grows, so that no key moves under a finger."""
+        super().resizeEvent(event)
+        self._place()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A veil, or the ground itself."""
@@ -236,6 +243,10 @@ class Cover(QWidget):
         """A tap beside the panel closes it and reaches nothing else."""
         self.tapped_beside.emit()
         event.accept()
+
+    def _place(self) -> None:
+        above = 0 if self._is_whole else max(_LEAST_ABOVE, (self.height() - _TALLEST) // 2)
+        self._grid.setContentsMargins(0, above, 0, 0)
 
     def _take_away(self) -> None:
         held, self._held = self._held, None

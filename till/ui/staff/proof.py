@@ -42,7 +42,7 @@ class Ways:
 class Proof(QWidget):
     """Names on the left, the pad on the right; `proved` when a way has led to its end.
 
-    A wrong PIN is said under the pad, and how long the wait is counts down there.
+    A wrong PIN is said under the names, where no key moves by it, and how long the wait is counts down there.
     """
 
     proved = Signal()
@@ -161,7 +161,6 @@ class Proof(QWidget):
         right.addWidget(self._who)
         right.addWidget(self.pad)
         right.addLayout(hint)
-        right.addWidget(self.message)
         right.addStretch(1)
         side = QWidget()
         side.setFixedWidth(_PAD_WIDTH)
@@ -170,5 +169,9 @@ class Proof(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(24)
-        row.addWidget(self.names, 1)
+        left = QVBoxLayout()
+        left.setSpacing(10)
+        left.addWidget(self.names, 1)
+        left.addWidget(self.message)
+        row.addLayout(left, 1)
         row.addWidget(side, 0, Qt.AlignmentFlag.AlignTop)
