@@ -217,6 +217,12 @@ STAFF = [
     Row("hire", P.STAFF, lambda s: s.staff.hire(User("", "Ida Neu", "IN"), "2580"), before=Scene.jan),
     Row("change_user", P.STAFF, lambda s: s.staff.change_user(User("2", "Jan Neu", "JN")), before=Scene.jan),
     Row("change_rights", P.STAFF, lambda s: s.staff.change_rights("2", OwnRights()), before=Scene.jan),
+    Row(
+        "change_person",
+        P.STAFF,
+        lambda s: s.staff.change_person(User("2", "Jan Neu", "JN"), OwnRights()),
+        before=Scene.jan,
+    ),
     Row("change_role", P.STAFF, lambda s: s.staff.change_role(next(r for r in s.staff.roles() if r.id == CASHIER))),
     Row("set_pin", P.STAFF, lambda s: s.staff.set_pin("2", "2580"), before=Scene.jan),
     Row("new_card", P.STAFF, lambda s: s.staff.new_card("1")),
@@ -251,6 +257,7 @@ FREE = {
     ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text", "closings", "find_closing"},
     ArticleTables: {"rows", "close"},
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}
+    | {"works_alone", "approvers", "standings"}
     | {"note_activity", "approve", "approve_by_card", "everybody", "roles", "rights_of", "change_own_pin", "stop"},
     StatusDesk: {"current", "listen", "note_printer", "note_signing", "note_tse_kind", "note_database", "note_backup"}
     | {"note_damage", "note_shift", "note_training", "note_owed", "check_disk", "count_jobs", "answer_uncertain"}

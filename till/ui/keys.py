@@ -31,6 +31,7 @@ class Action(StrEnum):
     CASH_IN_OUT = "cash-in-out"
     X_REPORT = "x-report"
     CLOSE_TILL = "close-till"
+    LOCK = "lock"
     OFFICE = "office"
     TRAINING = "training"
 
@@ -63,6 +64,7 @@ SHORTCUTS = (
     Shortcut(Action.REMOVE, "Del", msg("Remove the selected line")),
     Shortcut(Action.PARK, "Ctrl+P", msg("Park the basket")),
     Shortcut(Action.PARKED, "Ctrl+O", msg("Show the parked baskets")),
+    Shortcut(Action.LOCK, "Ctrl+L", msg("Lock the till; the basket is kept")),
 )
 """The keys that a till has from the start; a till may bring its own tuple."""
 

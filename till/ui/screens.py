@@ -34,6 +34,7 @@ from till.ui.refused_start import RefusedStart
 from till.ui.sale.parked_panel import ParkedPanel
 from till.ui.shift.screens import SHIFT_SCENES
 from till.ui.sounds import Sounds
+from till.ui.staff.screens import STAFF_SCENES, alone_again
 from till.ui.stage import Scene, Stage
 from till.ui.start import prepare_application
 from till.ui.theme import ThemeName
@@ -325,6 +326,7 @@ SCENES: tuple[Scene, ...] = (
     menu,
     help_sheet,
     *SHIFT_SCENES,
+    *STAFF_SCENES,
     *OFFICE_SCENES,
 )
 
@@ -385,9 +387,12 @@ def _shot(stage: Stage, scene: Scene, path: Path) -> Path:
 
 def _tidy_up(stage: Stage) -> None:
     """Leave the till and the window as they were before the scene."""
+    alone_again(stage.till)
     stage.till.cash.keep_count(CountDraft())
     if not stage.till.cash.is_open:
         stage.till.cash.open_shift(stage.till.cash.suggested_float())
+    QApplication.processEvents()
+    stage.window.gate.uncover()
     for payment in stage.till.sale.state.tendered:
         stage.till.sale.take_back(payment.id)
     stage.till.sale.dismiss()

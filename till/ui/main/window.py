@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from till.errors import Refused, Unavailable
 from till.formats import Formats
 from till.i18n import Translator
 from till.settings import Settings, save
+from till.staff.permission import Need
 from till.ui.bridge import Bridge
 from till.ui.keys import Action, action_of
 from till.ui.look import Look
@@ -31,6 +33,7 @@ from till.ui.sale.page import SalePage
 from till.ui.shift.page import ShiftPage
 from till.ui.shift.pages import SHIFT_ACTIONS, built
 from till.ui.sounds import Sounds
+from till.ui.staff.gate import Gate
 from till.ui.style import dress
 from till.ui.theme import ThemeName, palette
 from till.ui.training import AT_THE_COUNTER, TrainingFrame
@@ -63,6 +66,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*LEAST_SIZE)
         self.training = TrainingFrame(self, self.look, AT_THE_COUNTER)
         self._build()
+        self.gate = Gate(self, till, self.look, lambda: self.page)
         self.bridge.sale_changed.connect(self.show_state)
         self.bridge.status_changed.connect(self.show_status)
         self.bridge.staff_changed.connect(self.show_staff)
@@ -94,9 +98,16 @@ class MainWindow(QMainWindow):
             page.show_status(status)
 
     def show_staff(self) -> None:
-        """Show who is at work; the office shows what they may see."""
+        """Show who is at work, and what they may see; what the one before was told stays on no page."""
+        self.top_bar.show_cashier()
+        if self.gate.show_staff() and self.page is self.menu:
+            self.go_home()
         if self._office is not None:
             self._office.show_staff()
+
+    def ask_approval(self, need: Need, again: Callable[[], object]) -> None:
+        """Let somebody who may approve this (T12); `again` is called once when it was."""
+        self.gate.ask_approval(need, again)
 
     @property
     def office(self) -> OfficeWindow | None:
@@ -138,8 +149,11 @@ class MainWindow(QMainWindow):
 
     def on_scan(self, code: str) -> None:
         """A scan came, whatever has the focus: the page takes it, or the sale does (T2); the office's page before them."""
-        if self._office is not None and self._office.isActiveWindow():
-            if self._office.on_scan(code):
+        in_office = self._office if self._office is not None and self._office.isActiveWindow() else None
+        if (in_office.gate if in_office is not None else self.gate).on_scan(code):
+            return
+        if in_office is not None:
+            if in_office.on_scan(code):
                 return
             self.come_forward()
         page = self.page
@@ -193,18 +207,18 @@ class MainWindow(QMainWindow):
         page = self.page
         if isinstance(page, (SalePage, PaymentPage, ReceiptPage, ShiftPage)) and page.act(action):
             return
-        if action is Action.HELP:
-            self._show_page(self.sale if page is self.help else self.help)
-        elif action is Action.MENU:
-            self._show_menu()
-        elif action is Action.OFFICE:
-            self.open_office()
+        leads_to = {
+            Action.HELP: self._show_help,
+            Action.MENU: self._show_menu,
+            Action.LOCK: self.gate.lock,
+            Action.OFFICE: self.open_office,
+            Action.SEARCH: self._search,
+            Action.TRAINING: self._switch_training,
+        }.get(action)
+        if leads_to is not None:
+            leads_to()
         elif action in SHIFT_ACTIONS:
             self._show_shift(action)
-        elif action is Action.SEARCH:
-            self._search()
-        elif action is Action.TRAINING:
-            self._switch_training()
         elif action in _TENDERING and page is self.sale:
             self._pay(action)
         elif action not in _TENDERING:
@@ -213,6 +227,8 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Function keys count on every page; digits reach the page wherever the focus is."""
+        if self.gate.take_key(event):
+            return
         action = action_of(event)
         if action is not None:
             self.act(action)
@@ -279,6 +295,12 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(page)
         return page
 
+    def _show_cashiers(self) -> None:
+        self.gate.open_panel()
+
+    def _show_help(self) -> None:
+        self._show_page(self.sale if self.page is self.help else self.help)
+
     def _show_menu(self) -> None:
         if self.page is self.menu:
             self._show_page(self.sale)
@@ -307,6 +329,7 @@ class MainWindow(QMainWindow):
         self.look = look
         self.training.change_look(look)
         self._build()
+        self.gate.change_look(look)
         if shift is not None:
             self._show_shift(shift)
         else:
@@ -358,6 +381,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.top_bar.menu_asked.connect(self._show_menu)
+        self.top_bar.cashier_asked.connect(self._show_cashiers)
         self.top_bar.searched.connect(self._searched)
         self.top_bar.hit_taken.connect(self.sale.take_hit)
         self.top_bar.moved.connect(self._move_choice)

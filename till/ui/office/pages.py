@@ -36,6 +36,12 @@ class PageEntry:
     permission: Permission
 
 
+def _staff(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.staff.page import StaffPage
+
+    return StaffPage(look, till)
+
+
 def _closings(look: Look, till: Till) -> OfficePage:
     from till.ui.office.closings import ClosingsPage
 
@@ -43,6 +49,7 @@ def _closings(look: Look, till: Till) -> OfficePage:
 
 
 PAGES: tuple[PageEntry, ...] = (
+    PageEntry("staff", Group.MASTER, "users", msg("Staff"), _staff, Permission.STAFF),
     PageEntry("closings", Group.TRANSACTIONS, "report-money", msg("Closings (Z)"), _closings, Permission.REPORTS),
 )
 """In the order in which the side navigation shows them."""

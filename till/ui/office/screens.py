@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from till.ui.office.closings import ClosingsPage
 from till.ui.office.page import OfficePage
+from till.ui.office.staff import screens as staff
 from till.ui.office.window import OfficeWindow
 from till.ui.stage import Scene, Stage
 
@@ -33,4 +34,8 @@ def closings_none_found(stage: Stage) -> OfficeWindow:
     return closings(stage, "1999")
 
 
-OFFICE_SCENES: tuple[Scene, ...] = (closings, closings_none_found)
+OFFICE_SCENES: tuple[Scene, ...] = (
+    *staff.SCENES,
+    closings,
+    closings_none_found,
+)

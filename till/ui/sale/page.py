@@ -221,9 +221,12 @@ class SalePage(QWidget):
         if tile.price is None:
             self.input.ask_price(tile)
             self.search_ended.emit()
-        elif self.column.message.attempt(lambda: self._desk.add(tile, self.input.quantity())):
-            self.input.taken()
-            self.search_ended.emit()
+        else:
+            self.column.message.attempt(lambda: self._desk.add(tile, self.input.quantity()), lambda _: self._taken())
+
+    def _taken(self) -> None:
+        self.input.taken()
+        self.search_ended.emit()
 
     def _pay(self) -> None:
         if self.input.prompt is not None:
