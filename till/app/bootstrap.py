@@ -43,15 +43,13 @@ from till.i18n import Translator, msg
 from till.migrations.upgrade import revision, upgrade
 from till.printing.worker import PrinterEndpoint, PrinterWorker, WorkerPace
 from till.settings import TSE, Settings, make_data_dir
-from till.shifts.shift import open_shift_of
 from till.shop.details import ShopDetails, details_on
-from till.shop.tenders import active_tenders
-from till.shop.vat import stored_rates
 from till.staff.pin import Argon2, PinHashing
 from till.staff.users import User
 
 if TYPE_CHECKING:
     from till.app.article_tables import ArticleTables
+    from till.app.shop import ShopDesk
 
 _log = logging.getLogger(__name__)
 RECOVERY_S = 5.0
@@ -100,6 +98,13 @@ class Till:
         self._upkeep = Upkeep(workplace, self.status, lambda: self.settle(UPKEEP_SETTLE_S))
         self._is_closed = False
         self._own = own.pop_all()
+
+    @cached_property
+    def shop(self) -> ShopDesk:
+        """The shop's own data, VAT rates and ways to pay; loaded when the office first asks."""
+        from till.app.shop import ShopDesk
+
+        return ShopDesk(self.workplace)
 
     @cached_property
     def article_tables(self) -> ArticleTables:
@@ -279,17 +284,18 @@ def _make_private(path: Path) -> None:
 
 def _workplace(settings: Settings, database: Database, clock: Clock) -> Workplace:
     with database.read() as session:
-        return Workplace(
+        workplace = Workplace(
             settings=settings,
             database=database,
             clock=clock,
             afterwork=Afterwork(database, lambda _waits: None),
             shop=details_on(session, clock.now().astimezone(dt.UTC).date()),
             attendance=Attendance(database, clock, settings.lock_after_s),
-            tenders=tuple(active_tenders(session)),
-            vat_rates=tuple(stored_rates(session)),
-            shift=open_shift_of(session, settings.till_id),
+            known_tenders=(),
+            vat_rates=(),
         )
+        workplace.reload(session)
+        return workplace
 
 
 def _printer_worker(workplace: Workplace, ports: Ports) -> PrinterWorker | None:
@@ -298,13 +304,18 @@ def _printer_worker(workplace: Workplace, ports: Ports) -> PrinterWorker | None:
         return None
     profile = printer_profile(settings.printer_profile)
     endpoint = PrinterEndpoint(
-        receipt_endpoint(settings.till_id), transport_factory(settings.printer), profile, _encode
+        receipt_endpoint(settings.till_id),
+        transport_factory(settings.printer),
+        profile,
+        partial(_encode, workplace.database),
     )
     return PrinterWorker(workplace.database, endpoint, ports.clock, ports.pace)
 
 
-def _encode(snapshot: str, profile: PrinterProfile, copy: bool) -> bytes:  # noqa: FBT001 - the worker's protocol
+def _encode(database: Database, snapshot: str, profile: PrinterProfile, copy: bool) -> bytes:  # noqa: FBT001 - the worker's protocol
+    from till.app.shop_header import logos_of
     from till.receipts.document import from_json
     from till.receipts.escpos import encode
 
-    return encode(from_json(snapshot), profile, copy=copy)
+    receipt = from_json(snapshot)
+    return encode(receipt, profile, copy=copy, logos=logos_of(database, receipt, profile.dots))

@@ -339,7 +339,7 @@ class SaleDesk(Offer):
 
     @property
     def _order(self) -> Order:
-        faces = {t.id: TenderFace(t.id, t.name, t.zahlart_typ) for t in self._workplace.tenders}
+        faces = {t.id: TenderFace(t.id, t.name, t.zahlart_typ) for t in self._workplace.known_tenders}
         return Order(self._priced, self._tendered, faces)
 
     @property
@@ -377,7 +377,7 @@ class SaleDesk(Offer):
 
     def _finish(self, sale: CompletedSale) -> CompletedSale:
         self._completed = sale
-        if {t.tender_id for t in self._tendered} & {t.id for t in self._workplace.tenders if t.opens_drawer}:
+        if {t.tender_id for t in self._tendered} & {t.id for t in self._workplace.known_tenders if t.opens_drawer}:
             self._kick_drawer()
         self._recording.sign(sale.document)
         self._start_afresh()

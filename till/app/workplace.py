@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import shutil
 from dataclasses import dataclass
@@ -21,8 +22,9 @@ from till.sales.pricing import Rates
 from till.settings import Settings
 from till.shifts.count import Comparison
 from till.shifts.shift import Shift, open_shift_of
-from till.shop.details import ShopDetails, details_on
-from till.shop.tenders import Tender, active_tenders
+from till.shop.details import ShopDetails, details_after, in_force, next_frozen_change
+from till.shop.revision import shop_revision
+from till.shop.tenders import Tender, all_tenders
 from till.shop.vat import VatRate, next_change, stored_rates
 from till.staff.users import User
 
@@ -43,19 +45,38 @@ class Workplace:
     afterwork: Afterwork
     shop: ShopDetails
     attendance: Attendance
-    tenders: tuple[Tender, ...]
+    known_tenders: tuple[Tender, ...]
     vat_rates: tuple[VatRate, ...]
     shift: Shift | None = None
     clock_confirmed: bool = False
     tse_is_test: bool = False
     last_count: Comparison | None = None
+    planned: tuple[ShopDetails, ...] = ()
+    revision: int = 0
 
     def reload(self, session: Session) -> None:
         """Read the shop's rules and the open shift again."""
-        self.shop = details_on(session, self.today())
-        self.tenders = tuple(active_tenders(session))
-        self.vat_rates = tuple(stored_rates(session))
         self.shift = open_shift_of(session, self.settings.till_id)
+        self.reread(session)
+
+    def reread(self, session: Session) -> None:
+        """Read the shop's rules again; what a Z keeps of the shop stays as of the open shift's day."""
+        self.revision = shop_revision(session)
+        self.shop = in_force(session, self.business_date, self.today())
+        self.planned = details_after(session, self.business_date)
+        self.known_tenders = tuple(all_tenders(session))
+        self.vat_rates = tuple(stored_rates(session))
+
+    def see_changes(self) -> None:
+        """Read the shop's rules again if another till, or the office, has changed them; the known ones count meanwhile."""
+        with contextlib.suppress(Unavailable), self.database.read() as session:
+            if shop_revision(session) != self.revision:
+                self.reread(session)
+
+    @property
+    def tenders(self) -> tuple[Tender, ...]:
+        """The ways to pay that are offered, in their order."""
+        return tuple(tender for tender in self.known_tenders if tender.is_active)
 
     def today(self) -> dt.date:
         """The local date of now, by the shop's zone."""
@@ -107,9 +128,11 @@ class Workplace:
         )
 
     def check_ready(self) -> None:
-        """Refuse a new sale when the till is closed, VAT rates begin before the next Z (T15), or the disk is full (Q3)."""
+        """Refuse a new sale when the till is closed, what a Z keeps has changed since it opened (T15), or the disk is full (Q3)."""
         if self.shift is None:
             raise Refused(CLOSED)
+        self.see_changes()
+        self._check_same_shop(self.shift)
         change = next_change(self.vat_rates, self.shift.business_date)
         if change is not None and change <= self.today():
             raise Refused(
@@ -118,6 +141,17 @@ class Workplace:
             )
         if shutil.disk_usage(self.settings.data_dir).free < DISK_STOP_BYTES:
             raise Unavailable(msg("The disk is full. Free some space, then go on selling; nothing is lost."))
+
+    def _check_same_shop(self, shift: Shift) -> None:
+        """The shop's new name and address count from a day on, and one Z has one shop (60-fiscal A0.7)."""
+        day = next_frozen_change(self.shop, self.planned)
+        if day is not None and shift.business_date < day <= self.today():
+            raise Refused(
+                msg(
+                    "The shop’s name or address is new since {day}. Close the till with a Z and open it again, then go on."
+                ),
+                day=day,
+            )
 
     def receipt_formats(self) -> Formats:
         """Formats in the receipt's language: the shop's, not the screen's."""

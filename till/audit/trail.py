@@ -38,6 +38,9 @@ class Action(StrEnum):
     APPROVED = "approved"
     APPROVAL_USED = "approval-used"
     ARTICLES_IMPORTED = "articles-imported"
+    SHOP_CHANGED = "shop-changed"
+    VAT_RATES_CHANGED = "vat-rates-changed"
+    TENDERS_CHANGED = "tenders-changed"
 
 
 @dataclass(frozen=True, slots=True)

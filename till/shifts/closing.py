@@ -29,6 +29,7 @@ from till.shifts.figures import CaseTotal, Sums, TenderTotal, from_totals, sums_
 from till.shifts.models import ClosingRow
 from till.shifts.period import entries_in, present_period
 from till.shifts.shift import cash_document, cash_line, open_shift_of, target_cash
+from till.shop.snapshot import master_record
 
 Z_SERIES = "closing"
 
@@ -201,7 +202,13 @@ def _enter(session: Session, context: Context, z: Closing, shift_id: uuid.UUID) 
         "counted_cash": z.counted_cash,
         "program_version": __version__,
         "chain_head": z.chain_head,
-        "totals": chain.canonical({**to_totals(z.sums), "pieces": _piece_rows(z.pieces)}),
+        "totals": chain.canonical(
+            {
+                **to_totals(z.sums),
+                "pieces": _piece_rows(z.pieces),
+                "master": master_record(session, z.business_date),
+            }
+        ),
     }
     session.execute(insert(ClosingRow), row)
     chain.extend(session, context.till_id, chain.RecordKind.CLOSING, str(z.id), row)

@@ -23,6 +23,7 @@ APPEND_ONLY = (
     "ledger_entry",
     "ledger_posting",
     "shift",
+    "shop_logo",
     "signature",
     "tse",
     "tse_outage",
@@ -202,7 +203,14 @@ def _create_tables() -> None:
         sa.Column("zone", sa.String(length=60), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("logo", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=("pk_shop")),
+    )
+    op.create_table(
+        "shop_logo",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("png", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=("pk_shop_logo")),
     )
     op.create_table(
         "staff_role",
