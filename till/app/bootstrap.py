@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import logging
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
@@ -50,6 +50,7 @@ from till.staff.users import User
 if TYPE_CHECKING:
     from till.app.article_tables import ArticleTables
     from till.app.shop import ShopDesk
+    from till.app.this_pc import ThisPc
 
 _log = logging.getLogger(__name__)
 RECOVERY_S = 5.0
@@ -105,6 +106,17 @@ class Till:
         from till.app.shop import ShopDesk
 
         return ShopDesk(self.workplace)
+
+    @cached_property
+    def this_pc(self) -> ThisPc:
+        """This PC's own settings; loaded when somebody first changes one."""
+        from till.app.this_pc import ThisPc
+
+        return ThisPc(self.workplace, self.status.note_owed)
+
+    def listen_settings(self, callback: Callable[[Settings], None]) -> None:
+        """Call `callback` with the new settings after each change of them, on the thread that changed them."""
+        self.workplace.settings_listeners.append(callback)
 
     @cached_property
     def article_tables(self) -> ArticleTables:

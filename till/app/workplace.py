@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import shutil
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -53,6 +54,18 @@ class Workplace:
     last_count: Comparison | None = None
     planned: tuple[ShopDetails, ...] = ()
     revision: int = 0
+    printer: str = field(init=False)
+    settings_listeners: list[Callable[[Settings], None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.printer = self.settings.printer
+
+    def use_settings(self, settings: Settings) -> None:
+        """Work by other settings of this PC from now on; the printer stays the one that the till began with."""
+        self.settings = settings
+        self.attendance.lock_after(settings.lock_after_s)
+        for callback in self.settings_listeners:
+            callback(settings)
 
     def reload(self, session: Session) -> None:
         """Read the shop's rules and the open shift again."""
@@ -90,7 +103,7 @@ class Workplace:
     @property
     def has_printer(self) -> bool:
         """Whether receipts are owed to a printer; without one they are shown and saved as PDF."""
-        return self.settings.printer != NULL_PRINTER
+        return self.printer != NULL_PRINTER
 
     @property
     def may_tell_cash(self) -> bool:

@@ -57,7 +57,7 @@ SHORTCUTS = (
     Shortcut(Action.PARK, "Ctrl+P", msg("Park the basket")),
     Shortcut(Action.PARKED, "Ctrl+O", msg("Show the parked baskets")),
 )
-"""The keys that a till has from the start; a till may bring its own tuple."""
+"""The keys that a till has from the start; the shop may change them, PC by PC (`till.ui.key_map`)."""
 
 FIXED_KEYS = (
     (msg("Digits, comma"), msg("Type a number: quantity before a scan or a tile, amount, price")),

@@ -14,6 +14,7 @@ from till.money import Money
 from till.sales.parked import Parked
 from till.ui.entry import Entry
 from till.ui.fonts import bold, font, semibold
+from till.ui.keys import Action
 from till.ui.look import Look
 from till.ui.message import Message, once
 from till.ui.sale.parked_panel import shown_name
@@ -216,7 +217,9 @@ class MenuPage(QWidget):
             grid.addWidget(Text(name, font(Size.BODY), "muted"), row, 0)
             grid.addWidget(Text(version, font(Size.BODY)).right(), row, 1)
         column.addLayout(grid)
-        keys = Button(self._look, Face(t("Keys"), "keyboard", key="F1")).arranged(Arrangement.SPREAD)
+        keys = Button(self._look, Face(t("Keys"), "keyboard", key=self._look.key_of(Action.HELP))).arranged(
+            Arrangement.SPREAD
+        )
         keys.clicked.connect(self.help_asked)
         back = Button(self._look, Face(t("Back to the sale"), "arrow-left", key="Esc")).arranged(Arrangement.SPREAD)
         back.clicked.connect(self.left)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -16,8 +16,9 @@ from till.documents.model import Document
 from till.errors import Refused, Unavailable
 from till.formats import Formats
 from till.i18n import Translator
-from till.settings import Settings, save
+from till.settings import Settings
 from till.ui.bridge import Bridge
+from till.ui.key_map import shortcuts_of
 from till.ui.keys import Action, action_of
 from till.ui.look import Look
 from till.ui.main.help import HelpPage
@@ -50,7 +51,6 @@ class MainWindow(QMainWindow):
         self._till = till
         self._clock: Clock = clock or SystemClock()
         self._sounds = sounds or Sounds(till.settings.sounds)
-        self._settings = till.settings
         self.look = look_of(till)
         self.bridge = Bridge(till)
         self._office: OfficeWindow | None = None
@@ -62,6 +62,8 @@ class MainWindow(QMainWindow):
         self.bridge.sale_changed.connect(self.show_state)
         self.bridge.status_changed.connect(self.show_status)
         self.bridge.staff_changed.connect(self.show_staff)
+        # Queued: the page that has stored them is done with its own work before anything is built anew.
+        self.bridge.settings_changed.connect(self.use_settings, Qt.ConnectionType.QueuedConnection)
 
     @property
     def page(self) -> QWidget:
@@ -154,6 +156,13 @@ class MainWindow(QMainWindow):
         """Make everything to tap at least this high (U3)."""
         self._change_look(replace(self.look, target_px=target_px))
 
+    def use_settings(self, settings: Settings) -> None:
+        """Look, sound and answer to keys as the settings of this PC say now."""
+        self._sounds.are_on = settings.sounds
+        look = look_of(self._till)
+        if look != self.look:
+            self._change_look(look)
+
     def tell_unexpected(self) -> None:
         """Say that the program made a mistake, on the sale page, where it does not hide what was typed."""
         if self._office is not None and self._office.isActiveWindow():
@@ -201,7 +210,7 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Function keys count on every page; digits reach the page wherever the focus is."""
-        action = action_of(event)
+        action = action_of(event, self.look.shortcuts)
         if action is not None:
             self.act(action)
         elif not self.page.isAncestorOf(self.focusWidget() or self) and self.focusWidget() is not self.page:
@@ -331,20 +340,19 @@ class MainWindow(QMainWindow):
 
     def _choose_language(self, language: str) -> None:
         self.retranslate(language)
-        self._remember(replace(self._settings, language=language))
+        self._remember(replace(self._till.settings, language=language))
 
     def _choose_theme(self, name: ThemeName) -> None:
         self.set_theme(name)
-        self._remember(replace(self._settings, theme=name.value))
+        self._remember(replace(self._till.settings, theme=name.value))
 
     def _choose_density(self, target_px: int) -> None:
         self.set_density(target_px)
-        self._remember(replace(self._settings, density=target_px))
+        self._remember(replace(self._till.settings, density=target_px))
 
     def _remember(self, settings: Settings) -> None:
         """Keep what was chosen in the menu for the next start."""
-        self._settings = settings
-        self.menu.message.attempt(lambda: save(settings))
+        self.menu.message.attempt(lambda: self._till.this_pc.prefer(settings))
 
     def _searched(self, text: str) -> None:
         if text and self.page is not self.sale:
@@ -368,4 +376,5 @@ def look_of(till: Till) -> Look:
         formats=till.formats,
         target_px=settings.density,
         has_decimal_key=settings.decimal_key,
+        shortcuts=shortcuts_of(settings.shortcuts),
     )

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QScrollArea, QSt
 from till.app.bootstrap import Till
 from till.errors import Refused, Unavailable
 from till.ui.fonts import bold, font, semibold
-from till.ui.keys import Action, action_of, key_of
+from till.ui.keys import Action, action_of
 from till.ui.look import Look
 from till.ui.message import Tone
 from till.ui.office.page import OfficePage
@@ -107,7 +107,7 @@ class OfficeWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The key that opens the office leads back to the counter, as Escape does where a page has no use for it."""
-        if action_of(event) is Action.OFFICE or event.key() == Qt.Key.Key_Escape:
+        if action_of(event, self._look.shortcuts) is Action.OFFICE or event.key() == Qt.Key.Key_Escape:
             self.till_asked.emit()
         else:
             event.ignore()
@@ -171,7 +171,7 @@ class OfficeWindow(QMainWindow):
         side = QFrame()
         side.setProperty("role", "column")
         side.setFixedWidth(_NAVIGATION_WIDTH)
-        back = Button(look, Face(t("To the till"), "cash-register", key=key_of(Action.OFFICE)), Kind.TASK)
+        back = Button(look, Face(t("To the till"), "cash-register", key=look.key_of(Action.OFFICE)), Kind.TASK)
         back.arranged(Arrangement.SPREAD, padding=12).clicked.connect(self.till_asked)
         inside = QWidget()
         inside.setProperty("role", "surface")
