@@ -25,7 +25,7 @@ from till.receipts.document import to_json
 from till.settings import Settings, check, save
 from till.staff.permission import Permission
 
-AT_NEXT_START = ("printer", "printer_profile")
+AT_NEXT_START = ("printer", "printer_profile", "start_category")
 """What the till only looks at when it starts."""
 
 _FIXED = ("data_dir", "database_url", "till_id", "backup_recipient")

@@ -116,6 +116,7 @@ class MainWindow(QMainWindow):
         office = OfficeWindow(self.look, self._till)
         office.setGeometry(self.geometry())
         office.till_asked.connect(self.come_forward)
+        office.closing_asked.connect(self._go_to_closing)
         office.closed.connect(self._forget_office)
         return office
 
@@ -123,6 +124,12 @@ class MainWindow(QMainWindow):
         """Show the counter before the office."""
         self.raise_()
         self.activateWindow()
+
+    def _go_to_closing(self) -> None:
+        """The office needs a Z first."""
+        self.come_forward()
+        if self.page is not self.menu:
+            self._show_menu()
 
     def _forget_office(self) -> None:
         if self._office is not None:

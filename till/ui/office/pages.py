@@ -36,5 +36,20 @@ class PageEntry:
     permission: Permission
 
 
-PAGES: tuple[PageEntry, ...] = ()
+def _shop(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.shop.page import ShopPage
+
+    return ShopPage(look, till)
+
+
+def _settings(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.settings.page import SettingsPage
+
+    return SettingsPage(look, till)
+
+
+PAGES: tuple[PageEntry, ...] = (
+    PageEntry("shop", Group.MASTER, "building-store", msg("Shop"), _shop, Permission.SHOP_SETTINGS),
+    PageEntry("settings", Group.SYSTEM, "settings", msg("Settings"), _settings, Permission.SHOP_SETTINGS),
+)
 """In the order in which the side navigation shows them."""

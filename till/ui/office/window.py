@@ -25,10 +25,11 @@ _NAVIGATION_WIDTH = 216
 class OfficeWindow(QMainWindow):
     """Shows one page at a time; a page is built when it is first opened and keeps what is typed on it until it is closed.
 
-    `till_asked` leads back to the counter; `closed` when the window is gone for good.
+    `till_asked` leads back to the counter, `closing_asked` to its closing; `closed` when the window is gone for good.
     """
 
     till_asked = Signal()
+    closing_asked = Signal()
     closed = Signal()
 
     def __init__(self, look: Look, till: Till, entries: tuple[PageEntry, ...] = PAGES) -> None:
@@ -131,6 +132,7 @@ class OfficeWindow(QMainWindow):
             page = entry.build(self._look, self._till)
             page.asked_page.connect(self.open_page)
             page.till_asked.connect(self.till_asked)
+            page.closing_asked.connect(self.closing_asked)
             self._built[key] = page
             self._pages.addWidget(page)
         return self._built[key]

@@ -213,7 +213,9 @@ class TakingColumn(QFrame):
 
     def _card_words(self) -> str:
         if self._tender is not None and not self._tender.by_card:
-            return self._look.t("Confirm it here once the customer has paid {tender}.").format(tender=self._tender.name)
+            return self._look.t("Confirm it here once the customer has paid by {tender}.").format(
+                tender=self._tender.name
+            )
         return self._look.t("Take the amount on the card terminal first, then confirm it here.")
 
     def _paid_words(self) -> str:

@@ -56,7 +56,7 @@ class SalePage(QWidget):
         self.setProperty("role", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.column = BasketColumn(look)
-        self.articles = ArticleZone(look, till.sale.assortment())
+        self.articles = ArticleZone(look, till.sale.assortment(), till.settings.start_category)
         self.strips = Strips(look)
         self.message = Message(look, till.cash)
         self.functions = FunctionBar(look)
