@@ -40,6 +40,9 @@ class Action(StrEnum):
     ARTICLES_IMPORTED = "articles-imported"
     TRAINING_BEGAN = "training-began"
     TRAINING_ENDED = "training-ended"
+    SHOP_CHANGED = "shop-changed"
+    VAT_RATES_CHANGED = "vat-rates-changed"
+    TENDERS_CHANGED = "tenders-changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ SHORTCUTS = (
     Shortcut(Action.PARKED, "Ctrl+O", msg("Show the parked baskets")),
     Shortcut(Action.LOCK, "Ctrl+L", msg("Lock the till; the basket is kept")),
 )
-"""The keys that a till has from the start; a till may bring its own tuple."""
+"""The keys that a till has from the start; the shop may change them, PC by PC (`till.ui.key_map`)."""
 
 FIXED_KEYS = (
     (msg("Digits, comma"), msg("Type a number: quantity before a scan or a tile, amount, price")),

@@ -23,6 +23,7 @@ APPEND_ONLY = (
     "ledger_entry",
     "ledger_posting",
     "shift",
+    "shop_logo",
     "signature",
     "tse",
     "tse_outage",
@@ -33,6 +34,7 @@ APPEND_ONLY = (
 def upgrade() -> None:
     """Create all tables and the triggers that make the booked ones append-only."""
     _create_tables()
+    _create_tables_on_them()
     create_triggers(op.get_bind(), APPEND_ONLY)
 
 
@@ -211,7 +213,14 @@ def _create_tables() -> None:
         sa.Column("zone", sa.String(length=60), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("logo", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=("pk_shop")),
+    )
+    op.create_table(
+        "shop_logo",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("png", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=("pk_shop_logo")),
     )
     op.create_table(
         "staff_role",
@@ -346,6 +355,10 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=("pk_voucher_type")),
         sa.UniqueConstraint("plu", name=("uq_voucher_type_plu")),
     )
+
+
+def _create_tables_on_them() -> None:
+    """The tables whose rows belong to rows of those above."""
     op.create_table(
         "article",
         sa.Column("id", sa.Uuid(), nullable=False),
