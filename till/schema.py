@@ -23,6 +23,7 @@ MUTABLE = frozenset(
     {
         "article",
         "article_code",
+        "article_price",
         "category",
         "counter",
         "open_basket",

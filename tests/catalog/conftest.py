@@ -16,7 +16,7 @@ from till.db.engine import Database, sqlite_url
 
 TABLES = [
     Base.metadata.tables[row.__tablename__]
-    for row in (models.CategoryRow, models.ArticleRow, models.ArticleCodeRow, models.PluRow)
+    for row in (models.CategoryRow, models.ArticleRow, models.ArticleCodeRow, models.ArticlePriceRow, models.PluRow)
 ]
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import replace
+
 from till.app import goods
 from till.app.views import Assortment, TenderKey, Tile
 from till.app.workplace import NOT_OFFERED, Workplace
+from till.catalog.prices import next_change
 from till.errors import Refused
 from till.sales.tender import TenderKind
 from till.shop.tenders import CASH, VOUCHER
@@ -16,12 +20,16 @@ class Offer:
     def __init__(self, workplace: Workplace) -> None:
         self._workplace = workplace
         self._assortment: Assortment | None = None
+        self._prices_until: dt.datetime | None = None
 
     def assortment(self) -> Assortment:
-        """The article grid; read once, `reload_assortment` reads it again."""
-        if self._assortment is None:
+        """The article grid; read once, and again after `reload_assortment` or when planned prices have come into force."""
+        now = self._workplace.clock.now()
+        if self._assortment is None or (self._prices_until is not None and self._prices_until <= now):
             with self._workplace.database.read() as session:
-                self._assortment = goods.assortment(session)
+                shown = goods.assortment(session)
+                self._assortment = replace(shown, tiles=goods.priced_tiles(session, shown.tiles, now))
+                self._prices_until = next_change(session, now)
         return self._assortment
 
     def reload_assortment(self) -> None:
@@ -32,7 +40,8 @@ class Offer:
         """Articles and voucher types whose name or number has the typed words; nothing for no words."""
         shown = self.assortment()
         with self._workplace.database.read() as session:
-            return goods.search(session, shown, text, limit)
+            found = goods.search(session, shown, text, limit)
+            return goods.priced_tiles(session, found, self._workplace.clock.now())
 
     def tenders(self) -> tuple[TenderKey, ...]:
         """The ways to pay, in their order on the payment screen."""

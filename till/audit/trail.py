@@ -38,6 +38,7 @@ class Action(StrEnum):
     APPROVED = "approved"
     APPROVAL_USED = "approval-used"
     ARTICLES_IMPORTED = "articles-imported"
+    ARTICLE_CHANGED = "article-changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,7 @@ _ARTICLES = select(
     ArticleRow.is_weighed,
     ArticleRow.position,
     ArticleRow.age_limit,
+    ArticleRow.note,
 )
 
 
@@ -223,6 +224,7 @@ def _article(row: Row[*tuple[Any, ...]], codes: Sequence[str], plu: str) -> Arti
         is_weighed=row.is_weighed,
         position=row.position,
         age_limit=row.age_limit,
+        note=row.note,
     )
 
 

@@ -1,7 +1,8 @@
-"""Tables of the catalog: categories, articles, their codes, and the PLU numbers shared with voucher types."""
+"""Tables of the catalog: categories, articles, their codes and prices, and the PLU numbers shared with voucher types."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from till.db.base import Base
 from till.db.types import Code, Label, Prose
 from till.money import Money
+from till.quantity import Quantity
 
 
 class CategoryRow(Base):
@@ -41,6 +43,7 @@ class ArticleRow(Base):
     is_weighed: Mapped[bool]
     position: Mapped[int | None]
     age_limit: Mapped[int | None]
+    note: Mapped[Prose]
     search_text: Mapped[Prose]
 
 
@@ -51,6 +54,16 @@ class ArticleCodeRow(Base):
     code: Mapped[Code] = mapped_column(primary_key=True)
     article_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("article.id"), index=True)
     position: Mapped[int]
+
+
+class ArticlePriceRow(Base):
+    """A price by quantity or a planned one, gross; see `till.catalog.prices`. From quantity 0: the price for one."""
+
+    __tablename__ = "article_price"
+    article_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("article.id"), primary_key=True)
+    valid_from: Mapped[dt.datetime] = mapped_column(primary_key=True, index=True)
+    from_quantity: Mapped[Quantity] = mapped_column(primary_key=True)
+    price: Mapped[Money]
 
 
 class PluRow(Base):

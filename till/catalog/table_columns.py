@@ -47,6 +47,7 @@ COLUMNS = (
     Column("is_weighed", "Waage", ("Gewogen", "Wiegeartikel", "weighed")),
     Column("position", "Platz", ("Reihenfolge", "Tastenplatz")),
     Column("age_limit", "Mindestalter", ("Altersfreigabe", "Alter", "minimum age")),
+    Column("note", "Notiz", ("Bemerkung", "Anmerkung", "note", "remark")),
 )
 """`vat_rate` is only read: shops' tables have 19 and 7 there, the till keeps keys."""
 
@@ -73,6 +74,7 @@ _EMPTIED: dict[str, object] = {
     "deposit": "",
     "position": None,
     "age_limit": None,
+    "note": "",
 }
 """What an empty cell means where an article can do without; elsewhere it leaves what is there."""
 
@@ -233,6 +235,7 @@ def written(listed: Listed) -> list[Value]:
         article.is_weighed,
         article.position,
         article.age_limit,
+        article.note,
     ]
 
 
@@ -315,4 +318,5 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "is_weighed": cells.truth,
     "position": lambda cell: cells.whole(cell, -MAX_POSITION, MAX_POSITION),
     "age_limit": lambda cell: cells.whole(cell, 0, MAX_AGE),
+    "note": lambda cell: cells.text(cell, MAX_LABEL),
 }

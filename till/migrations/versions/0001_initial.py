@@ -33,6 +33,7 @@ APPEND_ONLY = (
 def upgrade() -> None:
     """Create all tables and the triggers that make the booked ones append-only."""
     _create_tables()
+    _create_prices()
     create_triggers(op.get_bind(), APPEND_ONLY)
 
 
@@ -50,6 +51,7 @@ def _create_tables() -> None:
         sa.Column("after", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=("pk_audit")),
     )
+    op.create_index(("ix_audit_action_subject"), "audit", ["action", "subject"], unique=False)
     op.create_table(
         "category",
         sa.Column("id", sa.String(length=60), nullable=False),
@@ -354,6 +356,7 @@ def _create_tables() -> None:
         sa.Column("is_weighed", sa.Boolean(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=True),
         sa.Column("age_limit", sa.BigInteger(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("search_text", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=("fk_article_category_id")),
         sa.ForeignKeyConstraint(["deposit_article_id"], ["article.id"], name=("fk_article_deposit_article_id")),
@@ -521,3 +524,16 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("code", name=("pk_article_code")),
     )
     op.create_index(("ix_article_code_article_id"), "article_code", ["article_id"], unique=False)
+
+
+def _create_prices() -> None:
+    op.create_table(
+        "article_price",
+        sa.Column("article_id", sa.Uuid(), nullable=False),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("from_quantity", sa.BigInteger(), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=("fk_article_price_article_id")),
+        sa.PrimaryKeyConstraint("article_id", "valid_from", "from_quantity", name=("pk_article_price")),
+    )
+    op.create_index(("ix_article_price_valid_from"), "article_price", ["valid_from"], unique=False)
