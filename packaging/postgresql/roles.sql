@@ -29,6 +29,7 @@ GRANT UPDATE, DELETE ON
     counter,
     open_basket,
     parked_basket,
+    picture,
     plu,
     print_job,
     shop,

@@ -61,6 +61,14 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=("pk_category")),
     )
     op.create_table(
+        "picture",
+        sa.Column("owner_kind", sa.String(length=60), nullable=False),
+        sa.Column("owner_ref", sa.String(length=60), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("png", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("owner_kind", "owner_ref", name=("pk_picture")),
+    )
+    op.create_table(
         "chain_link",
         sa.Column("till_id", sa.String(length=60), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=False),
