@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from till.app.bootstrap import Ports, Till, open_till
+from till.catalog.barcodes import check_digit
 from till.catalog.models import ArticleRow
 from till.catalog.price_list import LaterPrices, PriceList, Schedule, Tier
 from till.catalog.prices import store
@@ -193,3 +194,33 @@ def test_an_imported_price_takes_the_place_of_one_that_came_into_force(
     clock.set(MIDNIGHT.replace(day=30))
     plain.sale.reload_assortment()
     assert plain.tile("Rose").price == Money(1), "what is planned for later still counts then"
+
+
+# Price check
+
+
+def test_a_price_check_shows_all_and_leaves_the_basket_alone(plain: Counter, clock: FixedClock) -> None:
+    plan(plain, "Rose", TEN, LaterPrices(MIDNIGHT, PriceList(Money(400))))
+    by_code, by_tile = plain.sale.price_of(ROSE), plain.sale.price_of(plain.tile("Rose"))
+    assert by_code == by_tile
+    assert (by_code.name, by_code.price, by_code.tiers, by_code.unit) == ("Rose", Money(350), TEN, "Stk")
+    assert by_code.next_prices == LaterPrices(MIDNIGHT, PriceList(Money(400)))
+    assert plain.sale.state.priced.basket.is_empty
+    clock.set(MIDNIGHT)
+    assert (plain.sale.price_of(ROSE).price, plain.sale.price_of(ROSE).next_prices) == (Money(400), None)
+
+
+def test_a_price_check_of_what_has_a_deposit_no_price_or_a_label(plain: Counter) -> None:
+    assert plain.sale.price_of(JUICE).deposit == Money(200)
+    assert plain.sale.price_of(plain.tile("Strauß nach Wunsch")).price is None
+    assert plain.sale.price_of(plain.tile("Gutschein 25")).price == Money(2500)
+    body = "290000800345"
+    label = plain.sale.price_of(body + check_digit(body))
+    assert (label.weight, label.label_price, label.price) == (Quantity(345), Money(690), Money(1999))
+    body = "210000800345"
+    assert plain.sale.price_of(body + check_digit(body)).label_price == Money(345)
+
+
+def test_a_price_check_of_nothing_says_so(plain: Counter) -> None:
+    with pytest.raises(Refused, match="Unknown code"):
+        plain.sale.price_of("4000000000006")

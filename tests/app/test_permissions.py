@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from till.app.article_tables import ArticleTables
+from till.app.articles import ArticleDesk
 from till.app.attendance import Locked, Present
 from till.app.bootstrap import Ports, Till
 from till.app.cash import CashDesk
@@ -19,6 +21,8 @@ from till.app.selling import SaleDesk
 from till.app.staff import StaffDesk
 from till.app.status import StatusDesk
 from till.app.views import Tile
+from till.catalog.card import Card
+from till.catalog.price_list import LaterPrices, PriceList
 from till.errors import Refused
 from till.money import Money
 from till.quantity import Quantity
@@ -30,7 +34,8 @@ from till.staff.pin import Argon2
 from till.staff.roles import CASHIER
 from till.staff.users import OwnRights, User
 
-ROSE = "4006381333931"
+ROSE, ROSE_ID = "4006381333931", uuid.UUID(int=1)
+PLAN = LaterPrices(dt.datetime(2026, 12, 1, tzinfo=dt.UTC), PriceList(Money(400)))
 P = Permission
 
 
@@ -91,6 +96,15 @@ class Scene:
     def check(self) -> None:
         """A table is checked and may be taken over."""
         self.till.article_tables.check(self.exported)
+
+    def rose(self) -> tuple[Card, Card]:
+        """The rose's card with another price, and as it is."""
+        card = self.till.articles.card(ROSE_ID)
+        return replace(card, article=replace(card.article, price=Money(375))), card
+
+    def plan(self) -> None:
+        """The rose has a planned price."""
+        self.till.articles.plan(ROSE_ID, PLAN)
 
     def jan(self) -> User:
         """A cashier with a PIN works here too."""
@@ -200,6 +214,13 @@ TABLES = [
     Row("check", P.CATALOGUE, lambda s: s.till.article_tables.check(s.exported)),
     Row("apply", P.CATALOGUE, lambda s: s.till.article_tables.apply(), before=Scene.check),
 ]
+ARTICLES = [
+    Row("save", P.CATALOGUE, lambda s: s.till.articles.save(*s.rose())),
+    Row("set_active", P.CATALOGUE, lambda s: s.till.articles.set_active(ROSE_ID, is_active=False)),
+    Row("plan", P.CATALOGUE, lambda s: s.till.articles.plan(ROSE_ID, PLAN)),
+    Row("drop_plan", P.CATALOGUE, lambda s: s.till.articles.drop_plan(ROSE_ID, PLAN.valid_from), before=Scene.plan),
+    Row("set_picture", P.CATALOGUE, lambda s: s.till.articles.set_picture(ROSE_ID, None)),
+]
 STAFF = [
     Row("hire", P.STAFF, lambda s: s.staff.hire(User("", "Ida Neu", "IN"), "2580"), before=Scene.jan),
     Row("change_user", P.STAFF, lambda s: s.staff.change_user(User("2", "Jan Neu", "JN")), before=Scene.jan),
@@ -218,15 +239,37 @@ TABLE: dict[type, list[Row]] = {
     StatusDesk: [],
 } | {
     ArticleTables: TABLES,
+    ArticleDesk: ARTICLES,
 }
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
 FREE = {
-    SaleDesk: {"state", "listen", "assortment", "reload_assortment", "search", "tenders", "look_up_voucher", "dismiss"}
+    SaleDesk: {
+        "state",
+        "listen",
+        "assortment",
+        "reload_assortment",
+        "search",
+        "tenders",
+        "price_of",
+        "look_up_voucher",
+        "dismiss",
+    }
     | {"parked"}
     | {"clear_for_closing", "restore", "leave"},
     CashDesk: {"listen", "is_open", "shown_cash", "reasons"},
     ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text", "closings", "find_closing"},
     ArticleTables: {"rows", "close"},
+    ArticleDesk: {
+        "listing",
+        "choices",
+        "card",
+        "card_with_code",
+        "new_card",
+        "copy_of",
+        "problems",
+        "history",
+        "picture",
+    },
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}
     | {"note_activity", "approve", "approve_by_card", "everybody", "roles", "rights_of", "change_own_pin", "stop"},
     StatusDesk: {"current", "listen", "note_printer", "note_signing", "note_tse_kind", "note_database", "note_backup"}

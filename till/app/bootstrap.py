@@ -52,6 +52,7 @@ from till.staff.users import User
 
 if TYPE_CHECKING:
     from till.app.article_tables import ArticleTables
+    from till.app.articles import ArticleDesk
 
 _log = logging.getLogger(__name__)
 RECOVERY_S = 5.0
@@ -107,6 +108,13 @@ class Till:
         from till.app.article_tables import ArticleTables
 
         return ArticleTables(self.workplace)
+
+    @cached_property
+    def articles(self) -> ArticleDesk:
+        """The master data of articles, loaded when the office first asks."""
+        from till.app.articles import ArticleDesk
+
+        return ArticleDesk(self.workplace, self.sale.reload_assortment)
 
     @property
     def settings(self) -> Settings:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from till.app import goods
+from till.app import goods, price_check
+from till.app.price_check import PriceChecked
 from till.app.views import Assortment, TenderKey, Tile
 from till.app.workplace import NOT_OFFERED, Workplace
 from till.catalog.prices import next_change
@@ -42,6 +43,14 @@ class Offer:
         with self._workplace.database.read() as session:
             found = goods.search(session, shown, text, limit)
             return goods.priced_tiles(session, found, self._workplace.clock.now())
+
+    def price_of(self, what: str | Tile) -> PriceChecked:
+        """What a scanned or typed code, or a tile, costs; the basket stays as it is. Refused as a scan is."""
+        now = self._workplace.clock.now()
+        with self._workplace.database.read() as session:
+            if isinstance(what, Tile):
+                return price_check.price_of_tile(session, what, now)
+            return price_check.price_of_code(session, what, now)
 
     def tenders(self) -> tuple[TenderKey, ...]:
         """The ways to pay, in their order on the payment screen."""

@@ -87,3 +87,12 @@ def entries(session: Session, till_id: str, action: Action | None = None) -> lis
         AuditEntry(row.id, row.at, row.user_name, Action(row.action), row.subject, row.before, row.after)
         for row in session.execute(query)
     ]
+
+
+def entries_about(session: Session, action: Action, subject: str) -> list[AuditEntry]:
+    """What was done to one thing at all tills, the latest first."""
+    query = select(AuditRow.__table__).where(AuditRow.action == action.value, AuditRow.subject == subject)
+    return [
+        AuditEntry(row.id, row.at, row.user_name, action, row.subject, row.before, row.after)
+        for row in session.execute(query.order_by(AuditRow.at.desc()))
+    ]

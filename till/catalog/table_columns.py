@@ -247,6 +247,11 @@ def changes(before: Listed, after: Listed) -> list[Change]:
     return [Change(column.title, _told(old), _told(new)) for column, old, new in both if _told(old) != _told(new)]
 
 
+def told(listed: Listed) -> dict[str, str]:
+    """The cells of an article as text, by the titles of their columns."""
+    return {column.title: _told(value) for column, value in zip(WRITTEN, written(listed), strict=True)}
+
+
 def joined_codes(codes: Sequence[str]) -> str:
     """The codes in one cell, with | between them; `split_codes` gives back the very same."""
     joined = "|".join(code.replace("\\", "\\\\").replace("|", "\\|") for code in codes)

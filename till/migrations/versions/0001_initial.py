@@ -33,7 +33,7 @@ APPEND_ONLY = (
 def upgrade() -> None:
     """Create all tables and the triggers that make the booked ones append-only."""
     _create_tables()
-    _create_prices()
+    _create_for_articles()
     create_triggers(op.get_bind(), APPEND_ONLY)
 
 
@@ -51,7 +51,6 @@ def _create_tables() -> None:
         sa.Column("after", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=("pk_audit")),
     )
-    op.create_index(("ix_audit_action_subject"), "audit", ["action", "subject"], unique=False)
     op.create_table(
         "category",
         sa.Column("id", sa.String(length=60), nullable=False),
@@ -534,7 +533,8 @@ def _create_tables() -> None:
     op.create_index(("ix_article_code_article_id"), "article_code", ["article_id"], unique=False)
 
 
-def _create_prices() -> None:
+def _create_for_articles() -> None:
+    op.create_index(("ix_audit_action_subject"), "audit", ["action", "subject"], unique=False)
     op.create_table(
         "article_price",
         sa.Column("article_id", sa.Uuid(), nullable=False),
