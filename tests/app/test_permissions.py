@@ -263,6 +263,7 @@ FREE = {
         "listing",
         "choices",
         "card",
+        "today",
         "card_with_code",
         "new_card",
         "copy_of",

@@ -84,6 +84,10 @@ class ArticleDesk:
                 tuple(listing.deposits(session)),
             )
 
+    def today(self) -> dt.date:
+        """The local day of now."""
+        return self._workplace.today()
+
     def card(self, article_id: uuid.UUID) -> Card:
         """The article with all its prices as they stand now. Refused when there is none."""
         with self._workplace.database.read() as session:

@@ -36,5 +36,13 @@ class PageEntry:
     permission: Permission
 
 
-PAGES: tuple[PageEntry, ...] = ()
+def _articles(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.articles.page import ArticlesPage
+
+    return ArticlesPage(look, till)
+
+
+PAGES: tuple[PageEntry, ...] = (
+    PageEntry("articles", Group.MASTER, "package", msg("Articles"), _articles, Permission.CATALOGUE),
+)
 """In the order in which the side navigation shows them."""
