@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 
 from till.app import goods, price_check
 from till.app.price_check import PriceChecked
-from till.app.views import Assortment, TenderKey, Tile
+from till.app.views import Assortment, SaleState, TenderKey, Tile
 from till.app.workplace import NOT_OFFERED, Workplace
 from till.catalog.prices import next_change
 from till.errors import Refused
@@ -22,6 +23,11 @@ class Offer:
         self._workplace = workplace
         self._assortment: Assortment | None = None
         self._prices_until: dt.datetime | None = None
+        self._listeners: list[Callable[[SaleState], None]] = []
+
+    def listen(self, callback: Callable[[SaleState], None]) -> None:
+        """Call `callback` with the new state after every change."""
+        self._listeners.append(callback)
 
     def assortment(self) -> Assortment:
         """The article grid; read once, and again after `reload_assortment` or when planned prices have come into force."""

@@ -39,6 +39,8 @@ class Action(StrEnum):
     APPROVAL_USED = "approval-used"
     ARTICLES_IMPORTED = "articles-imported"
     ARTICLE_CHANGED = "article-changed"
+    TRAINING_BEGAN = "training-began"
+    TRAINING_ENDED = "training-ended"
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,10 @@ class VoucherTypeHit:
 Hit = ArticleHit | VoucherTypeHit
 
 
+class UnknownCode(Refused):
+    """Nothing in the shop has this code; an article with it can be made (T2)."""
+
+
 def find(session: Session, code: ScannedCode) -> list[Hit]:
     """What `code` names, never empty; more than one opens a pick list (10-vouchers V25).
 
@@ -72,13 +76,13 @@ def find(session: Session, code: ScannedCode) -> list[Hit]:
     )
 
 
-def unknown(code: ScannedCode) -> Refused:
+def unknown(code: ScannedCode) -> UnknownCode:
     """The refusal of a code that nothing has; one with a wrong check digit says so."""
     if code.kind is CodeKind.WRONG_CHECK_DIGIT:
-        return Refused(
+        return UnknownCode(
             msg("Unknown code {code}. Its check digit is wrong: scan it again or compare the digits."), code=code.text
         )
-    return Refused(msg("Unknown code {code}. Search for the article by name."), code=shortened(code.text))
+    return UnknownCode(msg("Unknown code {code}. Search for the article by name."), code=shortened(code.text))
 
 
 def article_by_id(session: Session, article_id: uuid.UUID) -> Article:

@@ -50,7 +50,7 @@ class TopBar(QFrame):
         self.setFixedHeight(max(HEIGHT, look.target_px + 8))
         self.search = SearchLine(look)
         self._shop = ShorteningText(till.shop_name, bold(Size.TITLE))
-        self._chips = {name: Chip(look, ChipFace("", "printer")) for name in ("printer", "tse")}
+        self._chips = {name: Chip(look, ChipFace("", "printer")) for name in ("training", "printer", "tse")}
         self._time = Text("", font(Size.BODY), "muted")
         self._cashier = Chip(look, ChipFace(till.cashier_short, tone="calm"), height_px=36)
         self._cashier.setAccessibleName(look.t("Cashier {name}").format(name=till.cashier_name))
@@ -61,12 +61,14 @@ class TopBar(QFrame):
 
     @property
     def chips(self) -> dict[str, Chip]:
-        """The chips by name: printer, tse."""
+        """The chips by name: training, which only stands there while it is on, printer, tse."""
         return self._chips
 
     def show_status(self, status: Status) -> None:
         """Show how printer and TSE are."""
         t = self._look.t
+        self._set_chip("training", ChipFace(t("TRAINING"), "school", "danger"))
+        self._chips["training"].setVisible(status.training)
         words, icon, tone = _PRINTER[status.printer]
         self._set_chip("printer", ChipFace(t(words), icon, tone))
         if not status.tse_ready:

@@ -42,7 +42,14 @@ def _articles(look: Look, till: Till) -> OfficePage:
     return ArticlesPage(look, till)
 
 
+def _closings(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.closings import ClosingsPage
+
+    return ClosingsPage(look, till)
+
+
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("articles", Group.MASTER, "package", msg("Articles"), _articles, Permission.CATALOGUE),
+    PageEntry("closings", Group.TRANSACTIONS, "report-money", msg("Closings (Z)"), _closings, Permission.REPORTS),
 )
 """In the order in which the side navigation shows them."""

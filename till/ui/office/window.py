@@ -7,6 +7,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
+from till.app.views import Status
 from till.errors import Refused, Unavailable
 from till.ui.fonts import bold, font, semibold
 from till.ui.keys import Action, action_of, key_of
@@ -15,6 +16,7 @@ from till.ui.message import Tone
 from till.ui.office.page import OfficePage
 from till.ui.office.pages import PAGES, Group, PageEntry
 from till.ui.theme import Size
+from till.ui.training import IN_THE_OFFICE, TrainingFrame
 from till.ui.widgets.button import Arrangement, Button, Face, Kind
 from till.ui.widgets.text import ShorteningText, Text
 
@@ -37,6 +39,7 @@ class OfficeWindow(QMainWindow):
         self._built: dict[str, OfficePage] = {}
         self._key = ""
         self.setMinimumSize(*LEAST_SIZE)
+        self.training = TrainingFrame(self, look, IN_THE_OFFICE)
         self._build()
 
     @property
@@ -72,9 +75,14 @@ class OfficeWindow(QMainWindow):
         else:
             self._buttons[self._key].setChecked(True)
 
+    def show_status(self, status: Status) -> None:
+        """Training is as loud here as at the counter (U10)."""
+        self.training.show_training(is_on=status.training)
+
     def change_look(self, look: Look) -> None:
         """Speak and look otherwise; a page with something typed that is not saved stays as it is until that is done."""
         self._look = look
+        self.training.change_look(look)
         kept = {key: page for key, page in self._built.items() if not page.may_leave()}
         for key, page in self._built.items():
             if key not in kept:
