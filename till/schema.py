@@ -27,6 +27,7 @@ MUTABLE = frozenset(
         "article_price",
         "category",
         "counter",
+        "favourite",
         "open_basket",
         "parked_basket",
         "picture",

@@ -27,6 +27,7 @@ GRANT UPDATE, DELETE ON
     article_price,
     category,
     counter,
+    favourite,
     open_basket,
     parked_basket,
     picture,

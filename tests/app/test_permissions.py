@@ -16,12 +16,14 @@ from till.app.articles import ArticleDesk
 from till.app.attendance import Locked, Present
 from till.app.bootstrap import Ports, Till
 from till.app.cash import CashDesk
+from till.app.layout import LayoutDesk, Move
 from till.app.paper import ReceiptDesk
 from till.app.selling import SaleDesk
 from till.app.staff import StaffDesk
 from till.app.status import StatusDesk
 from till.app.training import TrainingDesk
 from till.app.views import Tile
+from till.catalog.article import Category
 from till.catalog.card import Card
 from till.catalog.price_list import LaterPrices, PriceList
 from till.errors import Refused
@@ -244,6 +246,15 @@ STAFF = [
     Row("take_card", P.STAFF, lambda s: s.staff.take_card("1")),
     Row("unlock", P.STAFF, lambda s: s.staff.unlock("2"), before=Scene.jan),
 ]
+LAYOUT = [
+    Row("add_category", P.CATALOGUE, lambda s: s.till.layout.add_category("Kerzen", "#F7D6DC")),
+    Row("change_category", P.CATALOGUE, lambda s: s.till.layout.change_category(Category("all", "X", 1, "#F7D6DC"))),
+    Row("move_category", P.CATALOGUE, lambda s: s.till.layout.move_category("all", 1)),
+    Row("set_category_picture", P.CATALOGUE, lambda s: s.till.layout.set_category_picture("all", None)),
+    Row("put", P.CATALOGUE, lambda s: s.till.layout.put(s.tile("Rose"))),
+    Row("remove", P.CATALOGUE, lambda s: s.till.layout.remove(s.tile("Rose"))),
+    Row("move", P.CATALOGUE, lambda s: s.till.layout.move(Move("all", s.tile("Rose"), 0, 1))),
+]
 TABLE: dict[type, list[Row]] = {
     SaleDesk: SALE,
     CashDesk: CASH,
@@ -254,21 +265,12 @@ TABLE: dict[type, list[Row]] = {
 } | {
     ArticleTables: TABLES,
     ArticleDesk: ARTICLES,
+    LayoutDesk: LAYOUT,
 }
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
 FREE = {
-    SaleDesk: {
-        "state",
-        "listen",
-        "assortment",
-        "reload_assortment",
-        "search",
-        "tenders",
-        "price_of",
-        "look_up_voucher",
-        "dismiss",
-    }
-    | {"parked"}
+    SaleDesk: {"state", "listen", "assortment", "reload_assortment", "search", "tenders", "look_up_voucher", "dismiss"}
+    | {"parked", "grid", "page", "pictures", "price_of"}
     | {"clear_for_closing", "clear_for_training", "note_training", "restore", "leave"},
     CashDesk: {
         "listen",
@@ -282,18 +284,9 @@ FREE = {
     },
     ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text", "closings", "find_closing"},
     ArticleTables: {"rows", "close"},
-    ArticleDesk: {
-        "listing",
-        "choices",
-        "card",
-        "today",
-        "card_with_code",
-        "new_card",
-        "copy_of",
-        "problems",
-        "history",
-        "picture",
-    },
+    ArticleDesk: {"listing", "choices", "card", "today", "card_with_code", "new_card", "copy_of", "problems", "history"}
+    | {"picture"},
+    LayoutDesk: {"categories", "page"},
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}
     | {"note_activity", "approve", "approve_by_card", "everybody", "roles", "rights_of", "change_own_pin", "stop"},
     StatusDesk: {"current", "listen", "note_printer", "note_signing", "note_tse_kind", "note_database", "note_backup"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -14,7 +15,6 @@ from till.catalog import lookup
 from till.catalog.article import Article, ArticleKind
 from till.catalog.price_list import ListPrice
 from till.catalog.prices import due_prices, list_price
-from till.catalog.search_text import normalised
 from till.errors import Refused
 from till.i18n import msg
 from till.money import Money
@@ -25,8 +25,8 @@ from till.vouchers.terms import needs_price, price_of
 from till.vouchers.types import voucher_type, voucher_types
 
 MAX_VOUCHERS_AT_ONCE = 50
-_VOUCHERS = "vouchers"
-_NO_COLOUR = "#E4E6EA"
+VOUCHERS = "vouchers"
+NO_COLOUR = "#E4E6EA"
 _LAST = 1_000_000
 
 
@@ -48,26 +48,15 @@ class Good:
 
 
 def assortment(session: Session) -> Assortment:
-    """The article grid: the categories and all active articles and voucher types, by position."""
+    """Everything that is sold: the categories and all active articles and voucher types, by position."""
     tabs = tuple(CategoryTab(c.id, c.name, c.colour) for c in lookup.categories(session))
     colours = {tab.id: tab.colour for tab in tabs}
     placed = [(_place(a.position), a.name, article_tile(a, colours)) for a in lookup.articles(session)]
-    placed += [(_place(t.position), t.name, type_tile(t, colours)) for t in voucher_types(session) if _has_tile(t)]
+    placed += [(_place(t.position), t.name, type_tile(t, colours)) for t in voucher_types(session) if has_tile(t)]
     return Assortment(tabs, tuple(tile for _, _, tile in sorted(placed, key=lambda one: one[:2])))
 
 
-def search(session: Session, shown: Assortment, text: str, limit: int) -> tuple[Tile, ...]:
-    """Voucher types of the grid, then articles, whose name or number has the typed words; nothing for no words."""
-    typed = normalised(text)
-    if not typed:
-        return ()
-    colours = {tab.id: tab.colour for tab in shown.categories}
-    kinds = [tile for tile in shown.tiles if tile.kind is ButtonKind.VOUCHER and _has(tile, typed)]
-    found = [article_tile(article, colours) for article in lookup.search(session, typed, limit)]
-    return tuple([*kinds, *found][:limit])
-
-
-def priced_tiles(session: Session, tiles: tuple[Tile, ...], now: dt.datetime) -> tuple[Tile, ...]:
+def priced_tiles(session: Session, tiles: Sequence[Tile], now: dt.datetime) -> tuple[Tile, ...]:
     """The tiles with the prices that count at `now`, where planned ones have come into force."""
     ids = [uuid.UUID(tile.id) for tile in tiles if tile.kind is ButtonKind.ARTICLE]
     due = {str(article_id): price for article_id, price in due_prices(session, ids, now).items()}
@@ -95,14 +84,14 @@ def article_tile(article: Article, colours: dict[str, str]) -> Tile:
         number=article.number,
         price=article.price,
         unit=article.unit,
-        colour=colours.get(article.category_id, _NO_COLOUR),
+        colour=colours.get(article.category_id, NO_COLOUR),
         category_id=article.category_id,
     )
 
 
 def type_tile(kind: VoucherType, colours: dict[str, str]) -> Tile:
     """The tile of a voucher type; without a price where the till asks for it."""
-    category = kind.category_id or _VOUCHERS
+    category = kind.category_id or VOUCHERS
     return Tile(
         kind=ButtonKind.VOUCHER,
         id=str(kind.id),
@@ -110,7 +99,7 @@ def type_tile(kind: VoucherType, colours: dict[str, str]) -> Tile:
         number=kind.plu,
         price=None if needs_price(kind) else kind.sale,
         unit="",
-        colour=colours.get(category, _NO_COLOUR),
+        colour=colours.get(category, NO_COLOUR),
         category_id=category,
     )
 
@@ -146,7 +135,7 @@ def voucher_good(session: Session, type_id: uuid.UUID, price: Money | None) -> G
         name=kind.name,
         vat_key=kind.vat_key if single else VatKey.NOT_TAXABLE,
         gv_typ=GvTyp.EINZWECK_KAUF if single else GvTyp.MEHRZWECK_KAUF,
-        category_id=kind.category_id or _VOUCHERS,
+        category_id=kind.category_id or VOUCHERS,
         takes_discount=False,
         voucher=VoucherOrder(kind.id, worth.face),
     )
@@ -187,12 +176,7 @@ def _deposit(session: Session, article: Article, now: dt.datetime) -> Deposit | 
     return Deposit(_listed_item(session, deposit, prices), prices.price)
 
 
-def _has(tile: Tile, typed: str) -> bool:
-    words = normalised(f"{tile.name} {tile.number}")
-    return all(word in words for word in typed.split())
-
-
-def _has_tile(kind: VoucherType) -> bool:
+def has_tile(kind: VoucherType) -> bool:
     """A type whose number is asked has no tile as long as the till can't ask for one."""
     return kind.active and kind.numbering is not Numbering.OWN
 

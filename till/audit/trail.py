@@ -39,6 +39,8 @@ class Action(StrEnum):
     APPROVAL_USED = "approval-used"
     ARTICLES_IMPORTED = "articles-imported"
     ARTICLE_CHANGED = "article-changed"
+    CATEGORY_CHANGED = "category-changed"
+    TILES_CHANGED = "tiles-changed"
     TRAINING_BEGAN = "training-began"
     TRAINING_ENDED = "training-ended"
 

@@ -20,12 +20,16 @@ class ArticleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A category (Warengruppe): its tab over the button grid and the colour of its tiles, #RRGGBB."""
+    """A category (Warengruppe): its tab over the button grid and the colour of its tiles, #RRGGBB.
+
+    An inactive one has no tab; its articles are sold and found as before.
+    """
 
     id: str
     name: str
     position: int
     colour: str
+    is_active: bool = True
 
 
 @dataclass(frozen=True, slots=True)

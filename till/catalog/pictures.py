@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from sqlalchemy import LargeBinary, delete, insert, select
 from sqlalchemy.orm import InstrumentedAttribute, Mapped, Session, mapped_column
 
+from till.catalog.revision import touch
 from till.db.base import Base
 from till.db.types import Code, Digest
 from till.errors import Refused
@@ -87,6 +88,7 @@ def set_picture(session: Session, owner_kind: PictureOwner, owner_ref: str, png:
     if png is not None:
         key = {"owner_kind": owner_kind.value, "owner_ref": owner_ref}
         session.execute(insert(PictureRow), key | {"digest": digest_of(png), "png": png})
+    touch(session)
 
 
 def pictures(session: Session, owner_kind: PictureOwner, refs: Iterable[str]) -> dict[str, bytes]:

@@ -66,6 +66,7 @@ class MainWindow(QMainWindow):
         self.bridge.sale_changed.connect(self.show_state)
         self.bridge.status_changed.connect(self.show_status)
         self.bridge.staff_changed.connect(self.show_staff)
+        self.bridge.catalogue_changed.connect(self.show_catalogue)
 
     @property
     def page(self) -> QWidget:
@@ -97,6 +98,10 @@ class MainWindow(QMainWindow):
         """Show who is at work; the office shows what they may see."""
         if self._office is not None:
             self._office.show_staff()
+
+    def show_catalogue(self) -> None:
+        """Tabs or tiles were changed, here or at another till: the counter shows them, and the basket stays as it is."""
+        self.sale.articles.refresh()
 
     @property
     def office(self) -> OfficeWindow | None:
