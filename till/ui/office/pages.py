@@ -42,6 +42,12 @@ def _staff(look: Look, till: Till) -> OfficePage:
     return StaffPage(look, till)
 
 
+def _articles(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.articles.page import ArticlesPage
+
+    return ArticlesPage(look, till)
+
+
 def _closings(look: Look, till: Till) -> OfficePage:
     from till.ui.office.closings import ClosingsPage
 
@@ -61,6 +67,7 @@ def _settings(look: Look, till: Till) -> OfficePage:
 
 
 PAGES: tuple[PageEntry, ...] = (
+    PageEntry("articles", Group.MASTER, "package", msg("Articles"), _articles, Permission.CATALOGUE),
     PageEntry("staff", Group.MASTER, "users", msg("Staff"), _staff, Permission.STAFF),
     PageEntry("closings", Group.TRANSACTIONS, "report-money", msg("Closings (Z)"), _closings, Permission.REPORTS),
     PageEntry("shop", Group.SYSTEM, "building-store", msg("Shop"), _shop, Permission.SHOP_SETTINGS),

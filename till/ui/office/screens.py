@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 from till.business_case import ZahlartTyp
 from till.sales.tender import TenderKind
 from till.ui.keys import Action
+from till.ui.office.articles.scenes import ARTICLE_SCENES
 from till.ui.office.closings import ClosingsPage
 from till.ui.office.page import OfficePage
 from till.ui.office.parts import PartedPage
@@ -135,6 +136,7 @@ def _part(stage: Stage, key: str, place: int) -> OfficeWindow:
 
 
 OFFICE_SCENES: tuple[Scene, ...] = (
+    *ARTICLE_SCENES,
     *staff.SCENES,
     closings,
     closings_none_found,
