@@ -52,6 +52,7 @@ from till.staff.users import User
 
 if TYPE_CHECKING:
     from till.app.article_tables import ArticleTables
+    from till.app.receipt_search import ReceiptSearch
 
 _log = logging.getLogger(__name__)
 RECOVERY_S = 5.0
@@ -107,6 +108,13 @@ class Till:
         from till.app.article_tables import ArticleTables
 
         return ArticleTables(self.workplace)
+
+    @cached_property
+    def receipt_search(self) -> ReceiptSearch:
+        """Finds receipts; loaded when somebody looks for one."""
+        from till.app.receipt_search import ReceiptSearch
+
+        return ReceiptSearch(self.workplace)
 
     @property
     def settings(self) -> Settings:

@@ -99,6 +99,8 @@ def _create_tables() -> None:
         sa.UniqueConstraint("till_id", "number", name=("uq_document_till_id_number")),
     )
     op.create_index(("ix_document_shift_id"), "document", ["shift_id"], unique=False)
+    op.create_index(("ix_document_ended_at"), "document", ["ended_at"], unique=False)
+    op.create_index(("ix_document_total_ended_at"), "document", ["total", "ended_at"], unique=False)
     op.create_table(
         "ledger_checkpoint",
         sa.Column("closing_id", sa.Uuid(), nullable=False),
@@ -413,6 +415,14 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("document_id", "position", name=("pk_document_line")),
     )
     op.create_index(("ix_document_line_voucher_id"), "document_line", ["voucher_id"], unique=False)
+    op.create_index(
+        "ix_document_line_article",
+        "document_line",
+        ["article_number", "document_id"],
+        unique=False,
+        sqlite_where=sa.text("article_number <> ''"),
+        postgresql_where=sa.text("article_number <> ''"),
+    )
     op.create_table(
         "document_payment",
         sa.Column("document_id", sa.Uuid(), nullable=False),
