@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from till.app.meaning import Meaning, Meanings, Part
 from till.app.needs import needs
 from till.app.typed_days import Days
-from till.app.article_tables import Watch
+from till.app.watch import Watch
 from till.app.workplace import Workplace
 from till.business_case import BonTyp
 from till.clock import local
