@@ -36,7 +36,8 @@ QListView {{ background: {surface}; border: 0; outline: 0; }}
 QTableView {{ background: {surface}; border: 0; outline: 0; selection-background-color: {soft}; }}
 QTableView:focus {{ border: 0; }}
 QHeaderView {{ background: {surface}; border: 0; }}
-QHeaderView::section {{ background: {surface}; color: {muted}; border: 0; border-bottom: 1px solid {line}; padding: 0 12px; }}
+QHeaderView::section {{ background: {surface}; color: {muted}; border: 0; border-bottom: 1px solid {line}; padding: 0 12px;
+  font-size: 13px; font-weight: 600; }}
 QTableCornerButton::section {{ background: {surface}; border: 0; }}
 QPlainTextEdit {{ background: transparent; border: 0; color: {text}; selection-background-color: {accent};
   selection-color: {onaccent}; }}
@@ -45,9 +46,6 @@ QComboBox:focus, QDateEdit:focus {{ border: 2px solid {accent}; border-radius: 8
 QComboBox QAbstractItemView {{ background: {surface}; color: {text}; border: 1px solid {line}; outline: 0;
   selection-background-color: {soft}; selection-color: {accent}; }}
 QComboBox QAbstractItemView::item {{ min-height: 44px; padding: 0 12px; }}
-QCheckBox {{ spacing: 10px; padding: 0 4px; }}
-QCheckBox:focus {{ border: 2px solid {accent}; border-radius: 8px; }}
-QCheckBox::indicator {{ width: 24px; height: 24px; }}
 QMenu {{ background: {surface}; border: 1px solid {line}; padding: 6px; }}
 QMenu::item {{ padding: 12px 28px 12px 12px; border-radius: 8px; }}
 QMenu::item:selected {{ background: {soft}; color: {accent}; }}

@@ -8,7 +8,6 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QDate, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDateEdit,
     QFrame,
@@ -27,6 +26,7 @@ from till.ui.fonts import font, semibold
 from till.ui.look import Look
 from till.ui.theme import Size
 from till.ui.widgets.amount_field import set_active
+from till.ui.widgets.check import CheckBox
 from till.ui.widgets.keys import TellingLine
 from till.ui.widgets.text import Text
 
@@ -263,8 +263,7 @@ class CheckField(Field[bool]):
 
     def __init__(self, look: Look, label: str, check: Callable[[bool], object] | None = None) -> None:
         super().__init__(look, label, check)
-        self.check = QCheckBox(label)
-        self.check.setMinimumHeight(look.target_px)
+        self.check = CheckBox(look, label)
         self.check.toggled.connect(lambda _: self._edited())
         self._hold(self.check, 0)
         self.label.hide()
