@@ -331,6 +331,7 @@ def _dress(window: MainWindow, variant: Variant) -> None:
 
 def _shot(stage: Stage, scene: Scene, path: Path) -> Path:
     own = scene(stage)
+    stage.window.receipts.work.finish()
     stage.window.receipts.painter.finish()
     for _ in range(_ROUNDS):
         QApplication.processEvents()
