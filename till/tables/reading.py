@@ -14,6 +14,7 @@ from till.tables import csv_file, xlsx_file
 from till.tables.guard import UNREADABLE, Format, format_of, named
 from till.tables.header import Column, Header, recognise
 from till.tables.row import Row
+from till.tables.trouble import reason_of
 
 _FIRST_ROWS = 10
 _NO_ROWS = msg("{file} has no rows below its titles.")
@@ -53,4 +54,4 @@ def digest_of(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise Unavailable(UNREADABLE, file=named(path), reason=error.strerror or str(error)) from error
+        raise Unavailable(UNREADABLE, file=named(path), reason=reason_of(error)) from error

@@ -16,6 +16,7 @@ from till.i18n import msg
 from till.money import Money
 from till.tables.formula import guarded, is_dangerous
 from till.tables.guard import MAX_CELL, Format, named
+from till.tables.trouble import reason_of
 
 Value = str | int | Decimal | Money | dt.date | bool | None
 """What may stand in a cell; None is an empty one."""
@@ -42,7 +43,7 @@ def write_table(path: Path, titles: Sequence[str], rows: Iterable[Sequence[Value
                 os.fsync(file.fileno())
             unfinished.replace(path)
     except OSError as error:
-        raise Unavailable(_NOT_WRITTEN, file=named(path), reason=error.strerror or str(error)) from error
+        raise Unavailable(_NOT_WRITTEN, file=named(path), reason=reason_of(error)) from error
     return count
 
 

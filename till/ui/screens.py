@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from till.app.bootstrap import Till, open_till
@@ -241,6 +242,22 @@ def receipts(stage: Stage) -> None:
     stage.window.act(Action.LAST_RECEIPT)
 
 
+def receipts_found(stage: Stage) -> None:
+    """Receipts found by an article; what was typed may be meant in two ways."""
+    stage.window.act(Action.RECEIPTS)
+    QTest.keyClicks(stage.window.receipts, "november rose")
+    QTest.keyClick(stage.window.receipts, Qt.Key.Key_Return)
+    stage.window.receipts.work.finish()
+
+
+def receipts_nothing(stage: Stage) -> None:
+    """Nothing was found."""
+    stage.window.act(Action.RECEIPTS)
+    QTest.keyClicks(stage.window.receipts, "99999")
+    QTest.keyClick(stage.window.receipts, Qt.Key.Key_Return)
+    stage.window.receipts.work.finish()
+
+
 def menu(stage: Stage) -> None:
     """The menu."""
     stage.window.act(Action.MENU)
@@ -282,6 +299,8 @@ SCENES: tuple[Scene, ...] = (
     refused_waiting,
     closed,
     receipts,
+    receipts_found,
+    receipts_nothing,
     menu,
     help_sheet,
     *OFFICE_SCENES,

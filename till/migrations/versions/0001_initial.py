@@ -33,6 +33,7 @@ APPEND_ONLY = (
 def upgrade() -> None:
     """Create all tables and the triggers that make the booked ones append-only."""
     _create_tables()
+    _index_for_searches()
     create_triggers(op.get_bind(), APPEND_ONLY)
 
 
@@ -99,8 +100,6 @@ def _create_tables() -> None:
         sa.UniqueConstraint("till_id", "number", name=("uq_document_till_id_number")),
     )
     op.create_index(("ix_document_shift_id"), "document", ["shift_id"], unique=False)
-    op.create_index(("ix_document_ended_at"), "document", ["ended_at"], unique=False)
-    op.create_index(("ix_document_total_ended_at"), "document", ["total", "ended_at"], unique=False)
     op.create_table(
         "ledger_checkpoint",
         sa.Column("closing_id", sa.Uuid(), nullable=False),
@@ -415,14 +414,6 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("document_id", "position", name=("pk_document_line")),
     )
     op.create_index(("ix_document_line_voucher_id"), "document_line", ["voucher_id"], unique=False)
-    op.create_index(
-        "ix_document_line_article",
-        "document_line",
-        ["article_number", "document_id"],
-        unique=False,
-        sqlite_where=sa.text("article_number <> ''"),
-        postgresql_where=sa.text("article_number <> ''"),
-    )
     op.create_table(
         "document_payment",
         sa.Column("document_id", sa.Uuid(), nullable=False),
@@ -531,3 +522,17 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("code", name=("pk_article_code")),
     )
     op.create_index(("ix_article_code_article_id"), "article_code", ["article_id"], unique=False)
+
+
+def _index_for_searches() -> None:
+    """What leads to receipts by day, amount and article (T9)."""
+    op.create_index(("ix_document_ended_at"), "document", ["ended_at"], unique=False)
+    op.create_index(("ix_document_total_ended_at"), "document", ["total", "ended_at"], unique=False)
+    op.create_index(
+        "ix_document_line_article",
+        "document_line",
+        ["article_number", "document_id"],
+        unique=False,
+        sqlite_where=sa.text("article_number <> ''"),
+        postgresql_where=sa.text("article_number <> ''"),
+    )

@@ -36,5 +36,27 @@ class PageEntry:
     permission: Permission
 
 
-PAGES: tuple[PageEntry, ...] = ()
+def _article_tables(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.article_tables import ArticleTablesPage
+
+    return ArticleTablesPage(look, till)
+
+
+def _receipts(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.receipts import ReceiptsPage
+
+    return ReceiptsPage(look, till)
+
+
+PAGES: tuple[PageEntry, ...] = (
+    PageEntry(
+        "article-tables",
+        Group.MASTER,
+        "file-import",
+        msg("Import/Export"),
+        _article_tables,
+        Permission.CATALOGUE,
+    ),
+    PageEntry("receipts", Group.TRANSACTIONS, "receipt", msg("Receipts"), _receipts, Permission.REPORTS),
+)
 """In the order in which the side navigation shows them."""

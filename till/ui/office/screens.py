@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from till.ui.office.page import OfficePage
+from till.ui.office.table_scenes import TABLE_SCENES
 from till.ui.office.window import OfficeWindow
 from till.ui.stage import Scene, Stage
 
@@ -18,4 +19,4 @@ def office(stage: Stage, key: str = "") -> tuple[OfficeWindow, OfficePage | None
     return window, window.page
 
 
-OFFICE_SCENES: tuple[Scene, ...] = ()
+OFFICE_SCENES: tuple[Scene, ...] = (*TABLE_SCENES,)

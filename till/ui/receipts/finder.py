@@ -31,6 +31,18 @@ _LONGEST_CHIP = 30
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """How many chips with days there is room for, and how many receipts are asked for at once.
+
+    On a `is_tight` one the chips with days make room for those that say how the text was understood.
+    """
+
+    days: int
+    receipts: int
+    is_tight: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Answer:
     parts: tuple[Part, ...]
     asked: Search
@@ -38,17 +50,15 @@ class _Answer:
 
 
 class ReceiptFinder(QWidget):
-    """`found` with the first page of a search; `more_found` with a later one. Nothing is searched on the window's thread.
-
-    `days` is how many chips with days it has.
-    """
+    """`found` with the first page of a search; `more_found` with a later one. Nothing is searched on the window's thread."""
 
     found = Signal(object)
     more_found = Signal(object)
 
-    def __init__(self, look: Look, till: Till, work: Work, days: int) -> None:
+    def __init__(self, look: Look, till: Till, work: Work, page: Page) -> None:
         super().__init__()
-        self._look, self._till, self._work = look, till, work
+        self._look, self._till, self._work, self._limit = look, till, work, page.receipts
+        self._is_tight = page.is_tight
         self._parts: tuple[Part, ...] = ()
         self._chosen: dict[int, Meaning] = {}
         self._extra: tuple[wanted.Criterion, ...] = ()
@@ -62,7 +72,7 @@ class ReceiptFinder(QWidget):
         self._meanings = FlowLayout()
         self._days: list[tuple[Button, Meaning]] = []
         self.all_chip = self._chip(look.t("All"), look.t("Show what was not sold too: cash, drawer, Z, aborted"))
-        self._build(days)
+        self._build(page.days)
 
     @property
     def typed(self) -> str:
@@ -110,9 +120,18 @@ class ReceiptFinder(QWidget):
         self._extra = criteria
         self._search_again()
 
-    def find_more(self, after: Head, limit: int = 50) -> None:
+    def look_again(self) -> None:
+        """Find once more by what was typed and chosen."""
+        self._search_again()
+
+    def add_filters(self, *fields: QWidget) -> None:
+        """Put these behind the chips."""
+        for field in fields:
+            self._filters.insertWidget(self._filters.count() - 1, field)
+
+    def find_more(self, after: Head) -> None:
         """Ask for the page behind this receipt."""
-        desk, asked = self._till.receipt_search, self.asked
+        desk, asked, limit = self._till.receipt_search, self.asked, self._limit
         self._work.begin(lambda _watch: desk.find(asked, after, limit), self.more_found.emit)
 
     def _look_for_typed(self) -> None:
@@ -120,12 +139,13 @@ class ReceiptFinder(QWidget):
         self._begin(lambda: desk.understand(typed))
 
     def _begin(self, understand: Callable[[], tuple[Part, ...]]) -> None:
-        desk, narrowed, sales_only = self._till.receipt_search, self._narrowed(), not self.all_chip.isChecked()
+        desk, limit = self._till.receipt_search, self._limit
+        narrowed, sales_only = self._narrowed(), not self.all_chip.isChecked()
 
         def answer(_watch: object) -> _Answer:
             parts = understand()
             asked = Search((*(part.meanings[0].criterion for part in parts), *narrowed), sales_only=sales_only)
-            return _Answer(parts, asked, desk.find(asked))
+            return _Answer(parts, asked, desk.find(asked, limit=limit))
 
         self._work.begin(answer, self._show_answer)
 
@@ -135,10 +155,10 @@ class ReceiptFinder(QWidget):
 
     def _search_again(self) -> None:
         """Find by the parts as they are understood now."""
-        desk = self._till.receipt_search
+        desk, limit = self._till.receipt_search, self._limit
         criteria = (*(self._chosen[place].criterion for place in range(len(self._parts))), *self._narrowed())
         asked = Search(criteria, sales_only=not self.all_chip.isChecked())
-        self._work.begin(lambda _watch: desk.find(asked), lambda found: self.show_found(asked, found))
+        self._work.begin(lambda _watch: desk.find(asked, limit=limit), lambda found: self.show_found(asked, found))
 
     def show_found(self, asked: Search, found: Found) -> None:
         """Show how much was found by a search."""
@@ -188,6 +208,8 @@ class ReceiptFinder(QWidget):
                 self._meanings.addWidget(self._meaning_chip(place, meaning))
         self._meaning_box.setVisible(bool(self._parts))
         self._meaning_box.updateGeometry()
+        is_narrowed = self.all_chip.isChecked() or any(chip.isChecked() for chip, _ in self._days)
+        self._filter_box.setVisible(is_narrowed or not (self._is_tight and self._parts))
 
     def _meaning_chip(self, place: int, meaning: Meaning) -> Button:
         words = self._look.formats.sentence(meaning)
@@ -208,7 +230,7 @@ class ReceiptFinder(QWidget):
         return chip
 
     def _build(self, days: int) -> None:
-        filters = QHBoxLayout()
+        self._filters = filters = QHBoxLayout()
         filters.setSpacing(6)
         for meaning in self._till.receipt_search.usual_days()[:days]:
             words = self._look.formats.sentence(meaning)
@@ -219,6 +241,9 @@ class ReceiptFinder(QWidget):
         self.all_chip.clicked.connect(self._search_again)
         filters.addWidget(self.all_chip)
         filters.addStretch(1)
+        self._filter_box = QWidget()
+        self._filter_box.setLayout(filters)
+        filters.setContentsMargins(0, 0, 0, 0)
         self._meaning_box = QWidget()
         self._meaning_box.setLayout(self._meanings)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -230,7 +255,7 @@ class ReceiptFinder(QWidget):
         column.setSpacing(8)
         column.addWidget(self.field)
         column.addWidget(self._meaning_box)
-        column.addLayout(filters)
+        column.addWidget(self._filter_box)
         column.addWidget(self.count)
 
 

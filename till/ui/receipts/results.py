@@ -14,7 +14,7 @@ from till.documents.search import Head
 from till.ui.fonts import semibold
 from till.ui.look import Look
 from till.ui.message import Message
-from till.ui.receipts.finder import ReceiptFinder
+from till.ui.receipts.finder import Page, ReceiptFinder
 from till.ui.receipts.paper import scrolling
 from till.ui.theme import Size
 from till.ui.widgets.button import Arrangement, Button, Face, Kind
@@ -38,7 +38,7 @@ class ReceiptResults(QWidget):
         self._count = 0
         self._keeps = False
         self._shown: uuid.UUID | None = None
-        self.finder = ReceiptFinder(look, till, work, _DAY_CHIPS)
+        self.finder = ReceiptFinder(look, till, work, Page(_DAY_CHIPS, PAGE, is_tight=True))
         self.finder.found.connect(self._show_found)
         self.finder.more_found.connect(self._show_more)
         self._list = QVBoxLayout()
@@ -64,7 +64,8 @@ class ReceiptResults(QWidget):
         self.finder.forget()
         newest = Search()
         message.insist(
-            lambda: self._till.receipt_search.find(newest), lambda found: self.finder.show_found(newest, found)
+            lambda: self._till.receipt_search.find(newest, limit=PAGE),
+            lambda found: self.finder.show_found(newest, found),
         )
 
     def mark_shown(self, document_id: uuid.UUID) -> None:
@@ -100,7 +101,7 @@ class ReceiptResults(QWidget):
         self._more.setVisible(len(self._heads) < self._count and len(heads) > 0)
 
     def _ask_for_more(self) -> None:
-        self.finder.find_more(self._heads[-1], PAGE)
+        self.finder.find_more(self._heads[-1])
 
     def _choose(self, head: Head) -> None:
         self.chosen.emit(head.id, head.number, self._mark(head))
