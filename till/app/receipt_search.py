@@ -18,7 +18,7 @@ from till.app.workplace import Workplace
 from till.business_case import BonTyp
 from till.clock import local
 from till.documents import search, wanted
-from till.documents.model import DocumentKind
+from till.documents.model import SOLD, DocumentKind
 from till.documents.search import Head
 from till.formats import Formats
 from till.i18n import msg
@@ -29,7 +29,7 @@ from till.tables.writing import Value, write_table
 DAYS_BACK = 90
 MOST_COUNTED = 1000
 PORTION = 500
-SALES = (DocumentKind.SALE,)
+_ABORTED = frozenset({DocumentKind.ABORTED, DocumentKind.TRAINING_ABORTED})
 
 TODAY = msg("Today")
 YESTERDAY = msg("Yesterday")
@@ -46,6 +46,10 @@ KIND_NAMES: dict[DocumentKind, str] = {
     DocumentKind.CASH_REVERSAL: msg("Cash in or out taken back"),
     DocumentKind.CLOSING: msg("Z report"),
     DocumentKind.NO_SALE: msg("Drawer opened"),
+    DocumentKind.TRAINING_BEGAN: msg("Training began"),
+    DocumentKind.TRAINING_ENDED: msg("Training ended"),
+    DocumentKind.TRAINING_SALE: msg("Sale"),
+    DocumentKind.TRAINING_ABORTED: msg("Aborted sale"),
 }
 """What a list calls each Vorgang."""
 
@@ -59,7 +63,7 @@ TITLES = (
     msg("Amount"),
     msg("Remark"),
 )
-TRAINING = msg("Training")
+TRAINING = msg("TRAINING")
 ABORTED = msg("Aborted")
 
 
@@ -168,7 +172,7 @@ class ReceiptSearch:
         criteria = list(asked.criteria)
         is_plain = not criteria and asked.sales_only
         if asked.sales_only and not any(isinstance(one, wanted.Numbered) for one in criteria):
-            criteria.append(wanted.OfKinds(SALES))
+            criteria.append(wanted.OfKinds(tuple(sorted(SOLD))))
         if is_plain or any(search.leads(session, one) for one in asked.criteria):
             return criteria, None
         return [*criteria, self._ended(Days.back(self._workplace.today(), DAYS_BACK))], DAYS_BACK
@@ -200,5 +204,5 @@ def written(head: Head, formats: Formats) -> list[Value]:
 
 def marks(head: Head) -> tuple[str, ...]:
     """The msgids of what must be said beside a document that is no turnover."""
-    is_aborted = head.kind is DocumentKind.ABORTED
-    return (*((TRAINING,) if head.bon_typ is BonTyp.TRAINING else ()), *((ABORTED,) if is_aborted else ()))
+    training = (TRAINING,) if head.bon_typ is BonTyp.TRAINING else ()
+    return (*training, ABORTED) if head.kind in _ABORTED else training

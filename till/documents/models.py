@@ -14,6 +14,9 @@ from till.db.types import Code, Digest, Label, Prose
 from till.money import Money
 from till.quantity import Quantity
 
+BESIDES_SALES = text("kind <> 'sale'")
+"""What is not a sale is rare, and found by an index of its own: a cash movement of last month is not looked for among sales."""
+
 
 class DocumentRow(Base):
     """Head of a Vorgang. `content` is the digest by which a repeated posting is known to be the same."""
@@ -24,6 +27,13 @@ class DocumentRow(Base):
         Index(None, "shift_id"),
         Index(None, "ended_at"),
         Index(None, "total", "ended_at"),
+        Index(
+            "ix_document_besides_sales",
+            "till_id",
+            "number",
+            sqlite_where=BESIDES_SALES,
+            postgresql_where=BESIDES_SALES,
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)

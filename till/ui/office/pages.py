@@ -48,15 +48,24 @@ def _receipts(look: Look, till: Till) -> OfficePage:
     return ReceiptsPage(look, till)
 
 
+def _staff(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.staff.page import StaffPage
+
+    return StaffPage(look, till)
+
+
+def _closings(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.closings import ClosingsPage
+
+    return ClosingsPage(look, till)
+
+
 PAGES: tuple[PageEntry, ...] = (
     PageEntry(
-        "article-tables",
-        Group.MASTER,
-        "file-import",
-        msg("Import/Export"),
-        _article_tables,
-        Permission.CATALOGUE,
+        "article-tables", Group.MASTER, "file-import", msg("Import/Export"), _article_tables, Permission.CATALOGUE
     ),
+    PageEntry("staff", Group.MASTER, "users", msg("Staff"), _staff, Permission.STAFF),
     PageEntry("receipts", Group.TRANSACTIONS, "receipt", msg("Receipts"), _receipts, Permission.REPORTS),
+    PageEntry("closings", Group.TRANSACTIONS, "report-money", msg("Closings (Z)"), _closings, Permission.REPORTS),
 )
 """In the order in which the side navigation shows them."""

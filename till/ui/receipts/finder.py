@@ -21,7 +21,7 @@ from till.ui.look import Look
 from till.ui.theme import Size
 from till.ui.widgets.amount_field import set_active
 from till.ui.widgets.button import Arrangement, Button, Face, Kind, icon_button
-from till.ui.widgets.flow import FlowLayout
+from till.ui.widgets.flow import Flow
 from till.ui.widgets.keys import TellingLine
 from till.ui.widgets.text import Text
 from till.ui.work import Work
@@ -69,7 +69,7 @@ class ReceiptFinder(QWidget):
         self.field.line.textEdited.connect(lambda _: self._pause.start())
         self.field.line.returnPressed.connect(self.look_now)
         self.count = Text("", font(Size.SMALL), "muted").wrapped()
-        self._meanings = FlowLayout()
+        self._meanings = Flow()
         self._days: list[tuple[Button, Meaning]] = []
         self.all_chip = self._chip(look.t("All"), look.t("Show what was not sold too: cash, drawer, Z, aborted"))
         self._build(page.days)

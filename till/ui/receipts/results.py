@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
 from till.app.receipt_search import Found, Search, marks
-from till.business_case import BonTyp
 from till.documents.search import Head
 from till.ui.fonts import semibold
 from till.ui.look import Look
@@ -115,19 +114,12 @@ class ReceiptResults(QWidget):
         number = str(head.number) if is_own else f"{head.till_id} {head.number}"
         when = f"{number}   {formats.date(head.ended_at)} {formats.time(head.ended_at)}"
         mark = self._mark(head)
-        face = Face(when, icon=_icon(head), trailing=formats.money(head.total))
+        total = formats.money(head.total)
+        mark = self._mark(head)
+        face = Face(when, trailing=mark, name=f"{mark} {when} {total}") if mark else Face(when, trailing=total)
         row = Button(self._look, face, Kind.GHOST)
-        row.setAccessibleName(" ".join(part for part in (face.spoken, mark) if part))
-        row.setToolTip(mark)
         row.arranged(Arrangement.SPREAD, padding=10).in_type(semibold(Size.BODY - 1))
         row.setCheckable(True)
         row.setChecked(head.id == self._shown)
         row.clicked.connect(lambda: self._choose(head))
         return row
-
-
-def _icon(head: Head) -> str:
-    """What is no turnover has a mark of its own."""
-    if head.bon_typ is BonTyp.TRAINING:
-        return "school"
-    return "trash" if marks(head) else ""
