@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from till.app.article_tables import ArticleTables
     from till.app.articles import ArticleDesk
     from till.app.layout import LayoutDesk
+    from till.app.receipt_search import ReceiptSearch
     from till.app.shop import ShopDesk
     from till.app.this_pc import ThisPc
 
@@ -148,6 +149,13 @@ class Till:
         from till.app.layout import LayoutDesk
 
         return LayoutDesk(self.workplace)
+
+    @cached_property
+    def receipt_search(self) -> ReceiptSearch:
+        """Finds receipts; loaded when somebody looks for one."""
+        from till.app.receipt_search import ReceiptSearch
+
+        return ReceiptSearch(self.workplace)
 
     @property
     def settings(self) -> Settings:
