@@ -131,6 +131,7 @@ class CashDesk:
 
         with self._workplace.database.read() as session:
             self._workplace.reload(session)
+        self._workplace.check_address()
         shift, document = self._run(work)
         self._workplace.shift, self._workplace.last_count = shift, None
         self._after(document)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 from dataclasses import replace
+from enum import StrEnum
 
 from sqlalchemy.orm import Session
 
@@ -11,11 +13,20 @@ from till.app.books import books_file, database_of
 from till.i18n import Translator
 from till.migrations.upgrade import revision
 from till.settings import Settings
-from till.shop.details import ShopDetails, set_details
+from till.shop.details import ShopDetails, details_on, set_details
+from till.shop.entry import is_complete
 from till.shop.tenders import add_tenders, standard_tenders
 from till.shop.vat import add_rates, legal_rates
 from till.staff.roles import MANAGER, add_roles, standard_roles
 from till.staff.users import User, active_users, add_user
+
+
+class ShopState(StrEnum):
+    """How far a shop is: not there, there without its name or address, or there."""
+
+    NONE = "none"
+    INCOMPLETE = "incomplete"
+    COMPLETE = "complete"
 
 
 def is_founded(session: Session) -> bool:
@@ -25,14 +36,21 @@ def is_founded(session: Session) -> bool:
 
 def has_shop(settings: Settings) -> bool:
     """Whether there is a shop in the database that these settings name; looks only, and makes no file."""
+    return shop_state(settings) is not ShopState.NONE
+
+
+def shop_state(settings: Settings) -> ShopState:
+    """How far the shop is in the database that these settings name; looks only, and makes no file."""
     file = books_file(settings)
     if file is not None and not file.exists():
-        return False
+        return ShopState.NONE
     with contextlib.closing(database_of(settings)) as database:
         if revision(database) is None:
-            return False
+            return ShopState.NONE
         with database.read() as session:
-            return is_founded(session)
+            if not is_founded(session):
+                return ShopState.NONE
+            return ShopState.COMPLETE if is_complete(details_on(session, dt.date.max)) else ShopState.INCOMPLETE
 
 
 def found(session: Session, details: ShopDetails, user: User) -> None:

@@ -22,6 +22,7 @@ from till.settings import Settings
 from till.shifts.count import Comparison
 from till.shifts.shift import Shift, open_shift_of
 from till.shop.details import ShopDetails, details_on
+from till.shop.entry import is_complete
 from till.shop.tenders import Tender, active_tenders
 from till.shop.vat import VatRate, next_change, stored_rates
 from till.staff.users import User
@@ -30,6 +31,10 @@ GUI_WAIT_S = 0.2
 NULL_PRINTER = "null:"
 DISK_STOP_BYTES = 50_000_000
 CLOSED = msg("The till is closed. Open it first: count the drawer and confirm the float.")
+NO_ADDRESS = msg(
+    "The shop’s name and address are not all there, and they must stand on every receipt (§ 6 KassenSichV). Enter them in the "
+    "office under “Shop”, or start the till again: it asks for them."
+)
 NOT_OFFERED = msg("This way to pay is not offered any more.")
 
 
@@ -106,10 +111,16 @@ class Workplace:
             clock_confirmed=self.clock_confirmed,
         )
 
+    def check_address(self) -> None:
+        """Refuse to open and to sell while the shop's name or address is missing."""
+        if not is_complete(self.shop):
+            raise Refused(NO_ADDRESS)
+
     def check_ready(self) -> None:
-        """Refuse a new sale when the till is closed, VAT rates begin before the next Z (T15), or the disk is full (Q3)."""
+        """Refuse a new sale: closed, no address, VAT rates that begin before the next Z (T15), a full disk (Q3)."""
         if self.shift is None:
             raise Refused(CLOSED)
+        self.check_address()
         change = next_change(self.vat_rates, self.shift.business_date)
         if change is not None and change <= self.today():
             raise Refused(

@@ -27,6 +27,7 @@ class ReceiptKind(StrEnum):
     CLOSING = "closing"
     X_REPORT = "x-report"
     VOUCHER_SLIP = "voucher-slip"
+    TEST = "test"
 
 
 class Align(StrEnum):
