@@ -140,6 +140,7 @@ def test_a_shop_is_founded_on_each_database(empty: Settings, clock: FixedClock) 
         (user,) = active_users(session)
         assert (user.name, user.short, user.role_id) == ("Marie Klein", "MK", "manager")
         stored = session.execute(select(CredentialRow.pin_hash)).scalar_one()
+        assert stored is not None
         assert QUICK.verify(stored, PIN)
         assert details_on(session, clock.now().date()).street == "Weg 1"
         assert session.execute(select(func.count()).select_from(ArticleRow)).scalar_one() == 0

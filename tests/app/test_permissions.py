@@ -15,6 +15,7 @@ from till.app.attendance import Locked, Present
 from till.app.bootstrap import Ports, Till
 from till.app.cash import CashDesk
 from till.app.paper import ReceiptDesk
+from till.app.safekeeping import SafekeepingDesk
 from till.app.selling import SaleDesk
 from till.app.staff import StaffDesk
 from till.app.status import StatusDesk
@@ -91,6 +92,12 @@ class Scene:
     def check(self) -> None:
         """A table is checked and may be taken over."""
         self.till.article_tables.check(self.exported)
+
+    def back_up(self) -> None:
+        """There is a backup, and it was looked into."""
+        with self.till.workplace.attendance.unattended():
+            self.backed_up = self.till.safekeeping.back_up_now().file
+            self.proof = self.till.safekeeping.look_into(self.backed_up)
 
     def jan(self) -> User:
         """A cashier with a PIN works here too."""
@@ -210,6 +217,18 @@ STAFF = [
     Row("take_card", P.STAFF, lambda s: s.staff.take_card("1")),
     Row("unlock", P.STAFF, lambda s: s.staff.unlock("2"), before=Scene.jan),
 ]
+SAFEKEEPING = [
+    Row("backups", P.BACKUP, lambda s: s.till.safekeeping.backups()),
+    Row("back_up_now", P.BACKUP, lambda s: s.till.safekeeping.back_up_now()),
+    Row("choose_folder", P.BACKUP, lambda s: s.till.safekeeping.choose_folder(s.folder)),
+    Row("look_into", P.BACKUP, lambda s: s.till.safekeeping.look_into(s.backed_up), before=Scene.back_up),
+    Row(
+        "wish_for",
+        P.BACKUP,
+        lambda s: s.till.safekeeping.wish_for(s.proof, may_lose=True),
+        before=lambda s: (s.sale.cancel(), s.back_up()),
+    ),
+]
 TABLE: dict[type, list[Row]] = {
     SaleDesk: SALE,
     CashDesk: CASH,
@@ -218,6 +237,7 @@ TABLE: dict[type, list[Row]] = {
     StatusDesk: [],
 } | {
     ArticleTables: TABLES,
+    SafekeepingDesk: SAFEKEEPING,
 }
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
 FREE = {
@@ -227,6 +247,7 @@ FREE = {
     CashDesk: {"listen", "is_open", "shown_cash", "reasons"},
     ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text", "closings", "find_closing"},
     ArticleTables: {"rows", "close"},
+    SafekeepingDesk: {"keeps_files", "folder", "is_usual_folder", "is_sealing", "note_restored"},
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}
     | {"note_activity", "approve", "approve_by_card", "everybody", "roles", "rights_of", "change_own_pin", "stop"},
     StatusDesk: {"current", "listen", "note_printer", "note_signing", "note_tse_kind", "note_database", "note_backup"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,8 @@ def test_a_field_takes_what_it_is_for(check: Callable[[str], None], text: str, r
 @pytest.mark.parametrize("gap", ["name", "street", "postcode", "town"])
 def test_a_gap_is_marked_and_known_as_one(gap: str) -> None:
     assert entry.is_complete(SHOP)
-    holed = entry.with_gaps_marked(replace(SHOP, **{gap: ""}))
+    with_gap: dict[str, Any] = {gap: ""}
+    holed = entry.with_gaps_marked(replace(SHOP, **with_gap))
     assert getattr(holed, gap) == entry.NOT_ENTERED
     assert not entry.is_complete(holed)
     assert entry.with_gaps_marked(SHOP) == SHOP

@@ -52,6 +52,8 @@ from till.staff.users import User
 
 if TYPE_CHECKING:
     from till.app.article_tables import ArticleTables
+    from till.app.restore import Restoration
+    from till.app.safekeeping import SafekeepingDesk
 
 _log = logging.getLogger(__name__)
 RECOVERY_S = 5.0
@@ -107,6 +109,23 @@ class Till:
         from till.app.article_tables import ArticleTables
 
         return ArticleTables(self.workplace)
+
+    @cached_property
+    def safekeeping(self) -> SafekeepingDesk:
+        """The backups; loaded when the office first asks."""
+        from till.app.safekeeping import SafekeepingDesk
+
+        return SafekeepingDesk(
+            self.workplace,
+            lambda: self.settle(UPKEEP_SETTLE_S),
+            lambda: bool(self.sale.state.priced.lines),
+            self.status.note_backup,
+        )
+
+    @property
+    def restoration(self) -> Restoration | None:
+        """The backup that is to be restored once this till is closed; None: none is."""
+        return self.safekeeping.wish if "safekeeping" in vars(self) else None
 
     @property
     def settings(self) -> Settings:
