@@ -93,11 +93,12 @@ class Scene:
         """A table is checked and may be taken over."""
         self.till.article_tables.check(self.exported)
 
-    def back_up(self) -> None:
+    def back_up(self) -> Path:
         """There is a backup, and it was looked into."""
         with self.till.workplace.attendance.unattended():
             self.backed_up = self.till.safekeeping.back_up_now().file
             self.proof = self.till.safekeeping.look_into(self.backed_up)
+        return self.backed_up
 
     def jan(self) -> User:
         """A cashier with a PIN works here too."""
