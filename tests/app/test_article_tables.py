@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
-from till.app.article_tables import ArticleTables, Watch
+from till.app.article_tables import ArticleTables
 from till.app.bootstrap import Ports, Till, open_till
 from till.app.encryption import encrypt
 from till.app.verify import verify
+from till.app.watch import Watch
 from till.audit import trail
 from till.business_case import VatKey
 from till.catalog import lookup, table_import

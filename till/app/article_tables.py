@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from till.app.needs import needs
+from till.app.watch import Watch
 from till.app.workplace import Workplace
 from till.audit import trail
 from till.catalog import lookup
@@ -29,24 +30,6 @@ WAIT_S = 5.0
 _NOTED_CHANGES = 200
 _NO_CHECK = msg("Check a table first.")
 _HAS_REFUSED = msg("{count} rows of the table can’t be taken over. Correct them in the file and check it again.")
-_CANCELLED = msg("It was cancelled. Nothing was changed.")
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """Who watches a long work: `progress` is told the rows so far, `is_cancelled` asked between portions.
-
-    Both are called on the thread that works.
-    """
-
-    progress: Callable[[int], None] = lambda _rows: None
-    is_cancelled: Callable[[], bool] = lambda: False
-
-    def told(self, rows: int) -> None:
-        """Raises Refused when the work is to end here."""
-        if self.is_cancelled():
-            raise Refused(_CANCELLED)
-        self.progress(rows)
 
 
 @dataclass(frozen=True, slots=True)

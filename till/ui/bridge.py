@@ -13,7 +13,7 @@ LOOK_ROUND_MS = 5_000
 
 
 class Bridge(QObject):
-    """Carries `SaleState` and `Status` to the window, and has the disk looked at while nobody sells.
+    """Carries `SaleState` and `Status`, and that somebody else is at work, to the window; and has the disk looked at while nobody sells.
 
     A notification from the window's own thread arrives at once, one from another thread is queued
     (Qt's automatic connection). Slots must be methods of QObjects for that to hold. When the window is
@@ -22,6 +22,7 @@ class Bridge(QObject):
 
     sale_changed = Signal(object)
     status_changed = Signal(object)
+    staff_changed = Signal()
 
     def __init__(self, till: Till) -> None:
         super().__init__()
@@ -40,5 +41,11 @@ class Bridge(QObject):
             if bridge is not None:
                 bridge.status_changed.emit(status)
 
+        def tell_staff() -> None:
+            bridge = living()
+            if bridge is not None:
+                bridge.staff_changed.emit()
+
         till.sale.listen(tell_sale)
         till.status.listen(tell_status)
+        till.staff.listen(tell_staff)

@@ -28,6 +28,7 @@ class Action(StrEnum):
     PARK = "park"
     PARKED = "parked"
     MENU = "menu"
+    OFFICE = "office"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ SHORTCUTS = (
     Shortcut(Action.CARD, "F9", msg("Pay by card")),
     Shortcut(Action.VOUCHER, "F10", msg("Redeem a voucher")),
     Shortcut(Action.MENU, "F11", msg("Open the menu")),
+    Shortcut(Action.OFFICE, "Ctrl+B", msg("Open the back office, or go back to the till")),
     Shortcut(Action.PAY, "F12", msg("Pay, then complete the sale")),
     Shortcut(Action.UNDO, "Ctrl+Z", msg("Undo the last step")),
     Shortcut(Action.REMOVE, "Del", msg("Remove the selected line")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -18,7 +18,7 @@ from till.app.bootstrap import Till, open_till
 from till.app.lease import TAKEN
 from till.app.status import CLOCK_BACK, DATABASE_BUSY, DATABASE_GONE
 from till.app.upkeep import FOLDER_GONE
-from till.app.views import PrinterState, Status, Tile, UncertainJob
+from till.app.views import PrinterState, Status, UncertainJob
 from till.clock import Clock
 from till.errors import Refused, Unavailable
 from till.fiscal.recorder import FAILURE_SENTENCES, TseFailure
@@ -28,9 +28,11 @@ from till.sales.basket import PercentOff
 from till.settings import load
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
+from till.ui.office.screens import OFFICE_SCENES
 from till.ui.refused_start import RefusedStart
 from till.ui.sale.parked_panel import ParkedPanel
 from till.ui.sounds import Sounds
+from till.ui.stage import Scene, Stage
 from till.ui.start import prepare_application
 from till.ui.theme import ThemeName
 
@@ -38,26 +40,6 @@ SIZES = ((1024, 768), (1366, 768), (1920, 1080))
 LANGUAGES = ("de", "en")
 _UNPRINTED = 3
 _ROUNDS = 3  # a layout inside a layout settles in rounds of events
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """What a scene plays on."""
-
-    till: Till
-    window: MainWindow
-    voucher: str
-
-    def tiles(self, count: int) -> tuple[Tile, ...]:
-        """The first tiles with a price."""
-        return tuple(tile for tile in self.till.sale.assortment().tiles if tile.price)[:count]
-
-    def asking_tile(self) -> Tile:
-        """The first tile whose price is asked."""
-        return next(tile for tile in self.till.sale.assortment().tiles if tile.price is None)
-
-
-Scene = Callable[[Stage], QWidget | None]
 
 
 def sale_empty(_stage: Stage) -> None:
@@ -302,6 +284,7 @@ SCENES: tuple[Scene, ...] = (
     receipts,
     menu,
     help_sheet,
+    *OFFICE_SCENES,
 )
 
 

@@ -18,6 +18,7 @@ QFrame[role="row"] {{ background: transparent; border: 0; border-bottom: 1px sol
 QFrame[role="card"] {{ background: {surface}; border: 1px solid {line}; border-radius: {radius}px; }}
 QFrame[role="inset"] {{ background: {raised}; border: 1px solid {line}; border-radius: {radius}px; }}
 QFrame[role="field"] {{ background: {surface}; border: 2px solid {line}; border-radius: {radius}px; }}
+QFrame[role="field"][wrong="true"] {{ border: 2px solid {danger}; }}
 QFrame[role="field"][active="true"] {{ border: 2px solid {accent}; }}
 QFrame[tone="danger"] {{ background: {dangersoft}; border: 0; border-radius: {radius}px; }}
 QFrame[tone="warn"] {{ background: {warnsoft}; border: 0; border-radius: {radius}px; }}
@@ -32,6 +33,28 @@ QLineEdit {{ background: transparent; border: 0; color: {text}; selection-backgr
 QFrame[role="search"] {{ background: {ground}; border: 1px solid {line}; border-radius: {radius}px; }}
 QFrame[role="search"][active="true"] {{ border: 2px solid {accent}; }}
 QListView {{ background: {surface}; border: 0; outline: 0; }}
+QTableView {{ background: {surface}; border: 0; outline: 0; selection-background-color: {soft}; }}
+QTableView:focus {{ border: 0; }}
+QHeaderView {{ background: {surface}; border: 0; }}
+QHeaderView::section {{ background: {surface}; color: {muted}; border: 0; border-bottom: 1px solid {line}; padding: 0 12px;
+  font-size: 13px; font-weight: 600; }}
+QTableCornerButton::section {{ background: {surface}; border: 0; }}
+QPlainTextEdit {{ background: transparent; border: 0; color: {text}; selection-background-color: {accent};
+  selection-color: {onaccent}; }}
+QComboBox, QDateEdit {{ background: transparent; border: 0; padding: 0 8px; color: {text}; }}
+QComboBox:focus, QDateEdit:focus {{ border: 2px solid {accent}; border-radius: 8px; }}
+QComboBox QAbstractItemView {{ background: {surface}; color: {text}; border: 1px solid {line}; outline: 0;
+  selection-background-color: {soft}; selection-color: {accent}; }}
+QComboBox QAbstractItemView::item {{ min-height: 44px; padding: 0 12px; }}
+QMenu {{ background: {surface}; border: 1px solid {line}; padding: 6px; }}
+QMenu::item {{ padding: 12px 28px 12px 12px; border-radius: 8px; }}
+QMenu::item:selected {{ background: {soft}; color: {accent}; }}
+QMenu::indicator {{ width: 20px; height: 20px; margin-left: 8px; }}
+QProgressBar {{ background: {key}; border: 0; border-radius: 4px; max-height: 8px; min-height: 8px; }}
+QProgressBar::chunk {{ background: {accent}; border-radius: 4px; }}
+QTabBar::tab {{ background: transparent; color: {muted}; padding: 0 16px; min-height: 44px; font-weight: 600; }}
+QTabBar::tab:selected {{ color: {accent}; border-bottom: 3px solid {accent}; }}
+QTabBar::tab:focus {{ background: {soft}; }}
 QScrollArea {{ background: transparent; border: 0; }}
 QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
 QScrollBar::handle:vertical {{ background: {line}; border-radius: 5px; min-height: 48px; }}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
@@ -31,6 +32,9 @@ from till.ui.sounds import Sounds
 from till.ui.style import dress
 from till.ui.theme import ThemeName, palette
 
+if TYPE_CHECKING:
+    from till.ui.office.window import OfficeWindow
+
 LEAST_SIZE = (1024, 700)
 _TENDERING = frozenset({Action.CASH, Action.CARD, Action.VOUCHER})
 
@@ -49,6 +53,7 @@ class MainWindow(QMainWindow):
         self._settings = till.settings
         self.look = look_of(till)
         self.bridge = Bridge(till)
+        self._office: OfficeWindow | None = None
         self._ignores_taps = QTimer(self, singleShot=True)
         self._ignores_taps.timeout.connect(self._take_taps_again)
         self.setWindowTitle(f"{till.shop_name} – Till")
@@ -56,6 +61,7 @@ class MainWindow(QMainWindow):
         self._build()
         self.bridge.sale_changed.connect(self.show_state)
         self.bridge.status_changed.connect(self.show_status)
+        self.bridge.staff_changed.connect(self.show_staff)
 
     @property
     def page(self) -> QWidget:
@@ -80,8 +86,54 @@ class MainWindow(QMainWindow):
         for page in (self.sale, self.payment, self.receipts):
             page.show_status(status)
 
+    def show_staff(self) -> None:
+        """Show who is at work; the office shows what they may see."""
+        if self._office is not None:
+            self._office.show_staff()
+
+    @property
+    def office(self) -> OfficeWindow | None:
+        """The back office's window while it is open."""
+        return self._office
+
+    def open_office(self, key: str = "") -> None:
+        """Show the back office in a window of its own, at this page; the counter stays as it is (T20)."""
+        if self._office is None:
+            self._office = self._new_office()
+        self._office.open_page(key)
+        if self.isMaximized():
+            self._office.showMaximized()
+        else:
+            self._office.show()
+        self._office.raise_()
+        self._office.activateWindow()
+
+    def _new_office(self) -> OfficeWindow:
+        from till.ui.office.window import OfficeWindow
+
+        office = OfficeWindow(self.look, self._till)
+        office.setGeometry(self.geometry())
+        office.till_asked.connect(self.come_forward)
+        office.closed.connect(self._forget_office)
+        return office
+
+    def come_forward(self) -> None:
+        """Show the counter before the office."""
+        self.raise_()
+        self.activateWindow()
+
+    def _forget_office(self) -> None:
+        if self._office is not None:
+            self._office.deleteLater()
+            self._office = None
+        self.come_forward()
+
     def on_scan(self, code: str) -> None:
-        """A scan came, whatever has the focus: the page takes it, or the sale does (T2)."""
+        """A scan came, whatever has the focus: the page takes it, or the sale does (T2); the office's page before them."""
+        if self._office is not None and self._office.isActiveWindow():
+            if self._office.on_scan(code):
+                return
+            self.come_forward()
         page = self.page
         if isinstance(page, (SalePage, PaymentPage, ReceiptPage)):
             page.on_scan(code)
@@ -104,6 +156,9 @@ class MainWindow(QMainWindow):
 
     def tell_unexpected(self) -> None:
         """Say that the program made a mistake, on the sale page, where it does not hide what was typed."""
+        if self._office is not None and self._office.isActiveWindow():
+            self._office.tell_unexpected()
+            return
         words = self.look.t("The program made a mistake. The basket is safe; it was written to the log.")
         self._show_page(self.sale)
         self.sale.message.tell(words, Tone.DANGER)
@@ -111,7 +166,9 @@ class MainWindow(QMainWindow):
     def tell_refusal(self, error: Refused | Unavailable) -> None:
         """Say on the page that is shown what nobody has said nearer to its cause."""
         page = self.page
-        if isinstance(page, PaymentPage):
+        if self._office is not None and self._office.isActiveWindow():
+            self._office.tell_refusal(error)
+        elif isinstance(page, PaymentPage):
             page.settled.message.refuse(error)
         elif isinstance(page, (ReceiptPage, MenuPage)):
             page.message.refuse(error)
@@ -132,6 +189,8 @@ class MainWindow(QMainWindow):
             self._show_page(self.sale if page is self.help else self.help)
         elif action is Action.MENU:
             self._show_menu()
+        elif action is Action.OFFICE:
+            self.open_office()
         elif action is Action.SEARCH:
             self._search()
         elif action in _TENDERING and page is self.sale:
@@ -151,8 +210,11 @@ class MainWindow(QMainWindow):
             event.ignore()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """The desks keep the basket; it is there again at the next start."""
-        event.accept()
+        """The desks keep the basket; it is there again at the next start. The office closes with it, if nothing holds it."""
+        if self._office is not None and not self._office.close():
+            event.ignore()
+        else:
+            event.accept()
 
     def _pay(self, action: Action = Action.CASH) -> None:
         if self._till.sale.state.priced.lines and self._till.cash.is_open:
@@ -206,6 +268,8 @@ class MainWindow(QMainWindow):
         self._show_page(getattr(self, page))
         if self.page is self.menu:
             self.menu.begin()
+        if self._office is not None:
+            self._office.change_look(look)
 
     def _build(self) -> None:
         look, till = self.look, self._till

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     GHOST = "ghost"
     DANGER = "danger"
     CHIP = "chip"
+    TASK = "task"
 
 
 class Arrangement(StrEnum):
@@ -264,6 +265,8 @@ def paint_focus(painter: QPainter, palette: Palette, box: QRectF) -> None:
 
 def colours_of(kind: Kind, palette: Palette, *, is_checked: bool) -> Colours:
     """The colours of a kind of button at rest."""
+    if is_checked and kind is Kind.TASK:
+        return Colours(palette.soft, palette.accent)
     if is_checked:
         ink = palette.surface if kind is Kind.CHIP else palette.accent
         ground = palette.text if kind is Kind.CHIP else palette.soft
@@ -277,6 +280,7 @@ def colours_of(kind: Kind, palette: Palette, *, is_checked: bool) -> Colours:
         Kind.GHOST: Colours("", palette.text),
         Kind.DANGER: Colours(palette.dangersoft, palette.danger),
         Kind.CHIP: Colours(palette.surface, palette.muted, palette.line),
+        Kind.TASK: Colours("", palette.text),
     }[kind]
 
 

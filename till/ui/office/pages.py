@@ -1,0 +1,40 @@
+"""Which pages the back office has, by task: one row each, built when it is first opened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from till.app.bootstrap import Till
+from till.i18n import msg
+from till.staff.permission import Permission
+from till.ui.look import Look
+from till.ui.office.page import OfficePage
+
+
+class Group(StrEnum):
+    """What a page is about; the words are its heading in the side navigation."""
+
+    MASTER = msg("Master data")
+    TRANSACTIONS = msg("Transactions")
+    SYSTEM = msg("System")
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A page: `key` names it in the program, `title` is its msgid, `icon` one of resources/icons.
+
+    `permission`: who has it not does not see the page; the desks check it again. `build` imports what the page needs.
+    """
+
+    key: str
+    group: Group
+    icon: str
+    title: str
+    build: Callable[[Look, Till], OfficePage]
+    permission: Permission
+
+
+PAGES: tuple[PageEntry, ...] = ()
+"""In the order in which the side navigation shows them."""
