@@ -19,6 +19,7 @@ from till.app.first_start import (
     NAMELESS,
     STILL_MISSING,
     Draft,
+    Step,
     complete_shop,
     draft_of_shop,
     found_from,
@@ -252,6 +253,29 @@ def test_what_was_skipped_is_entered_later_and_stands_in_the_trail(empty: Settin
 def test_the_name_of_a_nameless_shop_is_asked_again(nothing: Settings, clock: FixedClock) -> None:
     settings = found(nothing, Draft(), clock, pin="")
     assert not draft_of_shop(settings, clock).name
+
+
+def test_a_step_that_is_skipped_keeps_what_was_typed_and_does_without_it(nothing: Settings, clock: FixedClock) -> None:
+    draft = FULL
+    for step in (Step.SHOP, Step.PERSON, Step.PRINTER):
+        draft = draft.with_skipped(step, is_skipped=True)
+    draft = replace(draft, printer="no address at all", postcode="x")
+    save_draft(nothing, draft)
+    assert load_draft(nothing).has_skipped(Step.SHOP)
+    assert load_draft(nothing).name == "Blumen Sommer"
+    settings = found(nothing, draft, clock)
+    assert settings.printer == "null:"
+    with closing(open_till(settings, Ports(clock=clock))) as till:
+        assert not till.staff.is_locked, "a skipped person has no PIN"
+        assert till.cashier_name in {"Inhaber/in", "Owner"}
+        assert till.shop_name != "Blumen Sommer"
+    again = draft.with_skipped(Step.SHOP, is_skipped=False)
+    assert not again.has_skipped(Step.SHOP)
+    assert again.has_skipped(Step.PERSON)
+
+
+def test_an_address_is_founded_in_full(nothing: Settings, clock: FixedClock) -> None:
+    assert found(nothing, replace(FULL, printer="192.168.1.50"), clock).printer == "tcp://192.168.1.50:9100"
 
 
 # Samples and small businesses

@@ -10,6 +10,7 @@ import datetime as dt
 import json
 import os
 from dataclasses import asdict, dataclass, fields, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from till.app.bootstrap import held_database
 from till.app.founding import found, is_founded
+from till.app.printer_trial import address_of
 from till.app.samples import add_samples
 from till.app.workplace import NULL_PRINTER
 from till.audit import trail
@@ -47,9 +49,25 @@ STILL_MISSING = msg("The shop needs a name, street, postcode and town: they stan
 NOT_KEPT = msg("What you type can’t be kept in {path}: {reason}. Make room there, or look at its rights.")
 
 
+class Step(StrEnum):
+    """The five things that are asked, in their order."""
+
+    SHOP = "shop"
+    VAT = "vat"
+    PRINTER = "printer"
+    PERSON = "person"
+    GOODS = "goods"
+
+
+STEPS = tuple(Step)
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What was typed so far, as it was typed; `page` is where one was. Empty fields were skipped."""
+    """What was typed so far, as it was typed; `page` is where one was, counted from 0.
+
+    `skipped` names the steps that were skipped, with commas between: what was typed there is kept, and does not count.
+    """
 
     language: str = "de"
     page: int = 0
@@ -60,20 +78,40 @@ class Draft:
     tax_number: str = ""
     vat_id: str = ""
     is_small_business: bool = False
-    printer: str = NULL_PRINTER
+    printer: str = ""
     printer_profile: str = "TM-T20III"
     cashier: str = ""
     with_samples: bool = False
+    skipped: str = ""
 
     @property
     def has_address(self) -> bool:
         """Whether the shop may sell with what was entered (§ 6 KassenSichV)."""
         return entry.is_complete(details_of(self, dt.date.min))
 
+    def has_skipped(self, step: Step) -> bool:
+        """Whether this step was left with its usual answer."""
+        return step in self.skipped.split(",")
+
+    def with_skipped(self, step: Step, *, is_skipped: bool) -> Draft:
+        """Skip a step, or let what was typed there count again."""
+        others = [one for one in STEPS if one is not step and self.has_skipped(one)]
+        return replace(self, skipped=",".join([*others, step] if is_skipped else others))
+
+
+_FIELDS = {
+    Step.SHOP: _ASKED,
+    Step.VAT: ("is_small_business",),
+    Step.PRINTER: ("printer", "printer_profile"),
+    Step.PERSON: ("cashier",),
+    Step.GOODS: ("with_samples",),
+}
+
 
 def load_draft(settings: Settings) -> Draft:
     """What was typed before; the settings' own language and printer where nothing was, or where the file is no draft."""
-    usual = Draft(settings.language, printer=settings.printer, printer_profile=settings.printer_profile)
+    printer = "" if settings.printer == NULL_PRINTER else settings.printer
+    usual = Draft(settings.language, printer=printer, printer_profile=settings.printer_profile)
     path = settings.data_dir / FILE
     with contextlib.suppress(OSError, ValueError, RecursionError):
         if path.stat().st_size <= _MOST_BYTES:
@@ -100,6 +138,17 @@ def forget_draft(data_dir: Path) -> None:
     """The shop is there: what was typed stands in its books."""
     with contextlib.suppress(OSError):
         (data_dir / FILE).unlink(missing_ok=True)
+
+
+def settled(draft: Draft) -> Draft:
+    """What counts of it: nothing of the steps that were skipped, and the printer's address in full.
+
+    Refused where what was typed as an address is none.
+    """
+    usual = Draft()
+    gone = {name: getattr(usual, name) for step in STEPS if draft.has_skipped(step) for name in _FIELDS[step]}
+    counted = replace(draft, **gone)
+    return replace(counted, printer=address_of(counted.printer) if counted.printer.strip() else NULL_PRINTER)
 
 
 def details_of(draft: Draft, valid_from: dt.date) -> ShopDetails:
@@ -143,8 +192,10 @@ def found_from(
     Hashes the PIN, so it is never called on the window's thread. Refused where a shop is, or something is not right;
     then nothing was founded, and what was typed is still there.
     """
+    has_pin = bool(typed_pin) and not draft.has_skipped(Step.PERSON)
+    draft = settled(draft)
     check(draft)
-    stored = (pins or Argon2()).hash(pin.checked_pin(typed_pin)) if typed_pin else None
+    stored = (pins or Argon2()).hash(pin.checked_pin(typed_pin)) if has_pin else None
     make_data_dir(settings.data_dir)
     wanted = replace(settings, language=draft.language, printer=draft.printer, printer_profile=draft.printer_profile)
     with held_database(wanted) as database:
@@ -159,6 +210,7 @@ def found_from(
 
 def complete_shop(settings: Settings, draft: Draft, clock: Clock) -> None:
     """Enter the shop's details that were skipped when it was founded. Refused while they are still not all there."""
+    draft = settled(draft)
     check(draft)
     wanted, today = details_of(draft, _today(clock)), _today(clock)
     if not entry.is_complete(wanted):
