@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 RIGHT, WRONG, MISUSE = 0, 1, 2
 Command = Callable[[argparse.Namespace, Formats], int]
 
-NO_SHOP = msg("There is no shop in {path} yet. Set it up with “till setup”, or look around with “till demo”.")
 NO_PLACE = msg("Say where the simulated shop shall live: till simulate --data DIR.")
 NO_DATABASE = msg("There is no database {path}.")
 HAS_SHOP = msg("There is a shop already. Nothing was changed; choose another folder: till setup --data DIR.")
@@ -170,11 +169,12 @@ _SHOP_OPTIONS = (
 def _run(options: argparse.Namespace, formats: Formats) -> int:
     gc.disable()  # nothing is garbage yet; the window collects it after the first paint
     from till.app.bootstrap import open_till
+    from till.app.founding import require_shop
     from till.ui.starting import Opened, Opening, start_till
 
-    def opened() -> Opened:
+    def opened(*, with_address: bool) -> Opened:
         settings = _settings(options)
-        _require_shop(settings)
+        require_shop(settings, with_address=with_address)
         to_file(settings.data_dir)
         till = open_till(settings)
         return Opened(till, None, till.close)
@@ -191,7 +191,8 @@ def _demo(options: argparse.Namespace, formats: Formats) -> int:
     from till.demo.run import start_demo
     from till.ui.starting import Opened, Opening, start_till
 
-    def opened() -> Opened:
+    def opened(*, with_address: bool) -> Opened:
+        del with_address  # the demo has one
         _build_demo(data_dir, formats)
         to_file(data_dir)
         demo = start_demo(data_dir, SystemClock())
@@ -402,14 +403,6 @@ def _existing(options: argparse.Namespace) -> Settings:
     if settings.database_url.startswith("sqlite") and not _sqlite_file(settings).exists():
         raise Refused(NO_DATABASE, path=str(_sqlite_file(settings)))
     return settings
-
-
-def _require_shop(settings: Settings) -> None:
-    """Refuse before anything is created: a mistyped folder must not become an empty shop."""
-    from till.app.founding import has_shop
-
-    if not has_shop(settings):
-        raise Refused(NO_SHOP, path=str(settings.data_dir))
 
 
 def _sqlite_file(settings: Settings) -> Path:

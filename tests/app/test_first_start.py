@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import stat
@@ -207,6 +208,13 @@ def test_a_failure_in_the_middle_leaves_no_shop_and_can_be_done_again(
     assert shop_state(nothing) is ShopState.COMPLETE
 
 
+def test_a_shop_that_is_founded_after_midnight_opens_at_once(nothing: Settings) -> None:
+    """In Berlin it is the 21st already, by UTC still the 20th."""
+    night = FixedClock(dt.datetime(2026, 11, 20, 23, 30, tzinfo=dt.UTC))
+    settings = found(nothing, FULL, night)
+    open_till(settings, Ports(clock=night)).close()
+
+
 # What was skipped
 
 
@@ -234,7 +242,7 @@ def test_a_shop_that_loses_its_address_begins_no_sale(clock: FixedClock, nothing
 
 def test_what_was_skipped_is_entered_later_and_stands_in_the_trail(empty: Settings, clock: FixedClock) -> None:
     settings = found(empty, replace(FULL, street="", town=""), clock, pin="")
-    asked = draft_of_shop(settings, clock)
+    asked = draft_of_shop(settings)
     assert (asked.name, asked.street, asked.postcode) == ("Blumen Sommer", "", "12345")
     with pytest.raises(Refused) as refused:
         complete_shop(settings, asked, clock)
@@ -252,7 +260,7 @@ def test_what_was_skipped_is_entered_later_and_stands_in_the_trail(empty: Settin
 
 def test_the_name_of_a_nameless_shop_is_asked_again(nothing: Settings, clock: FixedClock) -> None:
     settings = found(nothing, Draft(), clock, pin="")
-    assert not draft_of_shop(settings, clock).name
+    assert not draft_of_shop(settings).name
 
 
 def test_a_step_that_is_skipped_keeps_what_was_typed_and_does_without_it(nothing: Settings, clock: FixedClock) -> None:

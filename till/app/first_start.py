@@ -212,12 +212,12 @@ def complete_shop(settings: Settings, draft: Draft, clock: Clock) -> None:
     """Enter the shop's details that were skipped when it was founded. Refused while they are still not all there."""
     draft = settled(draft)
     check(draft)
-    wanted, today = details_of(draft, _today(clock)), _today(clock)
+    wanted = details_of(draft, _since(clock))
     if not entry.is_complete(wanted):
         raise Refused(STILL_MISSING)
     with held_database(settings) as database, database.write() as session:
-        before = details_on(session, today)
-        after = replace(before, valid_from=today, **{name: getattr(wanted, name) for name in _ASKED})
+        before = details_on(session, dt.date.max)
+        after = replace(before, valid_from=_since(clock), **{name: getattr(wanted, name) for name in _ASKED})
         set_details(session, after)
         context = _context(settings, clock, active_users(session)[0])
         told = {"before": _told(before), "after": _told(after)}
@@ -225,11 +225,11 @@ def complete_shop(settings: Settings, draft: Draft, clock: Clock) -> None:
     forget_draft(settings.data_dir)
 
 
-def draft_of_shop(settings: Settings, clock: Clock) -> Draft:
+def draft_of_shop(settings: Settings) -> Draft:
     """The details of a shop that were entered so far, to be completed; what was typed since wins."""
     typed = load_draft(settings)
     with held_database(settings) as database, database.read() as session:
-        details = details_on(session, _today(clock))
+        details = details_on(session, dt.date.max)
     own = {name: getattr(details, name) for name in _ASKED if getattr(details, name) != entry.NOT_ENTERED}
     if own.get("name") in {Translator(language)(NAMELESS) for language in LANGUAGES}:
         del own["name"]
@@ -237,7 +237,7 @@ def draft_of_shop(settings: Settings, clock: Clock) -> Draft:
 
 
 def _found(session: Session, draft: Draft, context: Context, pin_hash: str | None) -> None:
-    details = details_of(draft, context.business_date)
+    details = details_of(draft, context.now.astimezone(dt.UTC).date())
     if not details.name:
         details = replace(details, name=Translator(draft.language)(NAMELESS))
     found(session, entry.with_gaps_marked(details), _founder(draft))
@@ -258,6 +258,11 @@ def _context(settings: Settings, clock: Clock, user: User) -> Context:
 
 def _told(details: ShopDetails) -> str:
     return canonical({name: getattr(details, name) for name in _ASKED})
+
+
+def _since(clock: Clock) -> dt.date:
+    """The day from which details count: by UTC, where after midnight in Berlin it is still the day before."""
+    return clock.now().astimezone(dt.UTC).date()
 
 
 def _today(clock: Clock) -> dt.date:

@@ -6,11 +6,14 @@ import contextlib
 import datetime as dt
 from dataclasses import replace
 from enum import StrEnum
+from pathlib import Path
 
 from sqlalchemy.orm import Session
 
 from till.app.books import books_file, database_of
-from till.i18n import Translator
+from till.app.workplace import NO_ADDRESS
+from till.errors import Refused
+from till.i18n import Translator, msg
 from till.migrations.upgrade import revision
 from till.settings import Settings
 from till.shop.details import ShopDetails, details_on, set_details
@@ -20,6 +23,8 @@ from till.shop.vat import add_rates, legal_rates
 from till.staff.roles import MANAGER, add_roles, standard_roles
 from till.staff.users import User, active_users, add_user
 
+NO_SHOP = msg("There is no shop in {path} yet. Set it up with “till setup”, or look around with “till demo”.")
+
 
 class ShopState(StrEnum):
     """How far a shop is: not there, there without its name or address, or there."""
@@ -27,6 +32,14 @@ class ShopState(StrEnum):
     NONE = "none"
     INCOMPLETE = "incomplete"
     COMPLETE = "complete"
+
+
+class ShopMissing(Refused):
+    """There is no shop to open, or one without its address; `state` says which. The window asks for what is missing."""
+
+    def __init__(self, state: ShopState, path: Path) -> None:
+        super().__init__(NO_SHOP if state is ShopState.NONE else NO_ADDRESS, path=str(path))
+        self.state = state
 
 
 def is_founded(session: Session) -> bool:
@@ -51,6 +64,13 @@ def shop_state(settings: Settings) -> ShopState:
             if not is_founded(session):
                 return ShopState.NONE
             return ShopState.COMPLETE if is_complete(details_on(session, dt.date.max)) else ShopState.INCOMPLETE
+
+
+def require_shop(settings: Settings, *, with_address: bool = True) -> None:
+    """Raise ShopMissing before anything is created: a mistyped folder must not become an empty shop."""
+    state = shop_state(settings)
+    if state is ShopState.NONE or (with_address and state is ShopState.INCOMPLETE):
+        raise ShopMissing(state, settings.data_dir)
 
 
 def found(session: Session, details: ShopDetails, user: User) -> None:

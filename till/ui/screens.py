@@ -26,6 +26,7 @@ from till.money import Money
 from till.quantity import pieces
 from till.sales.basket import PercentOff
 from till.settings import load
+from till.ui.first_start.scenes import FIRST_START_SCENES
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
 from till.ui.office.screens import OFFICE_SCENES
@@ -284,6 +285,7 @@ SCENES: tuple[Scene, ...] = (
     receipts,
     menu,
     help_sheet,
+    *FIRST_START_SCENES,
     *OFFICE_SCENES,
 )
 
