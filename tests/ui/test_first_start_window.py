@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from till.app import printer_trial
@@ -31,6 +32,7 @@ from till.ui.first_start.window import FirstStartWindow
 from till.ui.look import Look
 from till.ui.starting import Opened, Opening
 from till.ui.theme import LIGHT
+from till.ui.widgets.form import Field
 
 LOOK = Look(LIGHT, Formats(Translator("en")))
 
@@ -82,6 +84,12 @@ def type_shop(window: FirstStartWindow) -> None:
         QTest.keyClicks(field.line, text)
 
 
+def line_of(field: Field[Any]) -> QLineEdit:
+    line = field.focusProxy()
+    assert isinstance(line, QLineEdit)
+    return line
+
+
 def founded(window: FirstStartWindow) -> None:
     window.work.finish()
     assert window.done is not None, window.message.text
@@ -108,7 +116,7 @@ def test_the_whole_way_ends_with_a_shop_and_a_test_receipt(
     window.go_on()
     name, pin, again = window.page.form.fields
     for field, text in ((name, "Marie Klein"), (pin, "4711"), (again, "4711")):
-        QTest.keyClicks(field.focusProxy(), text)
+        QTest.keyClicks(line_of(field), text)
     window.go_on()
     window.go_on()
     founded(window)
@@ -161,7 +169,7 @@ def test_what_is_missing_or_mistyped_stands_below_its_field(window: FirstStartWi
     assert window.page is page
     assert "five digits" in page.postcode.error.text()
     assert page.name.error.text()
-    assert page.tax_number.error.text() == ""
+    assert not page.tax_number.error.text()
     QTest.keyClicks(page.postcode.line, "45")
     assert not page.postcode.error.text(), "it is right as soon as it is right"
 
@@ -174,7 +182,7 @@ def test_a_pin_is_a_good_one_and_typed_twice(make_window: MakeWindow, pin: str, 
     window.show_step(3)
     fields = window.page.form.fields
     for field, text in zip(fields, ("Marie", pin, again), strict=True):
-        QTest.keyClicks(field.focusProxy(), text)
+        QTest.keyClicks(line_of(field), text)
     window.go_on()
     assert window.page.step is Step.PERSON
     assert fields[place].error.text()
@@ -215,10 +223,10 @@ def test_back_and_forth_and_another_language_lose_nothing(window: FirstStartWind
     window.go_on()
     window.show_step(3)
     for field, text in zip(window.page.form.fields, ("Marie", "4711", "4711"), strict=True):
-        QTest.keyClicks(field.focusProxy(), text)
+        QTest.keyClicks(line_of(field), text)
     window.speak("de")
     assert window.page.title == "Sie"
-    assert [field.focusProxy().text() for field in window.page.form.fields] == ["Marie", "4711", "4711"]
+    assert [line_of(field).text() for field in window.page.form.fields] == ["Marie", "4711", "4711"]
     window.show_step(0)
     page = window.page
     assert isinstance(page, ShopPage)
@@ -232,10 +240,10 @@ def test_after_a_kill_it_goes_on_where_it_was_but_without_the_pin(
     window.go_on()
     window.show_step(3)
     for field, text in zip(window.page.form.fields, ("Marie", "4711", "4711"), strict=True):
-        QTest.keyClicks(field.focusProxy(), text)
+        QTest.keyClicks(line_of(field), text)
     again = make_window()
     assert again.page.step is Step.PERSON
-    assert [field.focusProxy().text() for field in again.page.form.fields] == ["Marie", "", ""]
+    assert [line_of(field).text() for field in again.page.form.fields] == ["Marie", "", ""]
     assert "4711" not in (settings.data_dir / FILE).read_text(encoding="utf-8")
 
 

@@ -33,7 +33,7 @@ class VatPage(StepPage):
     def __init__(self, look: Look, asking: Asking) -> None:
         t = look.t
         why = t("These are the rates of German law. They are inside your prices, and the till knows their dates.")
-        super().__init__(look, asking, t("VAT"), why)
+        super().__init__(look, asking, t("Value added tax"), why)
         self.skipped_words = t("Then the rates above count, and VAT is shown on receipts.")
         today = local(asking.clock.now(), _ZONE).date()
         for key, words in _SHOWN:

@@ -41,7 +41,7 @@ _PAGES: dict[Step, Callable[[Look, Asking], StepPage]] = {
 }
 STEP_NAMES = {
     Step.SHOP: msg("Your shop"),
-    Step.VAT: msg("VAT"),
+    Step.VAT: msg("Value added tax"),
     Step.PRINTER: msg("Receipt printer"),
     Step.PERSON: msg("You"),
     Step.GOODS: msg("Articles"),
@@ -159,10 +159,16 @@ class FirstStartWindow(QWidget):
         self.rail.show_place(self._place)
         is_last = self._place + 1 == len(self.steps)
         self.back_button.setEnabled(self._place > 0)
-        words = self._look.t("Set up the shop") if is_last else self._look.t("Continue")
-        self.next_button.set_face(Face(words, "check" if is_last else "arrow-right"))
-        self._skipped.setText(self._look.t("Skip?") + " " + page.skipped_words)
+        self.next_button.set_face(Face(self._next_words(is_last=is_last), "check" if is_last else "arrow-right"))
+        question = self._look.t("Later?") if self.asking.is_completing else self._look.t("Skip?")
+        self._skipped.setText(f"{question} {page.skipped_words}")
         page.begin()
+
+    def _next_words(self, *, is_last: bool) -> str:
+        t = self._look.t
+        if self.asking.is_completing:
+            return t("Save and open the till")
+        return t("Set up the shop") if is_last else t("Continue")
 
     def _area(self, page: StepPage) -> None:
         area = self._areas[page.step]
