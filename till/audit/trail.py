@@ -38,6 +38,8 @@ class Action(StrEnum):
     APPROVED = "approved"
     APPROVAL_USED = "approval-used"
     ARTICLES_IMPORTED = "articles-imported"
+    TRAINING_BEGAN = "training-began"
+    TRAINING_ENDED = "training-ended"
 
 
 @dataclass(frozen=True, slots=True)

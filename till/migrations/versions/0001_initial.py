@@ -99,6 +99,14 @@ def _create_tables() -> None:
         sa.UniqueConstraint("till_id", "number", name=("uq_document_till_id_number")),
     )
     op.create_index(("ix_document_shift_id"), "document", ["shift_id"], unique=False)
+    op.create_index(
+        "ix_document_besides_sales",
+        "document",
+        ["till_id", "number"],
+        unique=False,
+        sqlite_where=sa.text("kind <> 'sale'"),
+        postgresql_where=sa.text("kind <> 'sale'"),
+    )
     op.create_table(
         "ledger_checkpoint",
         sa.Column("closing_id", sa.Uuid(), nullable=False),
@@ -142,6 +150,7 @@ def _create_tables() -> None:
         sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column("line_count", sa.BigInteger(), nullable=False),
         sa.Column("is_running", sa.Boolean(), nullable=False),
+        sa.Column("is_training", sa.Boolean(), nullable=False),
         sa.Column("list_prices", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("order_id", name=("pk_parked_basket")),

@@ -36,5 +36,20 @@ class PageEntry:
     permission: Permission
 
 
-PAGES: tuple[PageEntry, ...] = ()
+def _staff(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.staff.page import StaffPage
+
+    return StaffPage(look, till)
+
+
+def _closings(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.closings import ClosingsPage
+
+    return ClosingsPage(look, till)
+
+
+PAGES: tuple[PageEntry, ...] = (
+    PageEntry("staff", Group.MASTER, "users", msg("Staff"), _staff, Permission.STAFF),
+    PageEntry("closings", Group.TRANSACTIONS, "report-money", msg("Closings (Z)"), _closings, Permission.REPORTS),
+)
 """In the order in which the side navigation shows them."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from till.ui.office.closings import ClosingsPage
 from till.ui.office.page import OfficePage
+from till.ui.office.staff import screens as staff
 from till.ui.office.window import OfficeWindow
 from till.ui.stage import Scene, Stage
 
@@ -18,4 +20,22 @@ def office(stage: Stage, key: str = "") -> tuple[OfficeWindow, OfficePage | None
     return window, window.page
 
 
-OFFICE_SCENES: tuple[Scene, ...] = ()
+def closings(stage: Stage, typed: str = "") -> OfficeWindow:
+    """All Z, and the paper of the newest one, or of what is found."""
+    window, page = office(stage, "closings")
+    if isinstance(page, ClosingsPage):
+        page.table.search.line.setText(typed)
+        page.paper.painter.finish()
+    return window
+
+
+def closings_none_found(stage: Stage) -> OfficeWindow:
+    """No Z has what is typed."""
+    return closings(stage, "1999")
+
+
+OFFICE_SCENES: tuple[Scene, ...] = (
+    *staff.SCENES,
+    closings,
+    closings_none_found,
+)
