@@ -34,7 +34,7 @@ from till.shop import entry
 from till.shop.details import ShopDetails, details_on, set_details
 from till.staff import changes, pin
 from till.staff.pin import Argon2, PinHashing
-from till.staff.users import User, active_users
+from till.staff.users import MOST_NAME, User, active_users
 
 FILE = "first-start.json"
 FOUNDER = "1"
@@ -181,7 +181,7 @@ def check(draft: Draft) -> None:
 
 def check_person(name: str) -> None:
     """Refuse a name that is too long for the books; empty is none."""
-    entry.check_text(" ".join(name.split()), most=changes.MOST_NAME)
+    entry.check_text(" ".join(name.split()), most=MOST_NAME)
 
 
 def found_from(
