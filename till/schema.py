@@ -24,6 +24,7 @@ MUTABLE = frozenset(
     {
         "article",
         "article_code",
+        "article_price",
         "category",
         "counter",
         "favourite",

@@ -24,6 +24,7 @@ REVOKE INSERT ON alembic_version FROM :"role";
 GRANT UPDATE, DELETE ON
     article,
     article_code,
+    article_price,
     category,
     counter,
     favourite,

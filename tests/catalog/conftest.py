@@ -18,7 +18,14 @@ from till.db.engine import Database, sqlite_url
 
 TABLES = [
     Base.metadata.tables[row.__tablename__]
-    for row in (models.CategoryRow, models.ArticleRow, models.ArticleCodeRow, models.PluRow, CounterRow)
+    for row in (
+        models.CategoryRow,
+        models.ArticleRow,
+        models.ArticleCodeRow,
+        models.ArticlePriceRow,
+        models.PluRow,
+        CounterRow,
+    )
 ]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +13,8 @@ from till.app.views import Assortment, ButtonKind, CategoryTab, Tile
 from till.business_case import GvTyp, VatKey
 from till.catalog import lookup
 from till.catalog.article import Article, ArticleKind
+from till.catalog.price_list import ListPrice
+from till.catalog.prices import due_prices, list_price
 from till.errors import Refused
 from till.i18n import msg
 from till.money import Money
@@ -24,6 +28,14 @@ MAX_VOUCHERS_AT_ONCE = 50
 VOUCHERS = "vouchers"
 NO_COLOUR = "#E4E6EA"
 _LAST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """When something is put into the basket, and the price that was typed for it or stands on its label, if any."""
+
+    now: dt.datetime
+    price: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,13 @@ def assortment(session: Session) -> Assortment:
     placed = [(_place(a.position), a.name, article_tile(a, colours)) for a in lookup.articles(session)]
     placed += [(_place(t.position), t.name, type_tile(t, colours)) for t in voucher_types(session) if has_tile(t)]
     return Assortment(tabs, tuple(tile for _, _, tile in sorted(placed, key=lambda one: one[:2])))
+
+
+def priced_tiles(session: Session, tiles: Sequence[Tile], now: dt.datetime) -> tuple[Tile, ...]:
+    """The tiles with the prices that count at `now`, where planned ones have come into force."""
+    ids = [uuid.UUID(tile.id) for tile in tiles if tile.kind is ButtonKind.ARTICLE]
+    due = {str(article_id): price for article_id, price in due_prices(session, ids, now).items()}
+    return tuple(replace(t, price=due[t.id]) if t.kind is ButtonKind.ARTICLE and t.id in due else t for t in tiles)
 
 
 def portions(good: Good, quantity: Quantity) -> list[Quantity]:
@@ -85,19 +104,22 @@ def type_tile(kind: VoucherType, colours: dict[str, str]) -> Tile:
     )
 
 
-def good_of_tile(session: Session, tile: Tile, price: Money | None) -> Good:
-    """What tapping a tile puts into the basket; `price` is what was asked for."""
+def good_of_tile(session: Session, tile: Tile, asked: Asked) -> Good:
+    """What tapping a tile puts into the basket."""
     if tile.kind is ButtonKind.VOUCHER:
-        return voucher_good(session, uuid.UUID(tile.id), price)
-    return article_good(session, lookup.article_by_id(session, uuid.UUID(tile.id)), price)
+        return voucher_good(session, uuid.UUID(tile.id), asked.price)
+    return article_good(session, lookup.article_by_id(session, uuid.UUID(tile.id)), asked)
 
 
-def article_good(session: Session, article: Article, price: Money | None = None) -> Good:
-    """An article as a basket item, with its deposit; refused without any price."""
-    unit_price = price if price is not None else article.price
-    if unit_price is None:
+def article_good(session: Session, article: Article, asked: Asked) -> Good:
+    """An article as a basket item at the price of now, with its deposit; refused without any price."""
+    deposit = _deposit(session, article, asked.now)
+    if asked.price is not None:
+        return Good(_item(session, article), asked.price, deposit)
+    prices = list_price(session, article, asked.now)
+    if prices is None:
         raise Refused(msg("What does “{name}” cost? Type its price."), name=article.name)
-    return Good(_item(session, article), unit_price, _deposit(session, article))
+    return Good(_listed_item(session, article, prices), prices.price, deposit)
 
 
 def voucher_good(session: Session, type_id: uuid.UUID, price: Money | None) -> Good:
@@ -120,6 +142,12 @@ def voucher_good(session: Session, type_id: uuid.UUID, price: Money | None) -> G
     return Good(item, worth.sale)
 
 
+def _listed_item(session: Session, article: Article, prices: ListPrice) -> Item:
+    """An item that goes by its list where that can change its price: by quantity, or when planned prices begin."""
+    item = _item(session, article)
+    return replace(item, list_price=prices) if prices.may_change else item
+
+
 def _item(session: Session, article: Article) -> Item:
     is_deposit = article.kind is ArticleKind.DEPOSIT
     names = {category.id: category.name for category in lookup.categories(session)}
@@ -138,13 +166,14 @@ def _item(session: Session, article: Article) -> Item:
     )
 
 
-def _deposit(session: Session, article: Article) -> Deposit | None:
+def _deposit(session: Session, article: Article, now: dt.datetime) -> Deposit | None:
     if article.deposit_id is None:
         return None
     deposit = lookup.article_by_id(session, article.deposit_id)
-    if deposit.price is None:
+    prices = list_price(session, deposit, now)
+    if prices is None:
         raise Refused(msg("The deposit “{name}” has no price. Set it in the master data."), name=deposit.name)
-    return Deposit(_item(session, deposit), deposit.price)
+    return Deposit(_listed_item(session, deposit, prices), prices.price)
 
 
 def has_tile(kind: VoucherType) -> bool:

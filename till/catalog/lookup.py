@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from till.business_case import VatKey
@@ -47,6 +47,10 @@ class VoucherTypeHit:
 Hit = ArticleHit | VoucherTypeHit
 
 
+class UnknownCode(Refused):
+    """Nothing in the shop has this code; an article with it can be made (T2)."""
+
+
 def find(session: Session, code: ScannedCode) -> list[Hit]:
     """What `code` names, never empty; more than one opens a pick list (10-vouchers V25).
 
@@ -70,13 +74,13 @@ def find(session: Session, code: ScannedCode) -> list[Hit]:
     )
 
 
-def unknown(code: ScannedCode) -> Refused:
+def unknown(code: ScannedCode) -> UnknownCode:
     """The refusal of a code that nothing has; one with a wrong check digit says so."""
     if code.kind is CodeKind.WRONG_CHECK_DIGIT:
-        return Refused(
+        return UnknownCode(
             msg("Unknown code {code}. Its check digit is wrong: scan it again or compare the digits."), code=code.text
         )
-    return Refused(msg("Unknown code {code}. Search for the article by name."), code=shortened(code.text))
+    return UnknownCode(msg("Unknown code {code}. Search for the article by name."), code=shortened(code.text))
 
 
 def article_by_id(session: Session, article_id: uuid.UUID) -> Article:
@@ -99,6 +103,11 @@ def articles_after(session: Session, number: str, limit: int) -> list[Article]:
     """The next articles behind a number in the order of numbers, inactive ones too; "" begins."""
     wanted = _ARTICLES.where(ArticleRow.number > number).order_by(ArticleRow.number).limit(limit)
     return _loaded(session, wanted)
+
+
+def count(session: Session) -> int:
+    """How many articles there are, inactive ones too."""
+    return session.execute(select(func.count()).select_from(ArticleRow)).scalar_one()
 
 
 def articles_numbered(session: Session, numbers: Iterable[str]) -> dict[str, Article]:
@@ -170,6 +179,7 @@ _ARTICLES = select(
     ArticleRow.is_weighed,
     ArticleRow.position,
     ArticleRow.age_limit,
+    ArticleRow.note,
 )
 
 
@@ -225,6 +235,7 @@ def _article(row: Row[*tuple[Any, ...]], codes: Sequence[str], plu: str) -> Arti
         is_weighed=row.is_weighed,
         position=row.position,
         age_limit=row.age_limit,
+        note=row.note,
     )
 
 

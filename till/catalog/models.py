@@ -1,15 +1,17 @@
-"""Tables of the catalog: categories, articles, their codes, and the PLU numbers shared with voucher types."""
+"""Tables of the catalog: categories, articles, their codes and prices, and the PLU numbers shared with voucher types."""
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from till.db.base import Base
-from till.db.types import Code, Label
+from till.db.types import Code, Label, Prose
 from till.money import Money
+from till.quantity import Quantity
 
 IN_BYTES = Text().with_variant(Text(collation="C"), "postgresql")
 """Text in the order of its bytes on every database: so an index finds what begins with some letters."""
@@ -64,6 +66,7 @@ class ArticleRow(Base):
     is_weighed: Mapped[bool]
     position: Mapped[int | None]
     age_limit: Mapped[int | None]
+    note: Mapped[Prose]
     search_text: Mapped[str] = mapped_column(IN_BYTES)
     search_row: Mapped[int | None]
 
@@ -75,6 +78,16 @@ class ArticleCodeRow(Base):
     code: Mapped[Code] = mapped_column(primary_key=True)
     article_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("article.id"), index=True)
     position: Mapped[int]
+
+
+class ArticlePriceRow(Base):
+    """A price by quantity or a planned one, gross; see `till.catalog.prices`. From quantity 0: the price for one."""
+
+    __tablename__ = "article_price"
+    article_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("article.id"), primary_key=True)
+    valid_from: Mapped[dt.datetime] = mapped_column(primary_key=True, index=True)
+    from_quantity: Mapped[Quantity] = mapped_column(primary_key=True)
+    price: Mapped[Money]
 
 
 class PluRow(Base):

@@ -24,6 +24,7 @@ APPEND_ONLY = (
     "ledger_entry",
     "ledger_posting",
     "shift",
+    "shop_logo",
     "signature",
     "tse",
     "tse_outage",
@@ -35,7 +36,10 @@ def upgrade() -> None:
     """Create all tables, the search index and the triggers that make the booked ones append-only."""
     _create_grid_tables()
     _create_tables()
+    _create_tables_on_them()
+    _create_for_articles()
     create_index(op.get_bind())
+    _index_for_searches()
     create_triggers(op.get_bind(), APPEND_ONLY)
 
 
@@ -198,7 +202,14 @@ def _create_tables() -> None:
         sa.Column("zone", sa.String(length=60), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("logo", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=("pk_shop")),
+    )
+    op.create_table(
+        "shop_logo",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("png", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=("pk_shop_logo")),
     )
     op.create_table(
         "staff_role",
@@ -333,6 +344,10 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=("pk_voucher_type")),
         sa.UniqueConstraint("plu", name=("uq_voucher_type_plu")),
     )
+
+
+def _create_tables_on_them() -> None:
+    """The tables whose rows belong to rows of those above."""
     op.create_table(
         "article",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -350,6 +365,7 @@ def _create_tables() -> None:
         sa.Column("is_weighed", sa.Boolean(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=True),
         sa.Column("age_limit", sa.BigInteger(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
         sa.Column("search_text", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.Column("search_row", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=("fk_article_category_id")),
@@ -522,6 +538,9 @@ def _create_tables() -> None:
     )
     op.create_index(("ix_voucher_document_id"), "voucher", ["document_id"], unique=False)
     op.create_index(("ix_voucher_number_key"), "voucher", ["number_key"], unique=False)
+
+
+def _create_for_articles() -> None:
     op.create_table(
         "article_code",
         sa.Column("code", sa.String(length=60), nullable=False),
@@ -531,6 +550,17 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("code", name=("pk_article_code")),
     )
     op.create_index(("ix_article_code_article_id"), "article_code", ["article_id"], unique=False)
+    op.create_index(("ix_audit_action_subject"), "audit", ["action", "subject"], unique=False)
+    op.create_table(
+        "article_price",
+        sa.Column("article_id", sa.Uuid(), nullable=False),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("from_quantity", sa.BigInteger(), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=("fk_article_price_article_id")),
+        sa.PrimaryKeyConstraint("article_id", "valid_from", "from_quantity", name=("pk_article_price")),
+    )
+    op.create_index(("ix_article_price_valid_from"), "article_price", ["valid_from"], unique=False)
 
 
 def _create_grid_tables() -> None:
@@ -566,4 +596,18 @@ def _create_grid_tables() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("png", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("owner_kind", "owner_ref", name=("pk_picture")),
+    )
+
+
+def _index_for_searches() -> None:
+    """What leads to receipts by day, amount and article (T9)."""
+    op.create_index(("ix_document_ended_at"), "document", ["ended_at"], unique=False)
+    op.create_index(("ix_document_total_ended_at"), "document", ["total", "ended_at"], unique=False)
+    op.create_index(
+        "ix_document_line_article",
+        "document_line",
+        ["article_number", "document_id"],
+        unique=False,
+        sqlite_where=sa.text("article_number <> ''"),
+        postgresql_where=sa.text("article_number <> ''"),
     )
