@@ -21,6 +21,9 @@ from till.ui.keys import Action
 from till.ui.look import Look
 from till.ui.main.window import MainWindow
 from till.ui.message import Message
+from till.ui.office.page import OfficePage
+from till.ui.office.pages import Group, PageEntry
+from till.ui.office.window import OfficeWindow
 from till.ui.staff.approval import ApprovalPanel
 from till.ui.staff.sign_in import SignInPage
 
@@ -234,3 +237,41 @@ def test_what_waits_for_the_database_after_an_approval_is_done_once(
     qtbot.waitUntil(lambda: len(tries) == 2, timeout=3000)
     qtbot.wait(700)
     assert len(tries) == 2
+
+
+class DrawerPage(OfficePage):
+    """A page of the office with something that a cashier may not do."""
+
+
+def test_it_works_in_the_office_too_at_once_and_beside_the_window(
+    counter: MainWindow, shop: Till, qtbot: QtBot
+) -> None:
+    entry = PageEntry("drawer", Group.SYSTEM, "cash", "Drawer", _drawer_page, Permission.SELL)
+    office = OfficeWindow(counter.look, shop, (entry,))
+    qtbot.addWidget(office)
+    office.show()
+    office.open_page()
+    page = office.page
+    assert page is not None
+    page.message.insist(shop.cash.open_drawer)
+    approve_in(qtbot, office, page.message)
+    assert len(noted(shop, trail.Action.DRAWER_OPENED)) == 1
+    page.work.begin(lambda _watch: shop.cash.open_drawer())
+    qtbot.waitUntil(lambda: not page.work.is_busy)
+    approve_in(qtbot, office, page.message)
+    qtbot.waitUntil(lambda: not page.work.is_busy)
+    assert len(noted(shop, trail.Action.DRAWER_OPENED)) == 2
+    assert page.message.text == ""
+
+
+def _drawer_page(look: Look, till: Till) -> OfficePage:
+    return DrawerPage(look, till, "Drawer")
+
+
+def approve_in(qtbot: QtBot, office: OfficeWindow, message: Message) -> None:
+    tap(message.approve_button)
+    panel = office.gate.content
+    assert isinstance(panel, ApprovalPanel)
+    QTest.keyClicks(panel, PINS[MARIE])
+    QTest.keyClick(panel, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: office.gate.content is None)

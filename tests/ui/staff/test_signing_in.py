@@ -20,6 +20,7 @@ from till.staff.users import User
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
 from till.ui.staff.cashier_panel import CashierPanel
+from till.ui.staff.names import NameTile
 from till.ui.staff.new_pin import Step
 from till.ui.staff.own_pin import OwnPinPanel
 from till.ui.staff.proof import Proof
@@ -188,6 +189,50 @@ def test_a_name_without_pin_or_card_is_signed_in_by_a_tap(counter: MainWindow, s
     choose(counter, eva.id)
     assert shop.cashier_name == "Eva Frei"
     qtbot.waitUntil(lambda: is_open(counter))
+
+
+def test_names_that_another_till_has_added_appear_while_nobody_is_there(
+    counter: MainWindow, shop: Till, qtbot: QtBot
+) -> None:
+    lock(counter)
+    attendance = shop.workplace.attendance
+    shop.staff.sign_in(MARIE, PINS[MARIE]).result()
+    shop.staff.hire(User("", "Eva Frei", "EF")).result()
+    attendance.lock()
+    counter.gate.show_staff()
+    names = [tile.choice.user.name for tile in proof_of(counter).names.tiles]
+    assert names == ["Eva Frei", "Ida Neu", "Jan Alt", "Marie Klein"]
+    choose(counter, JAN)
+    type_pin_without_end(counter, "15")
+    counter.gate.show_staff()
+    assert proof_of(counter).pad.count == 2, "who is just signing in is not disturbed"
+    qtbot.wait(20)
+
+
+def type_pin_without_end(window: MainWindow, digits: str) -> None:
+    for digit in digits:
+        tap(proof_of(window).pad.keys[digit])
+
+
+def test_the_whole_of_it_goes_by_keyboard(counter: MainWindow, shop: Till, qtbot: QtBot) -> None:
+    lock(counter)
+
+    def key(which: Qt.Key) -> None:
+        QTest.keyClick(QApplication.focusWidget() or counter, which)
+
+    for _ in range(3):
+        key(Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        if isinstance(focus, NameTile) and focus.choice.user.id == JAN:
+            break
+    key(Qt.Key.Key_Return)
+    assert proof_of(counter).chosen == JAN
+    QTest.keyClicks(QApplication.focusWidget() or counter, "99")
+    key(Qt.Key.Key_Escape)
+    QTest.keyClicks(QApplication.focusWidget() or counter, PINS[JAN])
+    key(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: is_open(counter))
+    assert shop.cashier_name == "Jan Alt"
 
 
 # PINs

@@ -37,6 +37,11 @@ class Panel(QFrame):
         self.column.setSpacing(12)
         self.column.addLayout(head)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether it may be replaced without a word: a panel never."""
+        return False
+
     def on_scan(self, code: str) -> bool:
         """Whether a scan was of use here; every scan ends here while the panel is shown."""
         del code

@@ -37,13 +37,21 @@ class SignInPage(QWidget):
         self.notice = Text("", font(Size.BODY), "muted").wrapped()
         self._build(till)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody is just signing in, so that the names may be shown anew."""
+        return not self.proof.is_busy and not self.proof.chosen
+
     def on_scan(self, code: str) -> bool:
         """A staff card signs its owner in."""
         return self.proof.on_scan(code)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Digits go to the pad; no key reaches what lies below."""
-        self.proof.take_key(event)
+        """Digits go to the pad, Escape empties it; no key reaches what lies below."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.proof.pad.clear()
+        else:
+            self.proof.take_key(event)
         event.accept()
 
     def _build(self, till: Till) -> None:
