@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import logging
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
@@ -26,6 +26,7 @@ from till.app.recording import Recording
 from till.app.selling import SaleDesk
 from till.app.staff import StaffDesk
 from till.app.status import StatusDesk
+from till.app.training import TrainingDesk
 from till.app.upkeep import Upkeep
 from till.app.workplace import Workplace
 from till.clock import Clock, SystemClock
@@ -43,15 +44,15 @@ from till.i18n import Translator, msg
 from till.migrations.upgrade import revision, upgrade
 from till.printing.worker import PrinterEndpoint, PrinterWorker, WorkerPace
 from till.settings import TSE, Settings, make_data_dir
-from till.shifts.shift import open_shift_of
+from till.shifts.training import is_training
 from till.shop.details import ShopDetails, details_on
-from till.shop.tenders import active_tenders
-from till.shop.vat import stored_rates
 from till.staff.pin import Argon2, PinHashing
 from till.staff.users import User
 
 if TYPE_CHECKING:
     from till.app.article_tables import ArticleTables
+    from till.app.shop import ShopDesk
+    from till.app.this_pc import ThisPc
 
 _log = logging.getLogger(__name__)
 RECOVERY_S = 5.0
@@ -92,6 +93,9 @@ class Till:
         self.sale = SaleDesk(workplace, recording, partial(self._kick, DrawerReason.CASH_PAYMENT))
         self.cash = CashDesk(workplace, recording, self._kick, self.sale.clear_for_closing)
         self.cash.listen(self.status.note_shift)
+        self.training = TrainingDesk(workplace, recording, self.sale.clear_for_training)
+        self.training.listen(self.status.note_training)
+        self.training.listen(self.sale.note_training)
         self.receipts = ReceiptDesk(workplace, self.status.note_owed)
         self.staff = StaffDesk(workplace, ports.pins)
         workplace.afterwork = Afterwork(workplace.database, self.status.note_database)
@@ -100,6 +104,24 @@ class Till:
         self._upkeep = Upkeep(workplace, self.status, lambda: self.settle(UPKEEP_SETTLE_S))
         self._is_closed = False
         self._own = own.pop_all()
+
+    @cached_property
+    def shop(self) -> ShopDesk:
+        """The shop's own data, VAT rates and ways to pay; loaded when the office first asks."""
+        from till.app.shop import ShopDesk
+
+        return ShopDesk(self.workplace)
+
+    @cached_property
+    def this_pc(self) -> ThisPc:
+        """This PC's own settings; loaded when somebody first changes one."""
+        from till.app.this_pc import ThisPc
+
+        return ThisPc(self.workplace, self.status.note_owed)
+
+    def listen_settings(self, callback: Callable[[Settings], None]) -> None:
+        """Call `callback` with the new settings after each change of them, on the thread that changed them."""
+        self.workplace.settings_listeners.append(callback)
 
     @cached_property
     def article_tables(self) -> ArticleTables:
@@ -279,17 +301,19 @@ def _make_private(path: Path) -> None:
 
 def _workplace(settings: Settings, database: Database, clock: Clock) -> Workplace:
     with database.read() as session:
-        return Workplace(
+        workplace = Workplace(
             settings=settings,
             database=database,
             clock=clock,
             afterwork=Afterwork(database, lambda _waits: None),
             shop=details_on(session, clock.now().astimezone(dt.UTC).date()),
             attendance=Attendance(database, clock, settings.lock_after_s),
-            tenders=tuple(active_tenders(session)),
-            vat_rates=tuple(stored_rates(session)),
-            shift=open_shift_of(session, settings.till_id),
+            known_tenders=(),
+            vat_rates=(),
+            is_training=is_training(session, settings.till_id),
         )
+        workplace.reload(session)
+        return workplace
 
 
 def _printer_worker(workplace: Workplace, ports: Ports) -> PrinterWorker | None:
@@ -298,13 +322,18 @@ def _printer_worker(workplace: Workplace, ports: Ports) -> PrinterWorker | None:
         return None
     profile = printer_profile(settings.printer_profile)
     endpoint = PrinterEndpoint(
-        receipt_endpoint(settings.till_id), transport_factory(settings.printer), profile, _encode
+        receipt_endpoint(settings.till_id),
+        transport_factory(settings.printer),
+        profile,
+        partial(_encode, workplace.database),
     )
     return PrinterWorker(workplace.database, endpoint, ports.clock, ports.pace)
 
 
-def _encode(snapshot: str, profile: PrinterProfile, copy: bool) -> bytes:  # noqa: FBT001 - the worker's protocol
+def _encode(database: Database, snapshot: str, profile: PrinterProfile, copy: bool) -> bytes:  # noqa: FBT001 - the worker's protocol
+    from till.app.shop_header import logos_of
     from till.receipts.document import from_json
     from till.receipts.escpos import encode
 
-    return encode(from_json(snapshot), profile, copy=copy)
+    receipt = from_json(snapshot)
+    return encode(receipt, profile, copy=copy, logos=logos_of(database, receipt, profile.dots))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from till.app import goods
-from till.app.views import Assortment, TenderKey, Tile
+from till.app.views import Assortment, SaleState, TenderKey, Tile
 from till.app.workplace import NOT_OFFERED, Workplace
 from till.errors import Refused
 from till.sales.tender import TenderKind
@@ -16,6 +18,11 @@ class Offer:
     def __init__(self, workplace: Workplace) -> None:
         self._workplace = workplace
         self._assortment: Assortment | None = None
+        self._listeners: list[Callable[[SaleState], None]] = []
+
+    def listen(self, callback: Callable[[SaleState], None]) -> None:
+        """Call `callback` with the new state after every change."""
+        self._listeners.append(callback)
 
     def assortment(self) -> Assortment:
         """The article grid; read once, `reload_assortment` reads it again."""
@@ -37,7 +44,9 @@ class Offer:
     def tenders(self) -> tuple[TenderKey, ...]:
         """The ways to pay, in their order on the payment screen."""
         kinds = {CASH: TenderKind.CASH, VOUCHER: TenderKind.VOUCHER}
-        return tuple(TenderKey(t.id, kinds.get(t.id, TenderKind.CARD), t.name) for t in self._workplace.tenders)
+        return tuple(
+            TenderKey(t.id, kinds.get(t.id, TenderKind.CARD), t.name, t.is_card) for t in self._workplace.tenders
+        )
 
     def _key(self, tender_id: str, kind: TenderKind) -> TenderKey:
         for key in self.tenders():

@@ -24,6 +24,7 @@ class LockKind(IntEnum):
     CARD = 4
     NUMBER_RANGE = 5
     STAFF = 6
+    SHOP = 7
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from till.app.bootstrap import Till
 from till.app.views import SaleState, Status
+from till.settings import Settings
 
 LOOK_ROUND_MS = 5_000
 
@@ -22,6 +23,7 @@ class Bridge(QObject):
 
     sale_changed = Signal(object)
     status_changed = Signal(object)
+    settings_changed = Signal(object)
     staff_changed = Signal()
 
     def __init__(self, till: Till) -> None:
@@ -46,6 +48,12 @@ class Bridge(QObject):
             if bridge is not None:
                 bridge.staff_changed.emit()
 
+        def tell_settings(settings: Settings) -> None:
+            bridge = living()
+            if bridge is not None:
+                bridge.settings_changed.emit(settings)
+
         till.sale.listen(tell_sale)
+        till.listen_settings(tell_settings)
         till.status.listen(tell_status)
         till.staff.listen(tell_staff)

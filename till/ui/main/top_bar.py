@@ -12,7 +12,7 @@ from till.clock import Clock
 from till.i18n import msg
 from till.ui import icons
 from till.ui.fonts import bold, font
-from till.ui.keys import Action, key_of
+from till.ui.keys import Action
 from till.ui.look import Look
 from till.ui.theme import Size
 from till.ui.widgets.amount_field import set_active
@@ -51,7 +51,7 @@ class TopBar(QFrame):
         self.setFixedHeight(max(HEIGHT, look.target_px + 8))
         self.search = SearchLine(look)
         self._shop = ShorteningText(till.shop_name, bold(Size.TITLE))
-        self._chips = {name: Chip(look, ChipFace("", "printer")) for name in ("printer", "tse")}
+        self._chips = {name: Chip(look, ChipFace("", "printer")) for name in ("training", "printer", "tse")}
         self._time = Text("", font(Size.BODY), "muted")
         self._cashier = Chip(look, ChipFace(till.cashier_short, tone="calm"), height_px=36)
         self.cashier_button = Button(look, Face(), Kind.SOFT).arranged(Arrangement.CENTRED, padding=14)
@@ -62,12 +62,14 @@ class TopBar(QFrame):
 
     @property
     def chips(self) -> dict[str, Chip]:
-        """The chips by name: printer, tse."""
+        """The chips by name: training, which only stands there while it is on, printer, tse."""
         return self._chips
 
     def show_status(self, status: Status) -> None:
         """Show how printer and TSE are."""
         t = self._look.t
+        self._set_chip("training", ChipFace(t("TRAINING"), "school", "danger"))
+        self._chips["training"].setVisible(status.training)
         words, icon, tone = _PRINTER[status.printer]
         self._set_chip("printer", ChipFace(t(words), icon, tone))
         if not status.tse_ready:
@@ -123,7 +125,7 @@ class TopBar(QFrame):
     def _build(self) -> None:
         self._minute = QTimer(self, singleShot=True)
         self._minute.timeout.connect(self._tick)
-        menu = icon_button(self._look, "menu-2", self._look.t("Menu"), key=key_of(Action.MENU))
+        menu = icon_button(self._look, "menu-2", self._look.t("Menu"), key=self._look.key_of(Action.MENU))
         menu.clicked.connect(self.menu_asked)
         self._shop.setMaximumWidth(260)
         row = QHBoxLayout(self)
@@ -159,7 +161,8 @@ class SearchLine(QFrame):
         row.setSpacing(8)
         row.addWidget(mark)
         row.addWidget(self.line, 1)
-        row.addWidget(Chip(look, ChipFace(key_of(Action.SEARCH)), height_px=26))
+        if key := look.key_of(Action.SEARCH):
+            row.addWidget(Chip(look, ChipFace(key), height_px=26))
 
     def set_roomy(self, is_roomy: bool) -> None:  # noqa: FBT001 - a Qt-like setter
         """Say more where there is room."""

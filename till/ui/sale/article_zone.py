@@ -21,7 +21,8 @@ class ArticleZone(QWidget):
     taken = Signal(object)
     search_ended = Signal()
 
-    def __init__(self, look: Look, assortment: Assortment) -> None:
+    def __init__(self, look: Look, assortment: Assortment, begins_with: str = ALL) -> None:
+        """`begins_with` is the category that is shown first; one that is not there any more is as none."""
         super().__init__()
         self._look, self._assortment = look, assortment
         self._category = ALL
@@ -32,7 +33,8 @@ class ArticleZone(QWidget):
         self._found = ShorteningText("", bold(Size.TITLE))
         self._heads = QStackedWidget()
         self._build()
-        self._choose(ALL)
+        is_there = any(category.id == begins_with for category in assortment.categories)
+        self.bar.choose(begins_with if is_there else ALL)
 
     @property
     def found(self) -> str:

@@ -13,7 +13,7 @@ from till.documents.model import Document
 from till.errors import Refused
 from till.money import Money
 from till.sales.parked import Parked
-from till.ui.keys import Action, key_of, shown_key
+from till.ui.keys import Action, shown_key
 from till.ui.look import Look
 from till.ui.main.strips import Strips
 from till.ui.message import Message, Tone, once
@@ -56,7 +56,7 @@ class SalePage(QWidget):
         self.setProperty("role", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.column = BasketColumn(look)
-        self.articles = ArticleZone(look, till.sale.assortment())
+        self.articles = ArticleZone(look, till.sale.assortment(), till.settings.start_category)
         self.strips = Strips(look)
         self.message = Message(look, till.cash)
         self.functions = FunctionBar(look)
@@ -262,8 +262,13 @@ class SalePage(QWidget):
         self.message.insist(parking, lambda _: self._tell_parked())
 
     def _tell_parked(self) -> None:
-        key = shown_key(key_of(Action.PARKED))
-        self.column.message.tell(self._look.t("The basket is parked. {key} shows all that wait.").format(key=key))
+        key = shown_key(self._look.key_of(Action.PARKED))
+        words = (
+            self._look.t("The basket is parked. {key} shows all that wait.")
+            if key
+            else self._look.t("The basket is parked.")
+        )
+        self.column.message.tell(words.format(key=key))
 
     def _show_parked(self) -> None:
         if not self._till.cash.is_open:
@@ -356,6 +361,7 @@ class SalePage(QWidget):
     def _opening_panel(self, suggested: Money) -> OpeningPanel:
         panel = OpeningPanel(self._look, suggested, self._till.cash)
         panel.opened.connect(self._open_till)
+        panel.typing_ended.connect(self.input.clear)
         return panel
 
     def _input_changed(self) -> None:
