@@ -24,6 +24,7 @@ from till.ui.message import Message
 from till.ui.office.page import OfficePage
 from till.ui.office.pages import Group, PageEntry
 from till.ui.office.window import OfficeWindow
+from till.ui.shift.x_page import XPage
 from till.ui.staff.approval import ApprovalPanel
 from till.ui.staff.sign_in import SignInPage
 
@@ -161,15 +162,18 @@ def test_what_needs_two_permissions_is_approved_one_after_the_other(
     assert shop.sale.state.priced.lines == ()
 
 
-def test_from_the_menu_the_till_is_closed_with_an_approval(counter: MainWindow, shop: Till, qtbot: QtBot) -> None:
-    shop.staff.sign_in(MARIE, PINS[MARIE]).result()
-    shop.staff.change_rights(JAN, OwnRights(withdrawn=frozenset({Permission.CLOSE_SHIFT})))
-    shop.staff.sign_in(JAN, PINS[JAN]).result()
-    qtbot.waitUntil(lambda: counter.top_bar.cashier_button.face.text == "JA")
-    counter.act(Action.MENU)
-    tap(counter.menu.close_button)
-    approve(qtbot, counter, counter.menu.message)
-    assert not shop.cash.is_open
+def test_a_page_that_reads_beside_the_window_goes_on_after_the_approval(
+    counter: MainWindow, shop: Till, qtbot: QtBot
+) -> None:
+    counter.act(Action.X_REPORT)
+    page = counter.page
+    assert isinstance(page, XPage)
+    qtbot.waitUntil(lambda: not page.work.is_busy)
+    assert "see the sums of the day (X)" in page.message.text
+    approve(qtbot, counter, page.message)
+    qtbot.waitUntil(page.print_button.isEnabled)
+    assert page.message.text == ""
+    assert len(noted(shop, trail.Action.APPROVAL_USED)) == 1
 
 
 def test_who_has_too_low_a_ceiling_is_not_asked(counter: MainWindow, shop: Till) -> None:

@@ -174,8 +174,7 @@ def test_a_shop_of_several_begins_with_the_names(
     assert [tile.choice.user.name for tile in proof_of(window).names.tiles] == ["Ida Neu", "Jan Alt", "Marie Klein"]
     assert not proof_of(window).pad.isEnabled(), "first the name"
     sign_in(qtbot, window, IDA)
-    qtbot.waitUntil(lambda: is_open(window))
-    assert window.top_bar.cashier_button.face.text == "IN"
+    qtbot.waitUntil(lambda: is_open(window) and window.top_bar.cashier_button.face.text == "IN")
     assert QApplication.focusWidget() is window.sale
     QTest.keyClick(window.sale, Qt.Key.Key_F12)
     assert window.page is window.payment
@@ -356,8 +355,7 @@ def test_cashiers_change_places_from_the_top_bar(counter: MainWindow, shop: Till
     names = [tile.choice.user.name for tile in proof_of(counter).names.tiles]
     assert names == ["Ida Neu", "Marie Klein"], "who is here is not among them"
     sign_in(qtbot, counter, IDA)
-    qtbot.waitUntil(lambda: is_open(counter))
-    assert counter.top_bar.cashier_button.face.text == "IN"
+    qtbot.waitUntil(lambda: is_open(counter) and counter.top_bar.cashier_button.face.text == "IN")
     tap(counter.top_bar.cashier_button)
     choose(counter, JAN)
     qtbot.waitUntil(lambda: is_open(counter))
@@ -386,10 +384,12 @@ def test_the_panel_locks_the_till(counter: MainWindow, shop: Till) -> None:
     assert isinstance(counter.gate.content, SignInPage)
 
 
-def test_another_person_does_not_see_what_the_menu_told_the_one_before(
-    counter: MainWindow, shop: Till, qtbot: QtBot
+@pytest.mark.parametrize("told", [Action.MENU, Action.CLOSE_TILL, Action.X_REPORT])
+def test_another_person_does_not_see_what_the_one_before_was_told(
+    counter: MainWindow, shop: Till, qtbot: QtBot, told: Action
 ) -> None:
-    counter.act(Action.MENU)
+    counter.act(told)
+    assert counter.page is not counter.sale
     shop.staff.sign_in(IDA, PINS[IDA]).result()
     qtbot.waitUntil(lambda: counter.page is counter.sale)
 

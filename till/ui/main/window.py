@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
     def show_staff(self) -> None:
         """Show who is at work, and what they may see; what the one before was told stays on no page."""
         self.top_bar.show_cashier()
-        if self.gate.show_staff() and self.page is self.menu:
+        if self.gate.show_staff() and self.page not in {self.sale, self.payment, self.receipts}:
             self.go_home()
         if self._office is not None:
             self._office.show_staff()

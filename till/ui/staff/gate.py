@@ -143,7 +143,7 @@ class Gate(QObject):
         if event.type() in _TOUCHES:
             self._till.staff.note_activity()
         elif watched is self._window and event.type() == QEvent.Type.Resize:
-            self._cover.setGeometry(self._window.rect())
+            self._cover.setGeometry(self._window.contentsRect())
         elif watched is self._window and event.type() == QEvent.Type.Show:
             self._watch_touches()
         return False
@@ -182,7 +182,7 @@ class Gate(QObject):
         self._content, self._is_shut = content, is_whole
         if central is not None:
             central.setEnabled(False)
-        self._cover.setGeometry(self._window.rect())
+        self._cover.setGeometry(self._window.contentsRect())
         self._cover.hold(content, is_whole=is_whole)
         content.setFocus()
 
