@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from till.app.bootstrap import Till
+from till.app.staff import Name
+from till.app.status import DATABASE_GONE
 from till.audit import trail
 from till.clock import FixedClock
+from till.errors import Unavailable
 from till.money import Money
 from till.staff.cards import new_card_code
 from till.staff.users import User
@@ -187,6 +190,22 @@ def test_a_name_without_pin_or_card_is_signed_in_by_a_tap(counter: MainWindow, s
     lock(counter)
     choose(counter, eva.id)
     assert shop.cashier_name == "Eva Frei"
+    qtbot.waitUntil(lambda: is_open(counter))
+
+
+def test_while_the_books_can_not_be_read_all_is_covered_and_the_names_come_by_themselves(
+    counter: MainWindow, shop: Till, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> tuple[Name, ...]:
+        raise Unavailable(DATABASE_GONE)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shop.staff, "names", gone)
+        lock(counter)
+        assert "as soon as it is back" in proof_of(counter).message.text
+        assert proof_of(counter).names.tiles == ()
+    qtbot.waitUntil(lambda: len(proof_of(counter).names.tiles) == 3, timeout=8000)
+    sign_in(qtbot, counter, JAN)
     qtbot.waitUntil(lambda: is_open(counter))
 
 

@@ -67,6 +67,7 @@ class MainWindow(QMainWindow):
         self.training = TrainingFrame(self, self.look, AT_THE_COUNTER)
         self._build()
         self.gate = Gate(self, till, self.look, lambda: self.page)
+        self.gate.heard.connect(lambda is_card: (self._sounds.good if is_card else self._sounds.bad)())
         self.bridge.sale_changed.connect(self.show_state)
         self.bridge.status_changed.connect(self.show_status)
         self.bridge.staff_changed.connect(self.show_staff)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from till.ui.staff.sign_in import SignInPage
 
 LOOK_MS = 1_000
-_TICKS_TO_LOOK_AGAIN = 30
+_TICKS_TO_LOOK_AGAIN, _TICKS_TO_TRY_AGAIN = 30, 5
 _TOUCHES = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel})
 _VEIL = 0.5
 _TALLEST, _LEAST_ABOVE = 700, 16
@@ -31,8 +31,11 @@ _TALLEST, _LEAST_ABOVE = 700, 16
 class Gate(QObject):
     """One window's. While something lies over the window, keys, taps and scans reach that only; the pages stay as they are.
 
-    `home` gives what has the keyboard's focus where nothing had it before.
+    `home` gives what has the keyboard's focus where nothing had it before. `heard` tells whether a scan that ended here
+    was a staff card.
     """
+
+    heard = Signal(bool)
 
     def __init__(self, window: QMainWindow, till: Till, look: Look, home: Callable[[], QWidget | None]) -> None:
         super().__init__(window)
@@ -110,10 +113,11 @@ class Gate(QObject):
         """Whether the scan ends here: on what lies over the window, or as somebody's card, which signs them in."""
         self._till.staff.note_activity()
         if self._content is not None:
-            self._content.on_scan(code)
+            self.heard.emit(self._content.on_scan(code))
             return True
         if not is_card(code) or self._till.staff.works_alone:
             return False
+        self.heard.emit(True)
         self._awaiting.wait(self._till.staff.sign_in_by_card(code), lambda _user: None, self._card_refused)
         return True
 
@@ -159,6 +163,8 @@ class Gate(QObject):
         self._ticks += 1
         if self._is_shut and self._ticks % _TICKS_TO_LOOK_AGAIN == 0:
             self._till.staff.look_again()
+        if self._content is not None and self._content.lacks_names and self._ticks % _TICKS_TO_TRY_AGAIN == 0:
+            self._is_shut = False
         if self._till.staff.is_locked:
             self._shut()
 

@@ -19,6 +19,7 @@ class Panel(QFrame):
     """`left` when it has done what it was there for, or Escape or its cross closed it: then all is as it was before."""
 
     left = Signal()
+    lacks_names = False
 
     def __init__(self, look: Look, title: str, width: int = WIDTH) -> None:
         super().__init__()
