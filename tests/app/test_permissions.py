@@ -316,7 +316,7 @@ FREE = {
     LayoutDesk: {"categories", "page"},
     SafekeepingDesk: {"keeps_files", "folder", "is_usual_folder", "is_sealing", "note_restored"},
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}
-    | {"works_alone", "approvers", "standings"}
+    | {"works_alone", "approvers", "standings", "look_again"}
     | {"note_activity", "approve", "approve_by_card", "everybody", "roles", "rights_of", "change_own_pin", "stop"},
     StatusDesk: {"current", "listen", "note_printer", "note_signing", "note_tse_kind", "note_database", "note_backup"}
     | {"note_damage", "note_shift", "note_training", "note_owed", "check_disk", "count_jobs", "answer_uncertain"}
