@@ -129,8 +129,19 @@ def _line(line: BasketLine) -> dict[str, object]:
         "category": [item.category_id, item.category],
         "takes_discount": item.takes_discount,
         "whole_pieces": item.whole_pieces,
-        "voucher": [voucher.type_id, voucher.face, voucher.number, voucher.text] if voucher else None,
+        "voucher": None if voucher is None else _voucher(voucher),
     }
+
+
+def _voucher(voucher: VoucherOrder) -> list[object]:
+    return [
+        voucher.type_id,
+        voucher.face,
+        voucher.number,
+        voucher.text,
+        voucher.may_be_free,
+        voucher.takes_vouchers,
+    ]
 
 
 def _read_line(read: dict[str, Any]) -> BasketLine:
@@ -159,7 +170,7 @@ def _read_item(read: dict[str, Any]) -> Item:
         category=read["category"][1],
         takes_discount=read["takes_discount"],
         whole_pieces=read["whole_pieces"],
-        voucher=VoucherOrder(uuid.UUID(voucher[0]), Money(voucher[1]), voucher[2], voucher[3]) if voucher else None,
+        voucher=None if voucher is None else VoucherOrder(uuid.UUID(voucher[0]), Money(voucher[1]), *voucher[2:]),
     )
 
 
