@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from till.app.day_paper import x_figures, z_figures
 from till.app.needs import needs
 from till.app.scanning import receipt_with
+from till.app.shop_header import header_of, logos_of
 from till.app.views import ClosingEntry, ReceiptEntry
 from till.app.workplace import GUI_WAIT_S, Workplace
 from till.audit import trail
@@ -24,7 +25,7 @@ from till.errors import Refused, Unavailable
 from till.fiscal.model import Signature
 from till.fiscal.qr import qr_text
 from till.fiscal.recording import signature_of
-from till.i18n import msg
+from till.i18n import Translator, msg
 from till.printing.job import NewJob
 from till.printing.jobs import enqueue, enqueue_copy
 from till.receipts import source
@@ -95,8 +96,13 @@ class ReceiptDesk:
     def closings(self, limit: int = 50) -> tuple[ClosingEntry, ...]:
         """The newest Z of this till, newest first; each is shown and printed again by its document as a receipt is."""
         with self._workplace.database.read() as session:
-            found = closing.recent(session, self._workplace.settings.till_id, limit)
-        return tuple(ClosingEntry(z.id, z.z_number, z.closed_at, z.counted_cash, z.difference) for z in found)
+            return tuple(map(_entry, closing.recent(session, self._workplace.settings.till_id, limit)))
+
+    @needs(Permission.REPORTS)
+    def every_closing(self) -> tuple[ClosingEntry, ...]:
+        """All Z of all tills of the shop, newest first; long to read after some years, so not on the window's thread."""
+        with self._workplace.database.read() as session:
+            return tuple(map(_entry, closing.every(session)))
 
     def find_closing(self, z_number: int) -> uuid.UUID:
         """The document of the Z with this number; Refused when there is none (T11)."""
@@ -109,13 +115,22 @@ class ReceiptDesk:
     @needs(Permission.X_REPORT)
     def x_report(self) -> Receipt:
         """The figures since the last Z, as paper; nothing is booked and no number used (T11)."""
+        formats = self._workplace.receipt_formats()
+        return self.x_shown(formats.translator)[1]
+
+    @needs(Permission.X_REPORT)
+    def x_shown(self, t: Translator) -> tuple[source.ClosingFigures, Receipt]:
+        """The figures since the last Z in the screen's words, and the same as paper in the receipt's.
+
+        Without the target in the drawer while nobody may be told.
+        """
         workplace, formats = self._workplace, self._workplace.receipt_formats()
         with workplace.database.read() as session:
             day = interim(session, workplace.settings.till_id, workplace.clock.now())
         figures = x_figures(workplace, day, formats.translator)
-        return x_report(
-            source.XReport(figures, _header(workplace), formats, workplace.settings.till_id, workplace.user.name)
-        )
+        header = header_of(workplace.shop)
+        report = source.XReport(figures, header, formats, workplace.settings.till_id, workplace.user.name)
+        return x_figures(workplace, day, t), x_report(report)
 
     @needs(Permission.X_REPORT)
     def print_x_report(self, report: Receipt, order_id: uuid.UUID) -> None:
@@ -136,8 +151,10 @@ class ReceiptDesk:
     def preview(self, document_id: uuid.UUID) -> bytes:
         """The receipt as a PNG."""
         from till.receipts.image import to_png
+        from till.receipts.media import DOTS
 
-        return to_png(self.receipt(document_id))
+        receipt = self.receipt(document_id)
+        return to_png(receipt, logos=logos_of(self._workplace.database, receipt, DOTS))
 
     def text(self, document_id: uuid.UUID) -> str:
         """The receipt as plain text, for those who hear the screen."""
@@ -148,9 +165,11 @@ class ReceiptDesk:
     @needs(Permission.REPRINT)
     def save_pdf(self, document_id: uuid.UUID, path: Path) -> None:
         """Write the receipt as PDF; Unavailable in words when the place can't be written."""
+        from till.receipts.media import DOTS
         from till.receipts.pdf import to_pdf
 
-        rendered = to_pdf(self.receipt(document_id))
+        receipt = self.receipt(document_id)
+        rendered = to_pdf(receipt, logos=logos_of(self._workplace.database, receipt, DOTS))
         try:
             path.write_bytes(rendered)
         except OSError as error:
@@ -178,6 +197,20 @@ class ReceiptDesk:
     def _check_printer(self) -> None:
         if not self._workplace.has_printer:
             raise Refused(msg("No printer is set up. Save the receipt as PDF instead."))
+
+
+def _entry(z: closing.ClosingLine) -> ClosingEntry:
+    return ClosingEntry(
+        document_id=z.id,
+        till_id=z.till_id,
+        z_number=z.z_number,
+        closed_at=z.closed_at,
+        business_date=z.business_date,
+        receipts=z.receipts,
+        turnover=z.turnover,
+        counted=z.counted_cash,
+        difference=z.difference,
+    )
 
 
 def receipt_endpoint(till_id: str) -> str:
@@ -222,7 +255,7 @@ def _built(session: Session, workplace: Workplace, document: Document, signature
     return build(
         source.ReceiptSource(
             document=document,
-            shop=_header(workplace),
+            shop=header_of(workplace.shop),
             formats=workplace.receipt_formats(),
             tse=_stamp(signature),
             tse_is_test=_is_test(signature, workplace),
@@ -235,18 +268,6 @@ def _built(session: Session, workplace: Workplace, document: Document, signature
 def _barcode(document: Document) -> str:
     """Training sells nothing that could be brought back."""
     return "" if document.draft.kind in PRACTISED else receipt_barcode(document.till_id, document.number)
-
-
-def _header(workplace: Workplace) -> source.ShopHeader:
-    shop = workplace.shop
-    return source.ShopHeader(
-        name=shop.name,
-        address=(shop.street, f"{shop.postcode} {shop.town}"),
-        vat_id=shop.vat_id,
-        tax_number=shop.tax_number,
-        contact=tuple(line for line in (shop.phone, *shop.receipt_header) if line),
-        footer=shop.receipt_footer,
-    )
 
 
 def _stamp(signature: Signature | None) -> source.TseStamp | source.TseOutage | None:
@@ -275,7 +296,7 @@ def _is_test(signature: Signature | None, workplace: Workplace) -> bool:
 
 def _slip(workplace: Workplace, voucher: Voucher) -> source.VoucherSlip:
     return source.VoucherSlip(
-        shop=_header(workplace),
+        shop=header_of(workplace.shop),
         formats=workplace.receipt_formats(),
         type_name=voucher.type_name,
         number=voucher.number,

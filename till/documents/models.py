@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from till.db.base import Base
@@ -14,12 +14,27 @@ from till.db.types import Code, Digest, Label, Prose
 from till.money import Money
 from till.quantity import Quantity
 
+BESIDES_SALES = text("kind <> 'sale'")
+"""What is not a sale is rare, and found by an index of its own: a cash movement of last month is not looked for among sales."""
+
 
 class DocumentRow(Base):
     """Head of a Vorgang. `content` is the digest by which a repeated posting is known to be the same."""
 
     __tablename__ = "document"
-    __table_args__ = (UniqueConstraint("till_id", "number"), Index(None, "shift_id"))
+    __table_args__ = (
+        UniqueConstraint("till_id", "number"),
+        Index(None, "shift_id"),
+        Index(None, "ended_at"),
+        Index(None, "total", "ended_at"),
+        Index(
+            "ix_document_besides_sales",
+            "till_id",
+            "number",
+            sqlite_where=BESIDES_SALES,
+            postgresql_where=BESIDES_SALES,
+        ),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     till_id: Mapped[Code]
@@ -38,10 +53,22 @@ class DocumentRow(Base):
     content: Mapped[Digest]
 
 
+_HAS_ARTICLE = text("article_number <> ''")
+
+
 class LineRow(Base):
     """One line of a document."""
 
     __tablename__ = "document_line"
+    __table_args__ = (
+        Index(
+            "ix_document_line_article",
+            "article_number",
+            "document_id",
+            sqlite_where=_HAS_ARTICLE,
+            postgresql_where=_HAS_ARTICLE,
+        ),
+    )
 
     document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)

@@ -20,6 +20,7 @@ class Action(StrEnum):
     DRAWER = "drawer"
     LAST_RECEIPT = "last-receipt"
     RECEIPTS = "receipts"
+    PRICE_CHECK = "price-check"
     CARD = "card"
     VOUCHER = "voucher"
     PAY = "pay"
@@ -28,6 +29,10 @@ class Action(StrEnum):
     PARK = "park"
     PARKED = "parked"
     MENU = "menu"
+    CASH_IN_OUT = "cash-in-out"
+    X_REPORT = "x-report"
+    CLOSE_TILL = "close-till"
+    LOCK = "lock"
     OFFICE = "office"
     TRAINING = "training"
 
@@ -48,6 +53,10 @@ SHORTCUTS = (
     Shortcut(Action.DRAWER, "F5", msg("Open the cash drawer")),
     Shortcut(Action.LAST_RECEIPT, "F6", msg("Show the last receipt")),
     Shortcut(Action.RECEIPTS, "Shift+F6", msg("Find a receipt")),
+    Shortcut(Action.CASH_IN_OUT, "F8", msg("Cash in and out")),
+    Shortcut(Action.X_REPORT, "Shift+F8", msg("X report")),
+    Shortcut(Action.CLOSE_TILL, "Ctrl+F8", msg("Close the till (Z)")),
+    Shortcut(Action.PRICE_CHECK, "F7", msg("Check a price without selling")),
     Shortcut(Action.CARD, "F9", msg("Pay by card")),
     Shortcut(Action.VOUCHER, "F10", msg("Redeem a voucher")),
     Shortcut(Action.MENU, "F11", msg("Open the menu")),
@@ -57,8 +66,9 @@ SHORTCUTS = (
     Shortcut(Action.REMOVE, "Del", msg("Remove the selected line")),
     Shortcut(Action.PARK, "Ctrl+P", msg("Park the basket")),
     Shortcut(Action.PARKED, "Ctrl+O", msg("Show the parked baskets")),
+    Shortcut(Action.LOCK, "Ctrl+L", msg("Lock the till; the basket is kept")),
 )
-"""The keys that a till has from the start; a till may bring its own tuple."""
+"""The keys that a till has from the start; the shop may change them, PC by PC (`till.ui.key_map`)."""
 
 FIXED_KEYS = (
     (msg("Digits, comma"), msg("Type a number: quantity before a scan or a tile, amount, price")),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -16,8 +17,10 @@ from till.documents.model import Document
 from till.errors import Refused, Unavailable
 from till.formats import Formats
 from till.i18n import Translator
-from till.settings import Settings, save
+from till.settings import Settings
+from till.staff.permission import Need
 from till.ui.bridge import Bridge
+from till.ui.key_map import shortcuts_of
 from till.ui.keys import Action, action_of
 from till.ui.look import Look
 from till.ui.main.help import HelpPage
@@ -28,7 +31,10 @@ from till.ui.message import Tone
 from till.ui.payment.page import PaymentPage
 from till.ui.receipts.page import ReceiptPage
 from till.ui.sale.page import SalePage
+from till.ui.shift.page import ShiftPage
+from till.ui.shift.pages import SHIFT_ACTIONS, built
 from till.ui.sounds import Sounds
+from till.ui.staff.gate import Gate
 from till.ui.style import dress
 from till.ui.theme import ThemeName, palette
 from till.ui.training import AT_THE_COUNTER, TrainingFrame
@@ -51,7 +57,6 @@ class MainWindow(QMainWindow):
         self._till = till
         self._clock: Clock = clock or SystemClock()
         self._sounds = sounds or Sounds(till.settings.sounds)
-        self._settings = till.settings
         self.look = look_of(till)
         self.bridge = Bridge(till)
         self._office: OfficeWindow | None = None
@@ -61,9 +66,13 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*LEAST_SIZE)
         self.training = TrainingFrame(self, self.look, AT_THE_COUNTER)
         self._build()
+        self.gate = Gate(self, till, self.look, lambda: self.page)
         self.bridge.sale_changed.connect(self.show_state)
         self.bridge.status_changed.connect(self.show_status)
         self.bridge.staff_changed.connect(self.show_staff)
+        # Queued: the page that has stored them is done with its own work before anything is built anew.
+        self.bridge.settings_changed.connect(self.use_settings, Qt.ConnectionType.QueuedConnection)
+        self.bridge.catalogue_changed.connect(self.show_catalogue)
 
     @property
     def page(self) -> QWidget:
@@ -92,9 +101,20 @@ class MainWindow(QMainWindow):
             page.show_status(status)
 
     def show_staff(self) -> None:
-        """Show who is at work; the office shows what they may see."""
+        """Show who is at work, and what they may see; what the one before was told stays on no page."""
+        self.top_bar.show_cashier()
+        if self.gate.show_staff() and self.page is self.menu:
+            self.go_home()
         if self._office is not None:
             self._office.show_staff()
+
+    def ask_approval(self, need: Need, again: Callable[[], object]) -> None:
+        """Let somebody who may approve this (T12); `again` is called once when it was."""
+        self.gate.ask_approval(need, again)
+
+    def show_catalogue(self) -> None:
+        """Tabs or tiles were changed, here or at another till: the counter shows them, and the basket stays as it is."""
+        self.sale.articles.refresh()
 
     @property
     def office(self) -> OfficeWindow | None:
@@ -113,6 +133,12 @@ class MainWindow(QMainWindow):
         self._office.raise_()
         self._office.activateWindow()
 
+    def _create_article(self, code: str) -> None:
+        """Lead from an unknown code to a new article that has it (T2)."""
+        self.open_office("articles")
+        if self._office is not None:
+            self._office.on_scan(code)
+
     def _new_office(self) -> OfficeWindow:
         from till.ui.office.window import OfficeWindow
 
@@ -120,6 +146,7 @@ class MainWindow(QMainWindow):
         office.setGeometry(self.geometry())
         office.show_status(self._till.status.current)
         office.till_asked.connect(self.come_forward)
+        office.closing_asked.connect(self._go_to_closing)
         office.closed.connect(self._forget_office)
         return office
 
@@ -127,6 +154,12 @@ class MainWindow(QMainWindow):
         """Show the counter before the office."""
         self.raise_()
         self.activateWindow()
+
+    def _go_to_closing(self) -> None:
+        """The office needs a Z first."""
+        self.come_forward()
+        if self.page is not self.menu:
+            self._show_menu()
 
     def _forget_office(self) -> None:
         if self._office is not None:
@@ -136,8 +169,11 @@ class MainWindow(QMainWindow):
 
     def on_scan(self, code: str) -> None:
         """A scan came, whatever has the focus: the page takes it, or the sale does (T2); the office's page before them."""
-        if self._office is not None and self._office.isActiveWindow():
-            if self._office.on_scan(code):
+        in_office = self._office if self._office is not None and self._office.isActiveWindow() else None
+        if (in_office.gate if in_office is not None else self.gate).on_scan(code):
+            return
+        if in_office is not None:
+            if in_office.on_scan(code):
                 return
             self.come_forward()
         page = self.page
@@ -160,6 +196,13 @@ class MainWindow(QMainWindow):
         """Make everything to tap at least this high (U3)."""
         self._change_look(replace(self.look, target_px=target_px))
 
+    def use_settings(self, settings: Settings) -> None:
+        """Look, sound and answer to keys as the settings of this PC say now."""
+        self._sounds.are_on = settings.sounds
+        look = look_of(self._till)
+        if look != self.look:
+            self._change_look(look)
+
     def tell_unexpected(self) -> None:
         """Say that the program made a mistake, on the sale page, where it does not hide what was typed."""
         if self._office is not None and self._office.isActiveWindow():
@@ -176,7 +219,7 @@ class MainWindow(QMainWindow):
             self._office.tell_refusal(error)
         elif isinstance(page, PaymentPage):
             page.settled.message.refuse(error)
-        elif isinstance(page, (ReceiptPage, MenuPage)):
+        elif isinstance(page, (ReceiptPage, MenuPage, ShiftPage)):
             page.message.refuse(error)
         else:
             self._show_page(self.sale)
@@ -189,18 +232,20 @@ class MainWindow(QMainWindow):
     def act(self, action: Action) -> None:
         """Do what a function key asks for, on this page or by going to another."""
         page = self.page
-        if isinstance(page, (SalePage, PaymentPage, ReceiptPage)) and page.act(action):
+        if isinstance(page, (SalePage, PaymentPage, ReceiptPage, ShiftPage)) and page.act(action):
             return
-        if action is Action.HELP:
-            self._show_page(self.sale if page is self.help else self.help)
-        elif action is Action.MENU:
-            self._show_menu()
-        elif action is Action.OFFICE:
-            self.open_office()
-        elif action is Action.SEARCH:
-            self._search()
-        elif action is Action.TRAINING:
-            self._switch_training()
+        leads_to = {
+            Action.HELP: self._show_help,
+            Action.MENU: self._show_menu,
+            Action.LOCK: self.gate.lock,
+            Action.OFFICE: self.open_office,
+            Action.SEARCH: self._search,
+            Action.TRAINING: self._switch_training,
+        }.get(action)
+        if leads_to is not None:
+            leads_to()
+        elif action in SHIFT_ACTIONS:
+            self._show_shift(action)
         elif action in _TENDERING and page is self.sale:
             self._pay(action)
         elif action not in _TENDERING:
@@ -209,7 +254,9 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Function keys count on every page; digits reach the page wherever the focus is."""
-        action = action_of(event)
+        if self.gate.take_key(event):
+            return
+        action = action_of(event, self.look.shortcuts)
         if action is not None:
             self.act(action)
         elif not self.page.isAncestorOf(self.focusWidget() or self) and self.focusWidget() is not self.page:
@@ -257,6 +304,30 @@ class MainWindow(QMainWindow):
         self._show_page(self.receipts)
         self.receipts.begin()
 
+    def _show_shift(self, action: Action) -> None:
+        """Cash in and out, X or the closing; the same key again leads back to the sale."""
+        page = self._shift_pages.get(action)
+        if page is None:
+            page = self._shift_pages[action] = self._add_shift_page(action)
+        if self.page is page:
+            self._show_page(self.sale)
+        else:
+            self._show_page(page)
+            page.begin()
+
+    def _add_shift_page(self, action: Action) -> ShiftPage:
+        page = built(action, self.look, self._till)
+        page.left.connect(self.go_home)
+        page.receipt_asked.connect(self._show_receipt)
+        self.pages.addWidget(page)
+        return page
+
+    def _show_cashiers(self) -> None:
+        self.gate.open_panel()
+
+    def _show_help(self) -> None:
+        self._show_page(self.sale if self.page is self.help else self.help)
+
     def _show_menu(self) -> None:
         if self.page is self.menu:
             self._show_page(self.sale)
@@ -280,11 +351,16 @@ class MainWindow(QMainWindow):
         self._shield.hide()
 
     def _change_look(self, look: Look) -> None:
-        page = self._page_names[self.page]
+        page = self._page_names.get(self.page, "")
+        shift = next((action for action, known in self._shift_pages.items() if known is self.page), None)
         self.look = look
         self.training.change_look(look)
         self._build()
-        self._show_page(getattr(self, page))
+        self.gate.change_look(look)
+        if shift is not None:
+            self._show_shift(shift)
+        else:
+            self._show_page(getattr(self, page))
         if self.page is self.menu:
             self.menu.begin()
         if self._office is not None:
@@ -309,6 +385,7 @@ class MainWindow(QMainWindow):
             self.menu: "menu",
             self.help: "help",
         }
+        self._shift_pages: dict[Action, ShiftPage] = {}
         self.pages = QStackedWidget()
         for page in self._page_names:
             self.pages.addWidget(page)
@@ -331,6 +408,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.top_bar.menu_asked.connect(self._show_menu)
+        self.top_bar.cashier_asked.connect(self._show_cashiers)
         self.top_bar.searched.connect(self._searched)
         self.top_bar.hit_taken.connect(self.sale.take_hit)
         self.top_bar.moved.connect(self._move_choice)
@@ -340,32 +418,32 @@ class MainWindow(QMainWindow):
         self.sale.pay_asked.connect(self._pay)
         self.sale.voucher_scanned.connect(self._pay_by_voucher)
         self.sale.receipts_asked.connect(self._show_receipts)
+        self.sale.article_asked.connect(self._create_article)
         self.payment.left.connect(self.go_home)
         for page in (self.sale, self.payment):
             page.receipt_asked.connect(self._show_receipt)
         for leaving in (self.receipts.left, self.menu.left, self.help.left):
             leaving.connect(self.go_home)
-        self.menu.help_asked.connect(lambda: self._show_page(self.help))
+        self.menu.asked.connect(self.act)
         self.menu.language_chosen.connect(self._choose_language)
         self.menu.theme_chosen.connect(self._choose_theme)
         self.menu.density_chosen.connect(self._choose_density)
 
     def _choose_language(self, language: str) -> None:
         self.retranslate(language)
-        self._remember(replace(self._settings, language=language))
+        self._remember(replace(self._till.settings, language=language))
 
     def _choose_theme(self, name: ThemeName) -> None:
         self.set_theme(name)
-        self._remember(replace(self._settings, theme=name.value))
+        self._remember(replace(self._till.settings, theme=name.value))
 
     def _choose_density(self, target_px: int) -> None:
         self.set_density(target_px)
-        self._remember(replace(self._settings, density=target_px))
+        self._remember(replace(self._till.settings, density=target_px))
 
     def _remember(self, settings: Settings) -> None:
         """Keep what was chosen in the menu for the next start."""
-        self._settings = settings
-        self.menu.message.attempt(lambda: save(settings))
+        self.menu.message.attempt(lambda: self._till.this_pc.prefer(settings))
 
     def _searched(self, text: str) -> None:
         if text and self.page is not self.sale:
@@ -389,4 +467,5 @@ def look_of(till: Till) -> Look:
         formats=till.formats,
         target_px=settings.density,
         has_decimal_key=settings.decimal_key,
+        shortcuts=shortcuts_of(settings.shortcuts),
     )
