@@ -146,14 +146,8 @@ def _prices(line: BasketLine) -> dict[str, object]:
 
 
 def _voucher(voucher: VoucherOrder) -> list[object]:
-    return [
-        voucher.type_id,
-        voucher.face,
-        voucher.number,
-        voucher.text,
-        voucher.may_be_free,
-        voucher.takes_vouchers,
-    ]
+    rules = (voucher.may_be_free, voucher.takes_vouchers)
+    return [voucher.type_id, voucher.face, voucher.number, voucher.text, *(rules if any(rules) else ())]
 
 
 def _read_line(read: dict[str, Any]) -> BasketLine:
