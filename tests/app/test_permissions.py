@@ -321,7 +321,7 @@ FREE = {
     StatusDesk: {"current", "listen", "note_printer", "note_signing", "note_tse_kind", "note_database", "note_backup"}
     | {"note_damage", "note_shift", "note_training", "note_owed", "check_disk", "count_jobs", "answer_uncertain"}
     | {"retry_printing"},
-    TrainingDesk: {"is_on", "listen"},
+    TrainingDesk: {"is_on", "listen", "check_real"},
 }
 ROWS = [row for rows in TABLE.values() for row in rows]
 
