@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -16,14 +17,20 @@ from till.app.bootstrap import Ports, Till
 from till.app.cash import CashDesk
 from till.app.paper import ReceiptDesk
 from till.app.selling import SaleDesk
+from till.app.shop import ShopDesk
 from till.app.staff import StaffDesk
 from till.app.status import StatusDesk
+from till.app.this_pc import ThisPc
 from till.app.views import Tile
+from till.business_case import VatKey, ZahlartTyp
 from till.errors import Refused
 from till.money import Money
 from till.quantity import Quantity
 from till.sales.basket import AmountOff, PercentOff
 from till.shifts.movement import Movement, MovementKind, TakingBack
+from till.shop.details import ShopDetails
+from till.shop.vat import VatRate
+from till.shop.vat_change import RateChange
 from till.staff.cards import new_card_code
 from till.staff.permission import EVERYTHING, Need, NotAllowed, Permission, Rights
 from till.staff.pin import Argon2
@@ -91,6 +98,25 @@ class Scene:
     def check(self) -> None:
         """A table is checked and may be taken over."""
         self.till.article_tables.check(self.exported)
+
+    @property
+    def shop(self) -> ShopDesk:
+        """The shop's own data and rules."""
+        return self.till.shop
+
+    @property
+    def tomorrow(self) -> dt.date:
+        """The first day that is not today."""
+        return self.shop.today() + dt.timedelta(days=1)
+
+    @property
+    def rate(self) -> RateChange:
+        """A rate from tomorrow on."""
+        return RateChange(VatKey.GENERAL, 2000, self.tomorrow)
+
+    def details(self, **changes: object) -> ShopDetails:
+        """The shop of today with something else in it."""
+        return replace(self.shop.details().now, **{"valid_from": self.shop.today(), **changes})  # type: ignore[arg-type]
 
     def jan(self) -> User:
         """A cashier with a PIN works here too."""
@@ -210,6 +236,35 @@ STAFF = [
     Row("take_card", P.STAFF, lambda s: s.staff.take_card("1")),
     Row("unlock", P.STAFF, lambda s: s.staff.unlock("2"), before=Scene.jan),
 ]
+SHOP = [
+    Row("change_details", P.SHOP_SETTINGS, lambda s: s.shop.change_details(s.details(phone="030 1"))),
+    Row(
+        "withdraw_details",
+        P.SHOP_SETTINGS,
+        lambda s: s.shop.withdraw_details(s.tomorrow),
+        before=lambda s: s.shop.change_details(s.details(name="Neu", valid_from=s.tomorrow)),
+    ),
+    Row("plan_rate", P.SHOP_SETTINGS, lambda s: s.shop.plan_rate(s.rate)),
+    Row(
+        "withdraw_rate",
+        P.SHOP_SETTINGS,
+        lambda s: s.shop.withdraw_rate(VatRate(VatKey.GENERAL, s.tomorrow, None, 2000)),
+        before=lambda s: s.shop.plan_rate(s.rate),
+    ),
+    Row("add_tender", P.SHOP_SETTINGS, lambda s: s.shop.add_tender("PayPal", ZahlartTyp.ZAHLUNGSDIENST)),
+    Row("change_tender", P.SHOP_SETTINGS, lambda s: s.shop.change_tender(replace(s.shop.tenders()[1], name="EC"))),
+    Row("order_tenders", P.SHOP_SETTINGS, lambda s: s.shop.order_tenders(["card", "cash"])),
+    Row(
+        "remove_tender",
+        P.SHOP_SETTINGS,
+        lambda s: s.shop.remove_tender(s.shop.tenders()[-1].id),
+        before=lambda s: s.shop.add_tender("PayPal", ZahlartTyp.ZAHLUNGSDIENST),
+    ),
+]
+PC = [
+    Row("change", P.SHOP_SETTINGS, lambda s: s.till.this_pc.change(replace(s.till.settings, sounds=False))),
+    Row("print_test", P.SHOP_SETTINGS, lambda s: s.till.this_pc.print_test(), is_refused_anyway=True),
+]
 TABLE: dict[type, list[Row]] = {
     SaleDesk: SALE,
     CashDesk: CASH,
@@ -218,6 +273,8 @@ TABLE: dict[type, list[Row]] = {
     StatusDesk: [],
 } | {
     ArticleTables: TABLES,
+    ShopDesk: SHOP,
+    ThisPc: PC,
 }
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
 FREE = {
@@ -227,6 +284,18 @@ FREE = {
     CashDesk: {"listen", "is_open", "shown_cash", "reasons"},
     ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text", "closings", "find_closing"},
     ArticleTables: {"rows", "close"},
+    ShopDesk: {
+        "listen",
+        "today",
+        "tills_before_z",
+        "details",
+        "details_from",
+        "logo",
+        "preview",
+        "vat_rates",
+        "tenders",
+    },
+    ThisPc: {"settings", "profiles", "paper_columns", "prefer"},
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}
     | {"note_activity", "approve", "approve_by_card", "everybody", "roles", "rights_of", "change_own_pin", "stop"},
     StatusDesk: {"current", "listen", "note_printer", "note_signing", "note_tse_kind", "note_database", "note_backup"}
