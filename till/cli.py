@@ -1,4 +1,4 @@
-"""The command line: run, demo, setup, verify, migrate, backup, restore, backup-key, encrypt, decrypt, secret, simulate.
+"""The command line: run, demo, setup, verify, migrate, backup, restore, backup-key, encrypt, decrypt, secret, staff, simulate.
 
 Exit codes: 0 all is right, 1 something is wrong (said in words on standard error), 2 misuse of the command.
 """
@@ -47,6 +47,7 @@ ENCRYPTED = msg(
 )
 KEY_AGAIN = msg("The books are encrypted already; their recovery key was written to {path} once more.")
 DECRYPTED = msg("The books are a plain file again. Backups made until now still need the key.")
+PINS_DIFFER = msg("The two PINs are not the same. Nothing was changed.")
 EMPTY_FIELD = msg("“{option}” can’t be empty.")
 
 
@@ -143,6 +144,12 @@ def _add_commands(commands: Any, shared: _Parser, t: Translator) -> None:
     secret = add("secret", _secret, t("store or delete a password or key in this PC’s keyring"))
     secret.add_argument("what", choices=("set", "delete"), help=t("set reads it from the keyboard or standard input"))
     secret.add_argument("name", choices=[*Secret], help=t("which one"))
+    staff = add(
+        "staff", _staff, t("set or remove a PIN when nobody who may change it can sign in; close the till first")
+    )
+    staff.add_argument("what", choices=("pin",), help=t("the new PIN is read from the keyboard or standard input"))
+    staff.add_argument("name", metavar=t("NAME"), help=t("the name or number of who gets it"))
+    staff.add_argument("--remove", action="store_true", help=t("take the PIN away"))
     simulate = add("simulate", _simulate, t("live random days in a shop of its own and compare with a model"))
     simulate.add_argument("--days", type=int, default=3, metavar="N", help=t("how many days"))
     simulate.add_argument("--seed", type=int, default=1, metavar="S", help=t("the same seed lives the same days"))
@@ -375,13 +382,36 @@ def _secret(options: argparse.Namespace, formats: Formats) -> int:
     return RIGHT
 
 
-def _typed(secret: Secret) -> str:
-    """What was typed without being shown, or the first line of standard input; never an argument that `ps` shows."""
+def _typed(what: str) -> str:
+    """What was typed without being shown, or the next line of standard input; never an argument that `ps` shows."""
     if sys.stdin.isatty():
         from getpass import getpass
 
-        return getpass(f"{secret}: ")
+        return getpass(f"{what}: ")
     return sys.stdin.readline().rstrip("\r\n")
+
+
+def _staff(options: argparse.Namespace, formats: Formats) -> int:
+    from till.app.bootstrap import held_database
+    from till.app.forgotten_pin import Reset, find_person, reset_pin
+    from till.staff.pin import Argon2
+
+    settings, t = _existing(options), formats.translator
+    with held_database(settings) as database:
+        user = find_person(database, options.name)
+        pin = None if options.remove else _new_pin(t, user.name)
+        reset_pin(database, SystemClock(), Argon2(), Reset(settings.till_id, user, pin))
+    done = t("The PIN of {user} was taken away.") if options.remove else t("{user} has a new PIN.")
+    sys.stdout.write(done.format(user=user.name) + "\n")
+    return RIGHT
+
+
+def _new_pin(t: Translator, name: str) -> str:
+    """Asked for twice where it can't be seen."""
+    pin = _typed(t("New PIN for {user}").format(user=name))
+    if sys.stdin.isatty() and _typed(t("Once more")) != pin:
+        raise Refused(PINS_DIFFER)
+    return pin
 
 
 def _simulate(options: argparse.Namespace, formats: Formats) -> int:

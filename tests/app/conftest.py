@@ -180,7 +180,7 @@ class Counter:
             action = line.partition(" -> ")[0]
             result = self._result_of(action)
             happened.append(f"{action} -> {result}" if result else action)
-            if self.last is not None and action == "complete":
+            if self.last is not None and action == "complete" and self._printer is not None:
                 printed = iter([" ".join(text.split()) for text in self.paper(self.last.document).splitlines()])
         assert "\n".join(happened) == "\n".join(expected)
 
@@ -207,6 +207,12 @@ class Counter:
             case ["close", amount]:
                 z = cash.close_shift(parse_money(amount))
                 return f"Z {z.z_number}, difference {z.difference}"
+            case ["training", "begins"]:
+                self.till.training.begin()
+                return ""
+            case ["training", "ends"]:
+                self.till.training.end()
+                return ""
             case ["drawer"]:
                 cash.open_drawer()
                 return ""

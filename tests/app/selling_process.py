@@ -1,6 +1,7 @@
 """A till in a process of its own that is killed while it sells; run by the crash tests, by its path.
 
 `FOLDER URL PRINTER at POINT`: sells one receipt and kills itself at a named point of it.
+`FOLDER URL PRINTER training POINT`: as `at`, but it is only practised.
 `FOLDER URL PRINTER parking TOUCH MOMENT`: kills itself while a basket is parked, recalled or discarded.
 `FOLDER URL PRINTER drop POINT`: takes cash to the bank and kills itself at a named point of that.
 `FOLDER URL PRINTER leased`: opens the till, says so, and waits to be killed.
@@ -61,12 +62,15 @@ class DyingTse(SoftTse):
         return finished
 
 
-def sell_and_die(settings: Settings, point: str) -> None:
+def sell_and_die(settings: Settings, point: str, *, in_training: bool = False) -> None:
     """Sell a voucher and three articles in cash and die at `point`."""
     clock = FixedClock(NOON)
     tse = DyingTse(settings.data_dir / TSE, clock)
-    tse.point = point
     till = open_till(settings, Ports(clock=clock, recorder=tse))
+    if in_training:
+        till.training.begin()
+        till.settle()
+    tse.point = point
     fill(till, *CODES[:3])
     till.sale.pay_cash(Money(10000))
     till.workplace.afterwork.drain(PATIENCE_S)
@@ -134,6 +138,8 @@ def main() -> None:
     match what, more:
         case "at", [point]:
             sell_and_die(settings, point)
+        case "training", [point]:
+            sell_and_die(settings, point, in_training=True)
         case "parking", [touch, moment]:
             park_and_die(settings, touch, moment)
         case "drop", [point]:

@@ -243,11 +243,66 @@ def test_the_z_has_the_count_on_its_paper_and_is_printed_again_as_a_copy(counter
     assert "Zählprotokoll" in copy
 
 
+def test_what_is_taken_out_at_closing_is_signed_printed_and_on_the_z(counter: Counter) -> None:
+    counter.sell(CUP, given="12,00")
+    z = counter.till.cash.close_shift(Money(11250), replace(drop(), amount=Money(3250)))
+    counter.printer.wait_for_kicks(2)
+    counter.until(lambda: counter.job_states().count("printed") == 5)
+    paper = [" ".join(line.split()) for line in counter.printer.receipts[-1].text.splitlines()]
+    for wanted in ("1 x Bankeinzahlung -32,50 €", "Kassenbestand Soll 79,50 €", "Kassenbestand gezählt 80,00 €"):
+        assert wanted in paper
+    assert (z.difference, z.dropped) == (Money(50), Money(3250))
+    assert counter.till.settle()
+    assert counter.till.cash.suggested_float() == Money(8000)
+    assert counter.count("signature") == counter.count("document")
+    assert counter.problems() == []
+
+
+def test_a_drop_that_is_refused_leaves_the_till_open(plain: Counter) -> None:
+    with pytest.raises(Refused):
+        plain.till.cash.close_shift(Money(1000), drop(5000))
+    assert plain.till.cash.is_open
+    assert plain.till.cash.shift_movements() == ()
+
+
+def test_the_list_of_a_shift_begins_anew_with_it(plain: Counter) -> None:
+    cash = plain.till.cash
+    cash.move(drop())
+    assert [entry.reason for entry in cash.shift_movements()] == ["zur Bank"]
+    cash.close_shift(None)
+    assert cash.shift_movements() == ()
+    cash.open_shift(Money(5000))
+    assert cash.shift_movements() == ()
+    assert len(cash.movements()) == 1
+
+
+def test_a_count_is_kept_until_the_till_is_closed(plain: Counter) -> None:
+    cash = plain.till.cash
+    cash.keep_count(cash.count_draft.with_number(Money(5000), 2))
+    cash.count(cash.count_draft.protocol())
+    assert cash.count_draft.number_of(Money(5000)) == 2
+    cash.close_shift(cash.count_draft.protocol())
+    assert not cash.count_draft
+
+
 def test_a_z_that_there_is_not_is_refused_by_its_number(plain: Counter) -> None:
     with pytest.raises(Refused) as refused:
         plain.till.receipts.find_closing(7)
     assert plain.said(refused.value) == "Es gibt keinen Z mit der Nummer 7."
     assert plain.till.receipts.closings() == ()
+
+
+def test_the_list_of_all_z_has_what_their_papers_say(plain: Counter) -> None:
+    for _ in range(2):
+        plain.sell(CUP, given="12,00")
+        plain.till.cash.move(drop())
+        plain.till.cash.close_shift(Money(6000))
+        plain.till.cash.open_shift(Money(10000))
+    newest, oldest = plain.till.receipts.every_closing()
+    assert (newest.z_number, oldest.z_number) == (2, 1)
+    assert (oldest.receipts, oldest.turnover, oldest.difference) == (1, Money(1200), Money(-200))
+    assert (oldest.till_id, oldest.document_id) == ("KASSE-1", plain.till.receipts.find_closing(1))
+    assert plain.till.receipts.closings() == (newest, oldest)
 
 
 def test_movements_have_a_kind_of_their_own(plain: Counter) -> None:

@@ -140,6 +140,55 @@ def test_a_bank_drop_killed_on_its_way_is_booked_signed_and_printed_once(site: S
     assert counter.problems() == []
 
 
+@pytest.mark.parametrize("point", ["started", "basket"])
+def test_a_practised_basket_is_back_after_a_kill_still_in_training(site: Site, point: str) -> None:
+    assert site.run("training", point).returncode == -signal.SIGKILL
+    till = site.open()
+    assert till.training.is_on
+    assert till.status.current.training
+    assert till.sale.state.restored
+    assert documents(till, DocumentKind.ABORTED) == []
+    (aborted,) = documents(till, DocumentKind.TRAINING_ABORTED)
+    assert process_data(till, aborted) == "AVTraining^0.00_0.00_0.00_0.00_0.00^"
+    sold = till.sale.complete().document
+    assert sold.draft.kind is DocumentKind.TRAINING_SALE
+    assert [reference.document_id for reference in sold.draft.references] == [aborted.id]
+    assert_nothing_counts(site, till)
+
+
+@pytest.mark.parametrize("point", ["committed", "finished", "stored"])
+def test_a_practised_sale_killed_on_its_way_is_signed_as_training_and_printed_once(site: Site, point: str) -> None:
+    site.printer.power_off()
+    assert site.run("training", point).returncode == -signal.SIGKILL
+    site.printer.power_on()
+    till = site.open()
+    assert till.training.is_on
+    (sale,) = documents(till, DocumentKind.TRAINING_SALE)
+    assert process_data(till, sale) == "AVTraining^12.00_12.40_0.00_0.00_25.00^49.40:Bar"
+    assert_nothing_counts(site, till)
+
+
+def process_data(till: Till, document: Document) -> str:
+    till.settle()
+    with till.workplace.database.read() as session:
+        signed = signature_of(session, document.id)
+    assert signed is not None
+    assert signed.finished is not None
+    return signed.finished.process_data
+
+
+def assert_nothing_counts(site: Site, till: Till) -> None:
+    counter = site.at(till, site.printer)
+    assert till.cash.expected_cash() == Money(10000)
+    assert counter.count("voucher") == 0
+    (sale,) = documents(till, DocumentKind.TRAINING_SALE)
+    assert "TRAINING" in counter.paper(sale)
+    assert len(site.printer.receipts) == 2
+    assert counter.problems() == []
+    till.training.end()
+    assert counter.problems() == []
+
+
 def assert_booked_once(site: Site, till: Till) -> None:
     assert till.sale.state.priced.basket.is_empty
     assert documents(till, DocumentKind.ABORTED) == []

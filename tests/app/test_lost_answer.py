@@ -162,6 +162,7 @@ def test_a_movement_asked_for_again_is_booked_and_signed_once(plain: Counter) ->
 DEEDS: dict[str, tuple[Callable[[Counter], object], DocumentKind]] = {
     "a drawer opening": (lambda c: c.till.cash.open_drawer(), DocumentKind.NO_SALE),
     "a bank drop": (lambda c: c.till.cash.move(_drop()), DocumentKind.CASH_MOVEMENT),
+    "the beginning of training": (lambda c: c.till.training.begin(), DocumentKind.TRAINING_BEGAN),
     "a Z": (lambda c: c.till.cash.close_shift(Money(9000)), DocumentKind.CLOSING),
 }
 

@@ -21,9 +21,11 @@ from till.app.shop import ShopDesk
 from till.app.staff import StaffDesk
 from till.app.status import StatusDesk
 from till.app.this_pc import ThisPc
+from till.app.training import TrainingDesk
 from till.app.views import Tile
 from till.business_case import VatKey, ZahlartTyp
 from till.errors import Refused
+from till.i18n import Translator
 from till.money import Money
 from till.quantity import Quantity
 from till.sales.basket import AmountOff, PercentOff
@@ -80,6 +82,11 @@ class Scene:
     def parked_order(self) -> uuid.UUID:
         """The order of the roses that wait."""
         return self.sale.parked()[0].order_id
+
+    def practise(self) -> None:
+        """Nothing counts."""
+        self.sale.cancel()
+        self.till.training.begin()
 
     def move(self) -> None:
         """Some change was brought."""
@@ -214,6 +221,8 @@ RECEIPTS = [
     Row("save_pdf", P.REPRINT, lambda s: s.receipts.save_pdf(s.sold.document.id, s.folder / "x.pdf")),
     Row("reprint", P.REPRINT, lambda s: s.receipts.reprint(s.sold.document.id), is_refused_anyway=True),
     Row("x_report", P.X_REPORT, lambda s: s.receipts.x_report()),
+    Row("x_shown", P.X_REPORT, lambda s: s.receipts.x_shown(Translator("de"))),
+    Row("every_closing", P.REPORTS, lambda s: s.receipts.every_closing()),
     Row(
         "print_x_report",
         P.X_REPORT,
@@ -226,10 +235,20 @@ TABLES = [
     Row("check", P.CATALOGUE, lambda s: s.till.article_tables.check(s.exported)),
     Row("apply", P.CATALOGUE, lambda s: s.till.article_tables.apply(), before=Scene.check),
 ]
+TRAINING = [
+    Row("begin", P.TRAINING, lambda s: s.till.training.begin(), before=lambda s: s.sale.cancel()),
+    Row("end", P.TRAINING, lambda s: s.till.training.end(), before=Scene.practise),
+]
 STAFF = [
     Row("hire", P.STAFF, lambda s: s.staff.hire(User("", "Ida Neu", "IN"), "2580"), before=Scene.jan),
     Row("change_user", P.STAFF, lambda s: s.staff.change_user(User("2", "Jan Neu", "JN")), before=Scene.jan),
     Row("change_rights", P.STAFF, lambda s: s.staff.change_rights("2", OwnRights()), before=Scene.jan),
+    Row(
+        "change_person",
+        P.STAFF,
+        lambda s: s.staff.change_person(User("2", "Jan Neu", "JN"), OwnRights()),
+        before=Scene.jan,
+    ),
     Row("change_role", P.STAFF, lambda s: s.staff.change_role(next(r for r in s.staff.roles() if r.id == CASHIER))),
     Row("set_pin", P.STAFF, lambda s: s.staff.set_pin("2", "2580"), before=Scene.jan),
     Row("new_card", P.STAFF, lambda s: s.staff.new_card("1")),
@@ -271,6 +290,7 @@ TABLE: dict[type, list[Row]] = {
     ReceiptDesk: RECEIPTS,
     StaffDesk: STAFF,
     StatusDesk: [],
+    TrainingDesk: TRAINING,
 } | {
     ArticleTables: TABLES,
     ShopDesk: SHOP,
@@ -280,8 +300,17 @@ TABLE: dict[type, list[Row]] = {
 FREE = {
     SaleDesk: {"state", "listen", "assortment", "reload_assortment", "search", "tenders", "look_up_voucher", "dismiss"}
     | {"parked"}
-    | {"clear_for_closing", "restore", "leave"},
-    CashDesk: {"listen", "is_open", "shown_cash", "reasons"},
+    | {"clear_for_closing", "clear_for_training", "note_training", "restore", "leave"},
+    CashDesk: {
+        "listen",
+        "is_open",
+        "shown_cash",
+        "reasons",
+        "opening_float",
+        "shift_movements",
+        "count_draft",
+        "keep_count",
+    },
     ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text", "closings", "find_closing"},
     ArticleTables: {"rows", "close"},
     ShopDesk: {
@@ -297,9 +326,12 @@ FREE = {
     },
     ThisPc: {"settings", "profiles", "paper_columns", "prefer"},
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}
+    | {"works_alone", "approvers", "standings"}
     | {"note_activity", "approve", "approve_by_card", "everybody", "roles", "rights_of", "change_own_pin", "stop"},
     StatusDesk: {"current", "listen", "note_printer", "note_signing", "note_tse_kind", "note_database", "note_backup"}
-    | {"note_damage", "note_shift", "note_owed", "check_disk", "count_jobs", "answer_uncertain", "retry_printing"},
+    | {"note_damage", "note_shift", "note_training", "note_owed", "check_disk", "count_jobs", "answer_uncertain"}
+    | {"retry_printing"},
+    TrainingDesk: {"is_on", "listen"},
 }
 ROWS = [row for rows in TABLE.values() for row in rows]
 

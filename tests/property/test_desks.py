@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -21,12 +21,17 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from till.app.cash import CashDesk
 from till.app.verify import verify
+from till.app.workplace import Workplace
 from till.clock import FixedClock
+from till.db.context import Context
 from till.db.engine import Database, sqlite_url
 from till.devices.simulated.printer import SimulatedPrinter
+from till.errors import Refused
 from till.fiscal.soft_tse import SoftTse
 from till.money import Money
+from till.sales.basket import PercentOff
 from till.settings import TSE, load
+from till.shifts.movement import Movement, MovementKind
 from till.simulation import cashier, purse
 from till.simulation.books import Books
 from till.simulation.counter import Counter, Expected, Site
@@ -176,6 +181,21 @@ class Desks(RuleBasedStateMachine):
     def throw_a_parked_one_away(self, rng: Random) -> None:
         self._do(cashier.discard_parked, rng)
 
+    # Training: whatever is practised, the model knows nothing of it
+
+    @rule(rng=CHANCE)
+    def practise(self, rng: Random) -> None:
+        training = self.counter.till.training
+        may_begin = Expected.REFUSED if self._has_lines() else Expected.DONE
+        self.counter.attempt(training.begin, must=may_begin)
+        if training.is_on:
+            for _ in range(rng.randrange(1, 9)):
+                note(_practised(rng, self.counter))
+            self.counter.till.sale.dismiss()
+            if not self.counter.till.sale.state.priced.basket.is_empty:
+                self.counter.till.sale.cancel()
+            self.counter.attempt(training.end, must=Expected.DONE)
+
     # Around the sale
 
     @rule(rng=CHANCE)
@@ -298,8 +318,51 @@ def test_a_drawer_that_is_a_cent_off_is_found(founded: Path, tmp_path: Path, mon
         _play(founded, tmp_path, settings(desks, phases=[Phase.generate], max_examples=5, stateful_step_count=12))
 
 
+def test_a_training_that_counts_is_found(founded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    right = Workplace.context
+
+    def in_earnest(workplace: Workplace, **how: bool) -> Context:
+        return replace(right(workplace, **how), is_training=False)
+
+    monkeypatch.setattr(Workplace, "context", in_earnest)
+    with pytest.raises(AssertionError):
+        _play(founded, tmp_path, settings(desks, phases=[Phase.generate], max_examples=12, stateful_step_count=20))
+
+
 def _play(template: Path, folder: Path, how: settings) -> None:
     run_state_machine_as_test(lambda: Desks(template, folder), settings=how)  # type: ignore[arg-type]  # a factory will do
+
+
+def _practised(rng: Random, counter: Counter) -> str:
+    """One touch in training; what is refused in earnest may be refused here."""
+    sale, cash = counter.till.sale, counter.till.cash
+    touches: dict[str, Callable[[], object]] = {
+        "tap": lambda: sale.add(rng.choice([tile for tile in sale.assortment().tiles if tile.price])),
+        "pay": lambda: sale.pay_cash(sale.state.settlement.open + Money(rng.choice((0, 0, 500)))),
+        "card": lambda: sale.pay_card("card", sale.state.settlement.open),
+        "redeem": lambda: _redeem_any(rng, counter),
+        "complete": sale.complete,
+        "park": sale.park,
+        "recall": lambda: sale.recall(rng.choice(sale.parked()).order_id) if sale.parked() else None,
+        "cancel": sale.cancel,
+        "discount": lambda: sale.set_discount(PercentOff(1000)),
+        "move cash": lambda: cash.move(Movement(MovementKind.CHANGE_IN, Money(500), "geübt")),
+        "open the drawer": cash.open_drawer,
+        "close the till": lambda: cash.close_shift(None),
+    }
+    name = rng.choice(["tap", "tap", "tap", "pay", "complete", "complete", *touches])
+    try:
+        touches[name]()
+    except Refused as refused:
+        return f"practised {name}: {refused.msgid}"
+    return f"practised {name}"
+
+
+def _redeem_any(rng: Random, counter: Counter) -> None:
+    """A voucher of those that are worth something in earnest."""
+    plu, number = rng.choice([*counter.model.vouchers, ("901", "AG-0001")])
+    (hit,) = counter.till.sale.look_up_voucher(number, plu)
+    counter.till.sale.redeem(hit.standing.voucher.id, hit.offered)
 
 
 def _emptied(counter: Counter) -> str:

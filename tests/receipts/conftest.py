@@ -158,6 +158,9 @@ def _sales(language: str) -> dict[str, Receipt]:
         gv_typ=GvTyp.MEHRZWECK_KAUF,
         voucher=_note("MZG-0002", None, "Alles Gute zum 30. Geburtstag", 3000),
     )
+    sample = _line(
+        "Wertgutschein", 2000, VatKey.NOT_TAXABLE, gv_typ=GvTyp.MEHRZWECK_KAUF, voucher=_note("MUSTER", None, face=2000)
+    )
     card = Payment("card", ZahlartTyp.EC_KARTE, "girocard", Money(1000))
     signed_in_full = replace(STAMP, qr="")
     returned = replace(_line("Massage 30 min", -5900), quantity=pieces(-1), unit_price=Money(5900))
@@ -173,11 +176,17 @@ def _sales(language: str) -> dict[str, Receipt]:
         "sale-outage": _sale(language, massage, tse=OUTAGE),
         "sale-unsigned": _sale(language, massage, tse=None),
         "sale-exempt": _sale(language, _line("Kurs", 3000, VatKey.EXEMPT), _line("Porto", 500, VatKey.UNDETERMINED)),
-        "training": _with(_sale(language, massage), bon_typ=BonTyp.TRAINING),
+        "training": _with(
+            _sale(
+                language, massage, sample, barcode="", tse=replace(STAMP, qr=STAMP.qr.replace("Beleg^", "AVTraining^"))
+            ),
+            kind=DocumentKind.TRAINING_SALE,
+            bon_typ=BonTyp.TRAINING,
+        ),
         "return": _with(_sale(language, returned), references=(back_to,)),
     }
     papers = {name: build(source) for name, source in sources.items()}
-    return {**papers, "sale-copy": papers["sale"].as_copy()}
+    return {**papers, "sale-copy": papers["sale"].as_copy(), "training-copy": papers["training"].as_copy()}
 
 
 def _figures(z_number: int | None) -> ClosingFigures:
@@ -222,6 +231,12 @@ def _shift(language: str) -> dict[str, Receipt]:
         "cash-movement": _document(DocumentKind.CASH_MOVEMENT, drop, note="Tageseinnahme zur Bank"),
         "cash-reversal": _document(DocumentKind.CASH_REVERSAL, undone, note="vertippt"),
         "no-sale": _document(DocumentKind.NO_SALE, bon_typ=BonTyp.SONSTIGE, note="Kleingeld gewechselt"),
+        "training-began": _document(
+            DocumentKind.TRAINING_BEGAN, bon_typ=BonTyp.SONSTIGE, bon_name=Translator(language)("Training began")
+        ),
+        "training-aborted": _document(
+            DocumentKind.TRAINING_ABORTED, _line("Massage 30 min", 5900), bon_typ=BonTyp.TRAINING
+        ),
         "aborted": _document(DocumentKind.ABORTED, _line("Massage 30 min", 5900), bon_typ=BonTyp.ABBRUCH),
         "closing": _document(DocumentKind.CLOSING, bon_typ=BonTyp.SONSTIGE),
     }

@@ -59,10 +59,19 @@ def test_an_outage_receipt_has_no_transaction(samples: Samples) -> None:
     assert "Transaction" not in text
 
 
-def test_a_test_tse_and_training_are_marked(samples: Samples) -> None:
+def test_a_test_tse_is_marked(samples: Samples) -> None:
     assert "TEST – not a valid receipt" in to_text(samples("en")["sale-test-tse"])
-    assert "TRAINING" in to_text(samples("en")["training"])
     assert "TEST" not in to_text(samples("en")["sale"])
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "no invoice no receipt"), ("de", "keine Rechnung kein Beleg")])
+def test_training_is_said_on_top_at_the_end_and_across(samples: Samples, language: str, words: str) -> None:
+    for paper in ("training", "training-aborted", "training-copy"):
+        printed = " ".join(to_text(samples(language)[paper], 48).split())
+        assert printed.count(words) == 2
+        assert printed.removeprefix("KOPIE ").removeprefix("COPY ").startswith("TRAINING")
+        assert printed.count("TRAINING TRAINING TRAINING") >= 2
+    assert "TRAINING" not in to_text(samples(language)["sale"])
 
 
 def test_discounts_stand_below_their_line_wherever_they_were_booked(sale: MakeSale, line: MakeLine) -> None:

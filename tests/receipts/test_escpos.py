@@ -120,6 +120,17 @@ def test_the_codes_are_read_from_the_paper_of_every_printer(printer: SimulatedPr
     assert found["Code128"] == "$RKASSE-2026-0001.5"
 
 
+@pytest.mark.parametrize("printer", NAMES, indirect=True)
+def test_the_paper_of_a_training_says_so_and_has_no_barcode_to_bring_it_back_with(
+    printer: SimulatedPrinter, samples: Samples
+) -> None:
+    paper = _print(printer, encode(samples("de")["training"], printer.profile))
+    assert paper.text.count("TRAINING") >= 10
+    assert paper.text.count("kein Beleg") == 2
+    assert "Code128" not in _codes(paper)
+    assert "AVTraining" in _codes(paper)["QRCode"]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_umlauts_and_the_euro_are_in_the_code_page_of_the_profile(name: str) -> None:
     profile = printer_profile(name)

@@ -37,6 +37,9 @@ PAPERS = (
     "sale-voucher-sold",
     "sale-without-qr",
     "training",
+    "training-aborted",
+    "training-began",
+    "training-copy",
     "voucher-slip",
     "x-report",
 )

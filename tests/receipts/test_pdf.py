@@ -57,6 +57,13 @@ def test_emoji_and_control_codes_do_no_harm(sale: MakeSale, line: MakeLine) -> N
     assert "Seife ?" in _text(to_pdf(build(sale("en", line("Sei\x1bfe\x00 😀", 100)))))
 
 
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_training_is_said_all_over_the_pdf(samples: Samples, language: str) -> None:
+    text = _text(to_pdf(samples(language)["training"]))
+    assert text.count("TRAINING") >= 10
+    assert text.count("keine Rechnung" if language == "de" else "no invoice") == 2
+
+
 def test_the_page_is_80_mm_wide_and_as_long_as_the_receipt(samples: Samples, sale: MakeSale, line: MakeLine) -> None:
     short, long = samples("en")["no-sale"], build(sale("en", *[line(f"Artikel {n}", 100) for n in range(500)]))
     for receipt in (short, long):

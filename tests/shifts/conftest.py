@@ -46,9 +46,9 @@ class Drawer:
         """Close the shift."""
         return self.close_with(None if counted is None else Money(counted))
 
-    def close_with(self, counted: Counted | None) -> Closed:
-        """Close the shift with a count of any sort."""
-        return self.database.run(lambda session: close_shift(session, self.context, counted))
+    def close_with(self, counted: Counted | None, drop: Movement | None = None) -> Closed:
+        """Close the shift with a count of any sort, and take something out of it before."""
+        return self.database.run(lambda session: close_shift(session, self.context, counted, drop))
 
     def move(self, movement: Movement) -> Moved:
         """Bring cash in or take it out."""

@@ -17,6 +17,7 @@ from till.ui.main.window import MainWindow
 from till.ui.message import Tone
 from till.ui.sale.opening import OpeningPanel
 from till.ui.sale.parked_panel import ParkedPanel
+from till.ui.shift.closing_page import ClosingPage
 from till.ui.widgets.button import Button
 from till.ui.widgets.text import ShorteningText
 
@@ -163,9 +164,12 @@ def test_a_closed_till_is_opened_before_anything_is_recalled(window: MainWindow,
 
 def test_closing_the_till_lists_what_waits(window: MainWindow, till: Till) -> None:
     park(window, "Frau Weber")
-    window.act(Action.MENU)
-    assert "Frau Weber" in window.menu.parked.text()
-    tap(window.menu.close_button)
+    window.act(Action.CLOSE_TILL)
+    page = window.page
+    assert isinstance(page, ClosingPage)
+    tap(page.count_step.skip_button)
+    assert "Frau Weber" in page.review_step.parked.text()
+    tap(page.review_step.close_button)
     assert not till.cash.is_open
     assert till.sale.parked()[0].name == "Frau Weber"
 

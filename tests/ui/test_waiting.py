@@ -26,6 +26,7 @@ from till.ui.main.window import MainWindow
 from till.ui.message import Message
 from till.ui.sale.finished import FinishedPanel
 from till.ui.sale.opening import OpeningPanel
+from till.ui.shift.closing_page import ClosingPage
 
 ROSE = "4400119000179"
 DAY_S = 86_400
@@ -70,6 +71,17 @@ def passes(qtbot: QtBot, message: Callable[[], Message], is_done: Callable[[], b
     assert not is_done()
 
 
+def counted(window: MainWindow, typed: str) -> ClosingPage:
+    """The page on which the till is closed, one sum counted and compared."""
+    window.act(Action.CLOSE_TILL)
+    page = window.page
+    assert isinstance(page, ClosingPage)
+    tap(page.count_step.modes.buttons[False])
+    QTest.keyClicks(page, typed)
+    tap(page.count_step.compare_button)
+    return page
+
+
 def test_opening_the_till_waits_for_the_database(
     closed_till: Till, open_window: Callable[[Till], MainWindow], qtbot: QtBot
 ) -> None:
@@ -89,14 +101,13 @@ def test_opening_the_till_waits_for_the_database(
 def test_closing_the_till_waits_for_the_database_and_keeps_the_count(
     window: MainWindow, till: Till, qtbot: QtBot
 ) -> None:
-    window.act(Action.MENU)
-    QTest.keyClicks(window.menu, "149")
+    page = counted(window, "149")
     with locked(till):
-        tap(window.menu.close_button)
-        passes(qtbot, lambda: window.menu.message, lambda: not till.cash.is_open)
-        assert window.menu.counted.shown == "149 €"
+        tap(page.review_step.close_button)
+        passes(qtbot, lambda: page.message, lambda: not till.cash.is_open)
+        assert till.cash.count_draft.typed == "149"
     qtbot.waitUntil(lambda: not till.cash.is_open)
-    qtbot.waitUntil(lambda: "closed" in window.menu.message.text)
+    qtbot.waitUntil(lambda: "closed" in page.closed_step.words.text())
     assert documents(till, "closing") == 1
     assert till.cash.expected_cash() == Money(14900)
 
@@ -217,10 +228,11 @@ def test_an_opening_whose_answer_was_lost_is_taken_as_done(
 def test_a_closing_whose_answer_was_lost_is_taken_as_done(
     window: MainWindow, till: Till, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.act(Action.MENU)
+    page = counted(window, "150")
     lose_answers(monkeypatch, till.workplace.database, 1)
-    tap(window.menu.close_button)
-    qtbot.waitUntil(lambda: "closed" in window.menu.message.text)
+    tap(page.review_step.close_button)
+    qtbot.waitUntil(lambda: page.step is page.closed_step)
+    assert "Z 1" in page.closed_step.words.text()
     assert documents(till, "closing") == 1
     assert not till.status.current.shift_open
 
@@ -303,11 +315,11 @@ def test_the_clock_is_asked_about_when_the_till_is_opened_too(
 
 def test_a_refusal_that_is_not_about_the_clock_asks_nothing(window: MainWindow) -> None:
     window.on_scan(ROSE)
-    window.act(Action.MENU)
-    tap(window.menu.close_button)
-    assert "still open" in window.menu.message.text
-    assert not window.menu.message.clock_button.isVisible()
-    assert not window.menu.message.is_waiting
+    page = counted(window, "150")
+    tap(page.review_step.close_button)
+    assert "still open" in page.message.text
+    assert not page.message.clock_button.isVisible()
+    assert not page.message.is_waiting
 
 
 def test_a_window_that_is_made_small_goes_on_waiting(window: MainWindow, till: Till, qtbot: QtBot) -> None:

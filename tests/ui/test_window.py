@@ -22,6 +22,9 @@ from till.money import Money
 from till.settings import load
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
+from till.ui.sale.opening import OpeningPanel
+from till.ui.shift.closing_page import ClosingPage
+from till.ui.shift.x_page import XPage
 from till.ui.theme import DARK, LIGHT, ThemeName
 from till.ui.widgets.button import Button
 from till.ui.widgets.strip import Strip
@@ -90,7 +93,39 @@ def help_sheet(window: MainWindow) -> None:
     window.act(Action.HELP)
 
 
-VISITS = (sale, asking, payment, voucher, card, finished, receipts, menu, help_sheet)
+def cash_in_out(window: MainWindow) -> None:
+    window.act(Action.CASH_IN_OUT)
+
+
+def x_report(window: MainWindow) -> None:
+    window.act(Action.X_REPORT)
+    page = window.page
+    assert isinstance(page, XPage)
+    page.work.finish()
+
+
+def counting(window: MainWindow) -> None:
+    window.act(Action.CLOSE_TILL)
+
+
+def comparing(window: MainWindow) -> None:
+    counting(window)
+    page = window.page
+    assert isinstance(page, ClosingPage)
+    page.press("3")
+    page.count_step.compare_button.click()
+
+
+def counting_coins_in_the_morning(window: MainWindow) -> None:
+    window.sale.show_opening()
+    panel = window.sale.panel
+    assert isinstance(panel, OpeningPanel)
+    panel.count_by_pieces()
+
+
+COUNTER = (sale, asking, payment, voucher, card, finished, receipts, menu, help_sheet)
+SHIFT = (cash_in_out, x_report, counting, comparing, counting_coins_in_the_morning)
+VISITS = (*COUNTER, *SHIFT)
 
 
 def settle_layout(window: MainWindow) -> None:
@@ -306,22 +341,42 @@ def test_a_receipt_is_saved_as_pdf(window: MainWindow, monkeypatch: pytest.Monke
     assert str(saved[0].name) in window.receipts.message.text
 
 
-def test_the_till_is_closed_from_the_menu(window: MainWindow, till: Till) -> None:
+@pytest.mark.parametrize(
+    ("action", "kind"),
+    [(Action.CASH_IN_OUT, "CashPage"), (Action.X_REPORT, "XPage"), (Action.CLOSE_TILL, "ClosingPage")],
+)
+def test_the_menu_leads_to_the_pages_of_the_shift(window: MainWindow, action: Action, kind: str) -> None:
     window.act(Action.MENU)
-    QTest.keyClicks(window.menu, "150")
-    tap(window.menu.close_button)
-    assert not till.cash.is_open
-    assert "closed" in window.menu.message.text
-    window.go_home()
-    assert window.sale.panel is not None
+    tap(window.menu.tiles[action])
+    assert type(shown(window)).__name__ == kind
+    QTest.keyClick(shown(window), Qt.Key.Key_Escape)
+    assert shown(window) is window.sale
 
 
-def test_closing_with_an_open_sale_is_refused_in_sight(window: MainWindow, till: Till) -> None:
-    window.on_scan(ROSE)
+def test_the_menu_leads_to_receipts_and_keys(window: MainWindow) -> None:
+    finished(window)
+    for action, page in ((Action.RECEIPTS, window.receipts), (Action.HELP, window.help)):
+        window.go_home()
+        window.act(Action.MENU)
+        tap(window.menu.tiles[action])
+        assert shown(window) is page
+
+
+def test_what_a_closed_till_can_not_do_says_so_on_its_tile(window: MainWindow, till: Till) -> None:
+    till.cash.close_shift(None)
     window.act(Action.MENU)
-    tap(window.menu.close_button)
-    assert till.cash.is_open
-    assert "still open" in window.menu.message.text
+    tile = window.menu.tiles[Action.CASH_IN_OUT]
+    assert not tile.isEnabled()
+    assert tile.says == "The till is closed."
+    assert window.menu.tiles[Action.X_REPORT].isEnabled()
+
+
+def test_a_page_of_the_shift_stays_when_the_language_changes(window: MainWindow) -> None:
+    window.act(Action.CASH_IN_OUT)
+    before = shown(window)
+    window.retranslate("de")
+    assert type(shown(window)).__name__ == "CashPage"
+    assert shown(window) is not before
 
 
 def test_f1_shows_the_keys_and_goes_back(window: MainWindow) -> None:

@@ -62,14 +62,16 @@ class Desk:
         self.book(document_id, issued(voucher))
         return replace(voucher, issued_number=7)
 
-    def receipt(self, document_id: uuid.UUID, sold: Mapping[str, VoucherType]) -> list[Voucher]:
+    def receipt(
+        self, document_id: uuid.UUID, sold: Mapping[str, VoucherType], bon_typ: BonTyp = BonTyp.BELEG
+    ) -> list[Voucher]:
         """Sell a voucher of 25,00 under each of these own numbers, with a document that says so."""
         vouchers = [
             plan(self.session, self.context, kind, NewVoucher(uuid.uuid4(), PRICE, PRICE, number), TermRule())
             for number, kind in sold.items()
         ]
         lines = tuple(_sold_line(voucher) for voucher in vouchers)
-        draft = Draft(document_id, DocumentKind.SALE, BonTyp.BELEG, self.context.now, lines)
+        draft = Draft(document_id, DocumentKind.SALE, bon_typ, self.context.now, lines)
         legs = tuple(leg for voucher in vouchers for leg in issued(voucher))
         document = post(self.session, self.context, draft, Booking(legs + self._money_for(legs)))
         for voucher in vouchers:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from till.business_case import GvTyp, VatKey
+from till.business_case import BonTyp, GvTyp, VatKey
 from till.db.engine import Database
 from till.db.finding import Finding
 from till.documents.models import LineRow
@@ -138,6 +138,12 @@ def sold(database: Database, open_desk: Any) -> Database:
 def _told(sold: Database) -> list[Finding]:
     with sold.read() as session:
         return list(checks.terms(session, lambda _done, _whole: None))
+
+
+def test_a_voucher_that_was_sold_in_training_is_found(sold: Database, open_desk: Any) -> None:
+    with sold.write() as session:
+        open_desk(session).receipt(uuid.uuid4(), {"T1": VALUE}, BonTyp.TRAINING)
+    assert _told(sold) == [Finding("Voucher {number} is not what its receipt says.", {"number": "T1"})]
 
 
 def test_vouchers_as_their_receipts_sold_them_say_nothing(sold: Database) -> None:

@@ -84,6 +84,11 @@ class Attendance:
         return NOTHING if self.is_locked else self._present.rights
 
     @property
+    def is_alone(self) -> bool:
+        """Whether nobody else works here and there is neither PIN nor card."""
+        return self._present.is_alone
+
+    @property
     def is_locked(self) -> bool:
         """Whether somebody has to sign in first; looks at the clock, as nobody may have touched the till for long."""
         with self._turn:

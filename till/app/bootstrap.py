@@ -26,6 +26,7 @@ from till.app.recording import Recording
 from till.app.selling import SaleDesk
 from till.app.staff import StaffDesk
 from till.app.status import StatusDesk
+from till.app.training import TrainingDesk
 from till.app.upkeep import Upkeep
 from till.app.workplace import Workplace
 from till.clock import Clock, SystemClock
@@ -43,6 +44,7 @@ from till.i18n import Translator, msg
 from till.migrations.upgrade import revision, upgrade
 from till.printing.worker import PrinterEndpoint, PrinterWorker, WorkerPace
 from till.settings import TSE, Settings, make_data_dir
+from till.shifts.training import is_training
 from till.shop.details import ShopDetails, details_on
 from till.staff.pin import Argon2, PinHashing
 from till.staff.users import User
@@ -91,6 +93,9 @@ class Till:
         self.sale = SaleDesk(workplace, recording, partial(self._kick, DrawerReason.CASH_PAYMENT))
         self.cash = CashDesk(workplace, recording, self._kick, self.sale.clear_for_closing)
         self.cash.listen(self.status.note_shift)
+        self.training = TrainingDesk(workplace, recording, self.sale.clear_for_training)
+        self.training.listen(self.status.note_training)
+        self.training.listen(self.sale.note_training)
         self.receipts = ReceiptDesk(workplace, self.status.note_owed)
         self.staff = StaffDesk(workplace, ports.pins)
         workplace.afterwork = Afterwork(workplace.database, self.status.note_database)
@@ -305,6 +310,7 @@ def _workplace(settings: Settings, database: Database, clock: Clock) -> Workplac
             attendance=Attendance(database, clock, settings.lock_after_s),
             known_tenders=(),
             vat_rates=(),
+            is_training=is_training(session, settings.till_id),
         )
         workplace.reload(session)
         return workplace

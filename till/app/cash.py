@@ -20,13 +20,14 @@ from till.errors import Unavailable
 from till.money import Money
 from till.shifts.cash_in_out import Moved, MovementEntry, move, recent_movements, take_back, usual_reasons
 from till.shifts.closing import Closing, checked_count, close_shift
-from till.shifts.count import Comparison, Counted
+from till.shifts.count import Comparison, CountDraft, Counted
 from till.shifts.movement import Movement, MovementKind, TakingBack
 from till.shifts.no_sale import book_no_sale, no_sale
 from till.shifts.shift import Shift, open_shift, target_cash
 from till.staff.permission import Permission
 
 _T = TypeVar("_T")
+_MOST_MOVEMENTS = 200
 
 
 class CashDesk:
@@ -45,6 +46,7 @@ class CashDesk:
         self._clear_counter = clear_counter
         self._listeners: list[Callable[[], None]] = []
         self._next_opening = uuid.uuid4()
+        self._count_draft = CountDraft()
 
     def listen(self, callback: Callable[[], None]) -> None:
         """Call `callback` after the till was opened or closed."""
@@ -54,6 +56,12 @@ class CashDesk:
     def is_open(self) -> bool:
         """Whether a shift is open."""
         return self._workplace.shift is not None
+
+    @property
+    def opening_float(self) -> Money | None:
+        """What the open shift began with; None while the till is closed."""
+        shift = self._workplace.shift
+        return None if shift is None else shift.opening_float
 
     @needs(Permission.SEE_EXPECTED_CASH)
     def expected_cash(self) -> Money:
@@ -87,6 +95,15 @@ class CashDesk:
         self._workplace.last_count = self._run(work)
         return self._workplace.last_count
 
+    @property
+    def count_draft(self) -> CountDraft:
+        """A count that is still being made: kept while the till runs and until it is opened or closed, never on disk."""
+        return self._count_draft
+
+    def keep_count(self, draft: CountDraft) -> None:
+        """Remember how far a count has come."""
+        self._count_draft = draft
+
     @needs(Permission.CASH_IN_OUT)
     def move(self, movement: Movement) -> Document:
         """Bring cash into the drawer or take it out, and open the drawer: a Vorgang of its own (T10).
@@ -107,6 +124,17 @@ class CashDesk:
         """The newest cash movements of this till, newest first."""
         with self._workplace.database.read() as session:
             return tuple(recent_movements(session, self._workplace.settings.till_id, limit))
+
+    def shift_movements(self) -> tuple[MovementEntry, ...]:
+        """The movements of the open shift, newest first; none while the till is closed, and for who may not move cash.
+
+        It refuses nobody, so that an approval is used up by what it was given for, and not by looking at the list.
+        """
+        shift = self._workplace.shift
+        if shift is None or not self._workplace.attendance.may(Permission.CASH_IN_OUT):
+            return ()
+        with self._workplace.database.read() as session:
+            return tuple(recent_movements(session, shift.till_id, _MOST_MOVEMENTS, shift.id))
 
     def reasons(self, kind: MovementKind) -> tuple[str, ...]:
         """Reasons to choose from: what this till has typed for this kind, then what nearly every shop has."""
@@ -133,21 +161,26 @@ class CashDesk:
             self._workplace.reload(session)
         shift, document = self._run(work)
         self._workplace.shift, self._workplace.last_count = shift, None
+        self._count_draft = CountDraft()
         self._after(document)
         return shift
 
     @needs(Permission.CLOSE_SHIFT)
-    def close_shift(self, counted: Counted | None) -> Closing:
+    def close_shift(self, counted: Counted | None, drop: Movement | None = None) -> Closing:
         """Close the till with a Z; the count's difference is booked. Refused while a sale is open.
 
-        `counted` is a sum, or coin by coin, which the Z keeps.
+        `counted` is a sum, or coin by coin, which the Z keeps. `drop` is taken out of it in the same transaction, so that
+        there is no till from which money was taken and which is not closed.
         """
         self._clear_counter()
         context = self._workplace.context()
-        closed = self._run(lambda session: close_shift(session, context, counted))
+        closed = self._run(lambda session: close_shift(session, context, counted, drop))
         self._workplace.shift = self._workplace.last_count = None
-        self._after(closed.difference)
-        self._after(closed.document)
+        self._count_draft = CountDraft()
+        if closed.drop is not None:
+            self._kick_drawer(DrawerReason.CASH_MOVEMENT)
+        for document in (closed.difference, closed.drop, closed.document):
+            self._after(document)
         return closed.closing
 
     @needs(Permission.OPEN_DRAWER)

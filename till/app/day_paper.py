@@ -36,7 +36,7 @@ def z_figures(session: Session, document: Document, t: Translator) -> ClosingFig
     shift = shift_by_id(session, document.shift_id) if document.shift_id else None
     opened_at = shift.opened_at if shift else z.closed_at
     figures = _figures(z, (opened_at, z.closed_at), z.business_date, t)
-    return replace(figures, z_number=z.z_number, counted=z.counted_cash, pieces=_pieces(z))
+    return replace(figures, z_number=z.z_number, counted=z.counted_cash, pieces=_pieces(z), dropped=z.dropped)
 
 
 def x_figures(workplace: Workplace, day: Interim, t: Translator) -> ClosingFigures:
@@ -73,6 +73,7 @@ def _figures(
         discounts=sums.discounts,
         vouchers_sold=sums.vouchers_sold,
         vouchers_redeemed=sums.vouchers_redeemed,
+        trainings=sums.trainings,
         drawer_openings=sums.drawer_openings,
     )
 

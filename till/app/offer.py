@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from till.app import goods
-from till.app.views import Assortment, TenderKey, Tile
+from till.app.views import Assortment, SaleState, TenderKey, Tile
 from till.app.workplace import NOT_OFFERED, Workplace
 from till.errors import Refused
 from till.sales.tender import TenderKind
@@ -16,6 +18,11 @@ class Offer:
     def __init__(self, workplace: Workplace) -> None:
         self._workplace = workplace
         self._assortment: Assortment | None = None
+        self._listeners: list[Callable[[SaleState], None]] = []
+
+    def listen(self, callback: Callable[[SaleState], None]) -> None:
+        """Call `callback` with the new state after every change."""
+        self._listeners.append(callback)
 
     def assortment(self) -> Assortment:
         """The article grid; read once, `reload_assortment` reads it again."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
@@ -20,20 +21,28 @@ from till.sales.checkout import Rules, complete
 from till.sales.order import Order
 from till.sales.pricing import PricedBasket
 from till.sales.saved import SavedSale
+from till.sales.tender import Tendered
 
 _log = logging.getLogger(__name__)
 
 
 def book(workplace: Workplace, order: Order, rules: Rules, references: tuple[Reference, ...]) -> CompletedSale:
     """Book the order in one transaction and forget its autosave. The same order again returns what was booked."""
-    context = workplace.context()
+    context = workplace.context(may_train=True)
+    sample = workplace.receipt_formats().translator("SAMPLE")
 
     def work(session: Session) -> CompletedSale:
-        sale = complete(session, context, order, rules, references)
+        sale = complete(session, context, order, replace(rules, sample=sample), references)
         saved.forget(session, context.till_id)
         return CompletedSale(sale.document, order.settlement.given, order.settlement.change, sale.vouchers)
 
     return workplace.database.run(work, GUI_WAIT_S)
+
+
+def opens_drawer(workplace: Workplace, tendered: tuple[Tendered, ...]) -> bool:
+    """Whether a sale paid like this opens the drawer (T6); training moves no cash (T13)."""
+    opening = {tender.id for tender in workplace.tenders if tender.opens_drawer}
+    return not workplace.is_training and bool(opening & {one.tender_id for one in tendered})
 
 
 def ended(workplace: Workplace, sale: SavedSale) -> Document | None:
@@ -91,7 +100,7 @@ def readable(session: Session, till_id: str) -> SavedSale | None:
 
 
 def _end(workplace: Workplace, priced: PricedBasket, sale: SavedSale, *, keeps: bool) -> Document:
-    context = workplace.context()
+    context = workplace.context(may_train=True)
 
     def work(session: Session) -> Document:
         document = abort(session, context, priced, sale.references)

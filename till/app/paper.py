@@ -19,13 +19,13 @@ from till.app.workplace import GUI_WAIT_S, Workplace
 from till.audit import trail
 from till.catalog.barcodes import receipt_barcode, voucher_barcode
 from till.documents import find
-from till.documents.model import Document, DocumentKind
+from till.documents.model import PRACTISED, SOLD, Document, DocumentKind
 from till.documents.models import DocumentRow
 from till.errors import Refused, Unavailable
 from till.fiscal.model import Signature
 from till.fiscal.qr import qr_text
 from till.fiscal.recording import signature_of
-from till.i18n import msg
+from till.i18n import Translator, msg
 from till.printing.job import NewJob
 from till.printing.jobs import enqueue, enqueue_copy
 from till.receipts import source
@@ -41,7 +41,7 @@ from till.vouchers.redeem import issued_by
 
 ROLE = "receipt"
 _WITH_RECEIPT = (
-    DocumentKind.SALE,
+    *SOLD,
     DocumentKind.OPENING_FLOAT,
     DocumentKind.COUNT_DIFFERENCE,
     DocumentKind.CASH_MOVEMENT,
@@ -49,7 +49,6 @@ _WITH_RECEIPT = (
     DocumentKind.CLOSING,
     DocumentKind.NO_SALE,
 )
-_SHOWN = (DocumentKind.SALE,)
 
 
 class ReceiptDesk:
@@ -61,22 +60,28 @@ class ReceiptDesk:
         self._look_at_printer = look_at_printer
 
     def recent(self, limit: int = 50) -> tuple[ReceiptEntry, ...]:
-        """The newest sales, newest first."""
+        """The newest sales, newest first; those of training among them, and marked."""
         till_id = self._workplace.settings.till_id
         with self._workplace.database.read() as session:
             rows = session.execute(
-                select(DocumentRow.id, DocumentRow.number, DocumentRow.ended_at, DocumentRow.total)
-                .where(DocumentRow.till_id == till_id, DocumentRow.kind == DocumentKind.SALE.value)
+                select(DocumentRow.id, DocumentRow.number, DocumentRow.ended_at, DocumentRow.total, DocumentRow.kind)
+                .where(DocumentRow.till_id == till_id, DocumentRow.kind.in_([kind.value for kind in SOLD]))
                 .order_by(DocumentRow.number.desc())
                 .limit(limit)
             )
-            return tuple(ReceiptEntry(row.id, row.number, row.ended_at, row.total) for row in rows)
+            return tuple(
+                ReceiptEntry(row.id, row.number, row.ended_at, row.total, DocumentKind(row.kind) in PRACTISED)
+                for row in rows
+            )
 
     def last(self) -> Document | None:
-        """The newest sale, or None."""
+        """The newest sale, in training the newest that was practised, or None."""
+        # Where nothing was practised yet the beginning of the training ends the search, not the first document ever.
+        practised = (DocumentKind.TRAINING_SALE, DocumentKind.TRAINING_BEGAN)
+        kinds = practised if self._workplace.is_training else (DocumentKind.SALE,)
         with self._workplace.database.read() as session:
-            newest = find.latest(session, self._workplace.settings.till_id, _SHOWN)
-            return newest[0] if newest else None
+            newest = find.latest(session, self._workplace.settings.till_id, kinds)
+        return newest[0] if newest and newest[0].draft.kind in SOLD else None
 
     def find(self, number: int) -> Document:
         """The receipt with this number; Refused when there is none (T9)."""
@@ -91,8 +96,13 @@ class ReceiptDesk:
     def closings(self, limit: int = 50) -> tuple[ClosingEntry, ...]:
         """The newest Z of this till, newest first; each is shown and printed again by its document as a receipt is."""
         with self._workplace.database.read() as session:
-            found = closing.recent(session, self._workplace.settings.till_id, limit)
-        return tuple(ClosingEntry(z.id, z.z_number, z.closed_at, z.counted_cash, z.difference) for z in found)
+            return tuple(map(_entry, closing.recent(session, self._workplace.settings.till_id, limit)))
+
+    @needs(Permission.REPORTS)
+    def every_closing(self) -> tuple[ClosingEntry, ...]:
+        """All Z of all tills of the shop, newest first; long to read after some years, so not on the window's thread."""
+        with self._workplace.database.read() as session:
+            return tuple(map(_entry, closing.every(session)))
 
     def find_closing(self, z_number: int) -> uuid.UUID:
         """The document of the Z with this number; Refused when there is none (T11)."""
@@ -105,13 +115,22 @@ class ReceiptDesk:
     @needs(Permission.X_REPORT)
     def x_report(self) -> Receipt:
         """The figures since the last Z, as paper; nothing is booked and no number used (T11)."""
+        formats = self._workplace.receipt_formats()
+        return self.x_shown(formats.translator)[1]
+
+    @needs(Permission.X_REPORT)
+    def x_shown(self, t: Translator) -> tuple[source.ClosingFigures, Receipt]:
+        """The figures since the last Z in the screen's words, and the same as paper in the receipt's.
+
+        Without the target in the drawer while nobody may be told.
+        """
         workplace, formats = self._workplace, self._workplace.receipt_formats()
         with workplace.database.read() as session:
             day = interim(session, workplace.settings.till_id, workplace.clock.now())
         figures = x_figures(workplace, day, formats.translator)
-        return x_report(
-            source.XReport(figures, header_of(workplace.shop), formats, workplace.settings.till_id, workplace.user.name)
-        )
+        header = header_of(workplace.shop)
+        report = source.XReport(figures, header, formats, workplace.settings.till_id, workplace.user.name)
+        return x_figures(workplace, day, t), x_report(report)
 
     @needs(Permission.X_REPORT)
     def print_x_report(self, report: Receipt, order_id: uuid.UUID) -> None:
@@ -180,6 +199,20 @@ class ReceiptDesk:
             raise Refused(msg("No printer is set up. Save the receipt as PDF instead."))
 
 
+def _entry(z: closing.ClosingLine) -> ClosingEntry:
+    return ClosingEntry(
+        document_id=z.id,
+        till_id=z.till_id,
+        z_number=z.z_number,
+        closed_at=z.closed_at,
+        business_date=z.business_date,
+        receipts=z.receipts,
+        turnover=z.turnover,
+        counted=z.counted_cash,
+        difference=z.difference,
+    )
+
+
 def receipt_endpoint(till_id: str) -> str:
     """The id of a till's receipt printer in the print queue, which several tills share on PostgreSQL."""
     return f"{till_id}/receipt"
@@ -226,10 +259,15 @@ def _built(session: Session, workplace: Workplace, document: Document, signature
             formats=workplace.receipt_formats(),
             tse=_stamp(signature),
             tse_is_test=_is_test(signature, workplace),
-            barcode=receipt_barcode(document.till_id, document.number),
+            barcode=_barcode(document),
             closing=z_figures(session, document, workplace.receipt_formats().translator),
         )
     )
+
+
+def _barcode(document: Document) -> str:
+    """Training sells nothing that could be brought back."""
+    return "" if document.draft.kind in PRACTISED else receipt_barcode(document.till_id, document.number)
 
 
 def _stamp(signature: Signature | None) -> source.TseStamp | source.TseOutage | None:

@@ -87,7 +87,7 @@ def recall(workplace: Workplace, order_id: uuid.UUID, instead: tuple[PricedBaske
 
     def work(session: Session) -> Recalled:
         hold(session, [Lock(LockKind.TILL, till_id)])
-        waiting = parked.take(session, till_id, order_id)
+        waiting = parked.take(session, till_id, order_id, is_training=workplace.is_training)
         if instead is not None:
             parked.park(session, as_waiting(session, workplace, *instead, ""))
         recalled = _as_of_now(session, workplace, waiting)
@@ -112,13 +112,17 @@ def is_parked(workplace: Workplace, order_id: uuid.UUID) -> bool:
 def listed(workplace: Workplace) -> tuple[Parked, ...]:
     """What can be recalled at this till, the oldest first."""
     with workplace.database.read() as session:
-        return parked.listed(session, workplace.settings.till_id)
+        return parked.listed(session, workplace.settings.till_id, is_training=workplace.is_training)
 
 
 def rename(workplace: Workplace, order_id: uuid.UUID, name: str) -> None:
     """Call a parked basket something else."""
-    till_id = workplace.settings.till_id
-    workplace.database.run(lambda session: parked.rename(session, till_id, order_id, name), GUI_WAIT_S)
+    till_id, is_training = workplace.settings.till_id, workplace.is_training
+
+    def work(session: Session) -> None:
+        parked.rename(session, till_id, order_id, name, is_training=is_training)
+
+    workplace.database.run(work, GUI_WAIT_S)
 
 
 def discard(workplace: Workplace, order_id: uuid.UUID) -> Document | None:
@@ -126,11 +130,11 @@ def discard(workplace: Workplace, order_id: uuid.UUID) -> Document | None:
 
     Refused when the basket is gone.
     """
-    context = workplace.context()
+    context = workplace.context(may_train=True)
 
     def work(session: Session) -> Document | None:
         hold(session, [Lock(LockKind.TILL, context.till_id)])
-        one, sale = parked.throw_out(session, context.till_id, order_id)
+        one, sale = parked.throw_out(session, context.till_id, order_id, is_training=context.is_training)
         left = sale or SavedSale(Basket(order_id, one.parked_at))
         if left.references and not one.is_running:
             return None
@@ -146,8 +150,11 @@ def running(workplace: Workplace) -> tuple[tuple[Parked, SavedSale | None], ...]
 
 
 def end_running(workplace: Workplace, one: Parked, sale: SavedSale | None) -> Document:
-    """Z or the program's end: the parked sale waits on, but its transaction is ended as AVBelegabbruch (T5)."""
-    context = workplace.context()
+    """Z or the program's end: the parked sale waits on, but its transaction is ended as AVBelegabbruch (T5).
+
+    What was parked in training is ended as AVTraining, whatever the till does now.
+    """
+    context = replace(workplace.context(may_train=True), is_training=one.is_training)
     left = sale or SavedSale(Basket(one.order_id, one.parked_at))
 
     def work(session: Session) -> Document:
@@ -188,6 +195,7 @@ def as_waiting(session: Session, workplace: Workplace, priced: PricedBasket, sal
         total=priced.total,
         line_count=len(priced.lines),
         is_running=True,
+        is_training=workplace.is_training,
     )
     return Waiting(one, sale, _list_prices(session, sale.basket))
 

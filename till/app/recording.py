@@ -30,6 +30,7 @@ from till.receipts.sanitize import printable
 from till.shifts.models import ClosingRow
 
 _log = logging.getLogger(__name__)
+_OF_THEIR_DESK = frozenset({DocumentKind.ABORTED, DocumentKind.TRAINING_ABORTED})
 
 
 class Recording:
@@ -65,7 +66,7 @@ class Recording:
         found: list[Document] = []
 
         def look() -> None:
-            found[:] = [one for one in unsigned(self._workplace) if one.draft.kind is not DocumentKind.ABORTED]
+            found[:] = [one for one in unsigned(self._workplace) if one.draft.kind not in _OF_THEIR_DESK]
 
         def sign() -> None:
             for document in found:
@@ -75,7 +76,14 @@ class Recording:
         self._workplace.afterwork.do(Write(lambda _session: None, sign, "catch up", look))
 
     def abort(self, document: Document, order_id: uuid.UUID) -> None:
-        """End the order's transaction as AVBelegabbruch and keep the signature with the aborted document."""
+        """End the order's transaction as AVBelegabbruch and keep the signature with the aborted document.
+
+        What was practised ends as the AVTraining that it is.
+        """
+        if document.draft.bon_typ is BonTyp.TRAINING:
+            ended = self._thread.finish(order_id, ProcessType.KASSENBELEG, abort_process_data(BonTyp.TRAINING))
+            ended.add_done_callback(lambda done: self._keep(document, done, nothing))
+            return
         future = self._thread.abort(order_id)
         future.add_done_callback(lambda done: self._keep(document, done, nothing))
 

@@ -5,6 +5,7 @@ Architecture 4, "After a crash". All of it is a query over the books and the TSE
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import threading
 import uuid
@@ -23,7 +24,7 @@ from till.app.workplace import Workplace
 from till.business_case import BonTyp
 from till.db.context import Context
 from till.documents import find
-from till.documents.model import Document, DocumentKind, Draft, Reference
+from till.documents.model import PRACTISED, SOLD, Document, DocumentKind, Draft, Reference
 from till.documents.post import post
 from till.fiscal import recording
 from till.fiscal.model import Outage, Signature, TransactionState
@@ -33,6 +34,7 @@ from till.fiscal.recorder import Finished, Recorder, TseError, TseFailure
 from till.fiscal.signing import EndedLate, OutageBegan, Ready, SigningEvent, SigningThread
 from till.sales import parked, saved
 from till.sales.aborted import aborted_id
+from till.sales.training import practised
 
 
 class Recovery:
@@ -68,8 +70,10 @@ class Recovery:
                 self._thread.submit(self._recover).add_done_callback(self._note_end)
             case OutageBegan():
                 self._has_spoken.set()
-            case EndedLate(_, finished) if finished.process_data == abort_process_data():
-                self._workplace.afterwork.do(Write(lambda session: _post_aborted(session, self._workplace, finished)))
+            case EndedLate(order_id, finished) if finished.process_data == abort_process_data():
+                self._workplace.afterwork.do(
+                    Write(lambda session: _post_aborted(session, self._workplace, finished, order_id))
+                )
 
     def _recover(self, recorder: Recorder) -> None:
         left = set(self._inherited or ()) & set(recorder.open_transactions(self._workplace.settings.till_id))
@@ -109,9 +113,7 @@ def mark_outage(workplace: Workplace, outage: Outage) -> None:
 
 def _end_open(workplace: Workplace, recorder: Recorder, number: int) -> None:
     client_id = workplace.settings.till_id
-    with workplace.database.read() as session:
-        known = recording.transaction(session, recorder.details().identity.serial, number)
-    order_id = known.order_id if known else _unnoted_order(workplace)
+    order_id = _noted_order(workplace, recorder, number) or _unnoted_order(workplace)
     with workplace.database.read() as session:
         document = find.document(session, order_id) if order_id else None
         answered = document is not None and recording.signature_of(session, document.id) is not None
@@ -119,15 +121,35 @@ def _end_open(workplace: Workplace, recorder: Recorder, number: int) -> None:
         process, content = process_of(document)
         _keep(workplace, document, recorder.finish(client_id, number, process.value, content), None)
         return
-    ended = recorder.finish(client_id, number, ProcessType.KASSENBELEG.value, abort_process_data())
+    ended = recorder.finish(client_id, number, ProcessType.KASSENBELEG.value, _ending(workplace, order_id))
     _note_aborted(workplace, ended, order_id if document is None else None)
+
+
+def _noted_order(workplace: Workplace, recorder: Recorder, number: int) -> uuid.UUID | None:
+    with workplace.database.read() as session:
+        known = recording.transaction(session, recorder.details().identity.serial, number)
+        return known.order_id if known else None
+
+
+def _is_practised(session: Session, workplace: Workplace, order_id: uuid.UUID | None) -> bool:
+    """Whether an order is training: it was booked or parked so; else the open one is what the till did when it stopped."""
+    booked = find.document(session, order_id) if order_id else None
+    if booked is not None:
+        return booked.draft.kind in PRACTISED
+    waiting = parked.is_practised(session, order_id) if order_id else None
+    return workplace.is_training if waiting is None else waiting
+
+
+def _ending(workplace: Workplace, order_id: uuid.UUID | None) -> str:
+    with workplace.database.read() as session:
+        is_training = _is_practised(session, workplace, order_id)
+    return abort_process_data(BonTyp.TRAINING if is_training else BonTyp.ABBRUCH)
 
 
 def _unnoted_order(workplace: Workplace) -> uuid.UUID | None:
     """A start that was not written down: of a sale that waits for its signature, else of the open or a parked basket."""
     for document in unsigned(workplace):
-        is_sale = document.draft.kind is DocumentKind.SALE
-        if is_sale and _number_at_tse(workplace, document.id) is None:
+        if document.draft.kind in SOLD and _number_at_tse(workplace, document.id) is None:
             return document.id
     sale = open_sale.kept(workplace)
     baskets = [sale.basket.order_id] if sale is not None else []
@@ -141,14 +163,17 @@ def _abort_all(workplace: Workplace, recorder: Recorder, numbers: Iterable[int])
     """The till sells already: all that is left is to end them; what they were for has its outage or a basket."""
     client_id = workplace.settings.till_id
     for number in sorted(numbers):
-        ended = recorder.finish(client_id, number, ProcessType.KASSENBELEG.value, abort_process_data())
+        ending = _ending(workplace, _noted_order(workplace, recorder, number))
+        ended = recorder.finish(client_id, number, ProcessType.KASSENBELEG.value, ending)
         _note_aborted(workplace, ended, None)
 
 
-def _post_aborted(session: Session, workplace: Workplace, ended: Finished) -> None:
+def _post_aborted(session: Session, workplace: Workplace, ended: Finished, order_id: uuid.UUID | None) -> None:
     """A transaction that was aborted after an outage is a Vorgang of its own; the outage receipt stays as it is."""
     at_tse = uuid.uuid5(uuid.NAMESPACE_OID, f"{ended.tse.serial} {ended.transaction_number}")
-    draft = Draft(at_tse, DocumentKind.ABORTED, BonTyp.ABBRUCH, ended.start_time)
+    draft = _aborted_draft(at_tse, ended.start_time, ended)
+    if _is_practised(session, workplace, order_id):
+        draft = replace(draft, kind=DocumentKind.TRAINING_ABORTED)
     document = post(session, _context(workplace), draft)
     keep_answer(session, document, ended, None)
 
@@ -158,7 +183,7 @@ def _note_aborted(workplace: Workplace, ended: Finished, order_id: uuid.UUID | N
 
     def work(session: Session) -> None:
         context = _context(workplace)
-        document = _aborted_document(session, context, order_id)
+        document = _aborted_document(session, context, order_id, ended)
         recording.remember_end(session, ended, TransactionState.ABORTED)
         keep_answer(session, document, ended, None)
         _refer(session, workplace, document, order_id)
@@ -166,14 +191,14 @@ def _note_aborted(workplace: Workplace, ended: Finished, order_id: uuid.UUID | N
     workplace.database.run(work)
 
 
-def _aborted_document(session: Session, context: Context, order_id: uuid.UUID | None) -> Document:
+def _aborted_document(session: Session, context: Context, order_id: uuid.UUID | None, ended: Finished) -> Document:
     """The aborted document of this order that still waits for its signature, else a new one without lines."""
     if order_id is None:
-        return post(session, context, _aborted_draft(context, uuid.uuid4()))
+        return post(session, context, _aborted_draft(uuid.uuid4(), context.now, ended))
     for count in itertools.count():
         found = find.document(session, aborted_id(order_id, count))
         if found is None:
-            return post(session, context, _aborted_draft(context, aborted_id(order_id, count)))
+            return post(session, context, _aborted_draft(aborted_id(order_id, count), context.now, ended))
         if recording.signature_of(session, found.id) is None:
             return found
     raise AssertionError("unreachable")  # pragma: no cover
@@ -190,8 +215,11 @@ def _refer(session: Session, workplace: Workplace, aborted: Document, order_id: 
     saved.save(session, workplace.settings.till_id, again, workplace.clock.now())
 
 
-def _aborted_draft(context: Context, draft_id: uuid.UUID) -> Draft:
-    return Draft(draft_id, DocumentKind.ABORTED, BonTyp.ABBRUCH, context.now)
+def _aborted_draft(draft_id: uuid.UUID, started_at: dt.datetime, ended: Finished) -> Draft:
+    """What the TSE has signed is what it was."""
+    draft = Draft(draft_id, DocumentKind.ABORTED, BonTyp.ABBRUCH, started_at)
+    is_training = ended.process_data == abort_process_data(BonTyp.TRAINING)
+    return practised(draft) if is_training else draft
 
 
 def _sign_again(workplace: Workplace, recorder: Recorder, document: Document) -> None:

@@ -32,6 +32,18 @@ def one_offer(session: Session, today: dt.date, order: Order, voucher_id: uuid.U
     return _offer(session, today, order, found)
 
 
+def checked_offer(session: Session, today: dt.date, order: Order, wanted: tuple[uuid.UUID, Money]) -> VoucherHit:
+    """As `one_offer`; refused in words when the voucher can't pay the wanted amount here."""
+    voucher_id, amount = wanted
+    hit = one_offer(session, today, order, voucher_id)
+    if hit.refusal is not None:
+        raise hit.refusal
+    if amount > hit.offered:
+        number = hit.standing.voucher.number
+        raise Refused(msg("{number}: at most {most} can be redeemed here."), number=number, most=hit.offered)
+    return hit
+
+
 def _offer(session: Session, today: dt.date, order: Order, found: Voucher) -> VoucherHit:
     standing = redeem.standing(session, found, today)
     taken = order.voucher_amounts().get(found.id, ZERO)

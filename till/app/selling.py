@@ -12,12 +12,12 @@ from till.app.needs import needs, of_change, of_price
 from till.app.offer import Offer
 from till.app.parked_baskets import ParkedBaskets
 from till.app.recording import Recording
-from till.app.redeeming import offers_by_number, one_offer
+from till.app.redeeming import checked_offer, offers_by_number
 from till.app.views import CompletedSale, SaleState, ScanKind, ScanResult, TenderKey, Tile, VoucherHit
 from till.app.workplace import Workplace
 from till.catalog import barcodes
 from till.catalog.barcodes import CodeKind, ScannedCode
-from till.documents.model import Document, DocumentKind, Reference
+from till.documents.model import SOLD, Document, Reference
 from till.errors import Refused
 from till.i18n import msg
 from till.money import Money
@@ -44,7 +44,6 @@ class SaleDesk(Offer):
         super().__init__(workplace)
         self._recording = recording
         self._kick_drawer = kick_drawer
-        self._listeners: list[Callable[[SaleState], None]] = []
         self._completed: CompletedSale | None = None
         self._restored = False
         self._waiting = ParkedBaskets(workplace, recording)
@@ -75,10 +74,6 @@ class SaleDesk(Offer):
             restored=self._restored,
             parked=self._waiting.count,
         )
-
-    def listen(self, callback: Callable[[SaleState], None]) -> None:
-        """Call `callback` with the new state after every change."""
-        self._listeners.append(callback)
 
     # Filling the basket
 
@@ -132,9 +127,8 @@ class SaleDesk(Offer):
 
     @needs(Permission.SELL)
     def set_note(self, line_id: int, note: str) -> None:
-        """Set the note of a line; what can't be printed becomes a blank (80-quality X3)."""
-        printable = "".join(c if c.isprintable() else " " for c in note)
-        self._change(self._basket.with_note(line_id, printable), line_id)
+        """Set the note of a line."""
+        self._change(self._basket.with_note(line_id, note), line_id)
 
     @needs(Permission.SELL)
     def remove(self, line_id: int) -> None:
@@ -160,12 +154,21 @@ class SaleDesk(Offer):
     def clear_for_closing(self) -> None:
         """End a sale that was emptied line by line, and the transactions of the parked ones, which wait on (T5).
 
-        Refused while there are lines.
+        Refused while there are lines, and in training.
         """
-        if not self._basket.is_empty:
-            raise Refused(msg("A sale is still open. Complete, park or cancel it, then close the till."))
-        self._throw_away()
+        self._workplace.check_real()
+        self._clear_counter(msg("A sale is still open. Complete, park or cancel it, then close the till."))
         self._waiting.end_all()
+
+    def clear_for_training(self) -> None:
+        """End a sale that was emptied line by line before training begins or ends. Refused while there are lines."""
+        self._clear_counter(msg("A sale is still open. Complete, park or cancel it first."))
+
+    def note_training(self) -> None:
+        """Training began or ended: what was sold before is not shown any more, and other baskets are parked."""
+        self._completed, self._restored = None, False
+        self._waiting.listed()
+        self._tell()
 
     # Parking
 
@@ -248,13 +251,8 @@ class SaleDesk(Offer):
         """Take a voucher into the payment; only completing the sale redeems it (V32, V33)."""
         check_tender(TenderKind.VOUCHER, amount, self._settlement)
         with self._workplace.database.read() as session:
-            hit = one_offer(session, self._workplace.business_date, self._order, voucher_id)
-        if hit.refusal is not None:
-            raise hit.refusal
-        number = hit.standing.voucher.number
-        if amount > hit.offered:
-            raise Refused(msg("{number}: at most {most} can be redeemed here."), number=number, most=hit.offered)
-        self._take(TenderKey(VOUCHER, TenderKind.VOUCHER, number), amount, voucher_id)
+            hit = checked_offer(session, self._workplace.business_date, self._order, (voucher_id, amount))
+        self._take(TenderKey(VOUCHER, TenderKind.VOUCHER, hit.standing.voucher.number), amount, voucher_id)
 
     @needs(Permission.SELL)
     def take_back(self, tendered_id: int) -> None:
@@ -282,8 +280,7 @@ class SaleDesk(Offer):
     def dismiss(self) -> None:
         """Clear what is left on the screen of the last sale."""
         if self._completed is not None or self._restored:
-            self._completed = None
-            self._restored = False
+            self._completed, self._restored = None, False
             self._tell()
 
     # Start and end
@@ -307,6 +304,11 @@ class SaleDesk(Offer):
         self._waiting.end_all()
 
     # Inside
+
+    def _clear_counter(self, refusal: str) -> None:
+        if not self._basket.is_empty:
+            raise Refused(refusal)
+        self._throw_away()
 
     def _leave_open_one(self) -> None:
         if self._basket.is_empty:
@@ -377,7 +379,7 @@ class SaleDesk(Offer):
 
     def _finish(self, sale: CompletedSale) -> CompletedSale:
         self._completed = sale
-        if {t.tender_id for t in self._tendered} & {t.id for t in self._workplace.known_tenders if t.opens_drawer}:
+        if open_sale.opens_drawer(self._workplace, self._tendered):
             self._kick_drawer()
         self._recording.sign(sale.document)
         self._start_afresh()
@@ -428,7 +430,7 @@ class SaleDesk(Offer):
             self._stay_ended(ended)
 
     def _stay_ended(self, ended: Document) -> None:
-        if ended.draft.kind is DocumentKind.SALE:
+        if ended.draft.kind in SOLD:
             self._finish(self._book())
         else:
             self._forget_aborted(ended)

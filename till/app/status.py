@@ -62,6 +62,7 @@ class StatusDesk:
             shift_open=workplace.shift is not None,
             database_waiting=False,
             disk_low=False,
+            training=workplace.is_training,
         )
         self.check_disk()
         if worker is not None:
@@ -120,6 +121,10 @@ class StatusDesk:
     def note_shift(self) -> None:
         """The till was opened or closed."""
         self._set(shift_open=self._workplace.shift is not None)
+
+    def note_training(self) -> None:
+        """Training began or ended."""
+        self._set(training=self._workplace.is_training)
 
     def note_owed(self) -> None:
         """A receipt is owed to the printer: look at it now, count what waits, and see whether the disk still has room."""

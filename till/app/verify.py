@@ -14,6 +14,7 @@ import till.documents.checks
 import till.fiscal.checks
 import till.ledger.checks
 import till.shifts.checks
+import till.shifts.training_checks
 import till.vouchers.checks
 from till.db.cipher import OTHER_KEY
 from till.db.engine import DAMAGED, DISK_ERROR, Database
@@ -31,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     *till.fiscal.checks.CHECKS,
     *till.audit.checks.CHECKS,
     *till.shifts.checks.CHECKS,
+    *till.shifts.training_checks.CHECKS,
     *till.vouchers.checks.CHECKS,
 )
 OTHER_SCHEMA = msg(

@@ -148,6 +148,7 @@ class Status:
     `drawer_needs_key`: the last kick could not go out. `backup_failed` is the msgid of a sentence, empty while all is
     well; `books_damaged`: the checks at the start, or a backup, found damage. `disk_full`: no new sale is opened;
     `database_trouble` is the msgid of what a write behind the counter waits for, while `database_waiting`.
+    `training`: the till only practises, and nothing counts (T13).
     """
 
     printer: PrinterState
@@ -167,24 +168,30 @@ class Status:
     books_damaged: bool = False
     disk_full: bool = False
     database_trouble: str = ""
+    training: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ClosingEntry:
-    """A Z in the list of the last ones; counted and difference are None where nobody counted."""
+    """A Z in a list; counted and difference are None where nobody counted. `turnover` is what its paper calls the total."""
 
     document_id: uuid.UUID
+    till_id: str
     z_number: int
     closed_at: dt.datetime
+    business_date: dt.date
+    receipts: int
+    turnover: Money
     counted: Money | None
     difference: Money | None
 
 
 @dataclass(frozen=True, slots=True)
 class ReceiptEntry:
-    """A receipt in the list of the last ones."""
+    """A receipt in the list of the last ones; `is_training`: it was only practised and is none."""
 
     document_id: uuid.UUID
     number: int
     ended_at: dt.datetime
     total: Money
+    is_training: bool = False

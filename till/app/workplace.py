@@ -16,6 +16,7 @@ from till.business_case import VatKey
 from till.clock import Clock, local
 from till.db.context import Context
 from till.db.engine import Database
+from till.documents.post import IN_TRAINING
 from till.errors import Refused, Unavailable
 from till.formats import Formats
 from till.i18n import Translator, msg
@@ -23,6 +24,7 @@ from till.sales.pricing import Rates
 from till.settings import Settings
 from till.shifts.count import Comparison
 from till.shifts.shift import Shift, open_shift_of
+from till.shifts.training import is_training
 from till.shop.details import ShopDetails, details_after, in_force, next_frozen_change
 from till.shop.revision import shop_revision
 from till.shop.tenders import Tender, all_tenders
@@ -52,6 +54,7 @@ class Workplace:
     clock_confirmed: bool = False
     tse_is_test: bool = False
     last_count: Comparison | None = None
+    is_training: bool = False
     planned: tuple[ShopDetails, ...] = ()
     revision: int = 0
     printer: str = field(init=False)
@@ -70,6 +73,7 @@ class Workplace:
     def reload(self, session: Session) -> None:
         """Read the shop's rules and the open shift again."""
         self.shift = open_shift_of(session, self.settings.till_id)
+        self.is_training = is_training(session, self.settings.till_id)
         self.reread(session)
 
     def reread(self, session: Session) -> None:
@@ -125,10 +129,16 @@ class Workplace:
         rates |= {rate.key: rate.rate_bp for rate in self.vat_rates if rate.is_valid_on(day)}
         return rates
 
-    def context(self, *, needs_shift: bool = True) -> Context:
-        """The context of a user action now. Refused when the till is closed and the action needs it open."""
+    def context(self, *, needs_shift: bool = True, may_train: bool = False) -> Context:
+        """The context of a user action now. Refused when the till is closed and the action needs it open.
+
+        In training (T13) only those of the open till can be done that say so: what nobody thought of is never practised
+        by accident.
+        """
         if needs_shift and self.shift is None:
             raise Refused(CLOSED)
+        if needs_shift and not may_train:
+            self.check_real()
         user = self.user
         return Context(
             till_id=self.settings.till_id,
@@ -138,7 +148,13 @@ class Workplace:
             now=self.clock.now(),
             business_date=self.business_date,
             clock_confirmed=self.clock_confirmed,
+            is_training=may_train and self.is_training,
         )
+
+    def check_real(self) -> None:
+        """Refuse in training what can't be practised."""
+        if self.is_training:
+            raise Refused(IN_TRAINING)
 
     def check_ready(self) -> None:
         """Refuse a new sale when the till is closed, what a Z keeps has changed since it opened (T15), or the disk is full (Q3)."""

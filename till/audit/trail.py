@@ -38,6 +38,8 @@ class Action(StrEnum):
     APPROVED = "approved"
     APPROVAL_USED = "approval-used"
     ARTICLES_IMPORTED = "articles-imported"
+    TRAINING_BEGAN = "training-began"
+    TRAINING_ENDED = "training-ended"
     SHOP_CHANGED = "shop-changed"
     VAT_RATES_CHANGED = "vat-rates-changed"
     TENDERS_CHANGED = "tenders-changed"

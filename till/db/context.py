@@ -12,6 +12,7 @@ class Context:
     """One user action. `now` in UTC; `business_date` is the local date on which the shift opened (Z_BUCHUNGSTAG).
 
     `clock_confirmed`: a person has confirmed a clock that stands more than a day behind the last document.
+    `is_training`: the till only practises (T13); what is posted moves nothing, whoever posts it.
     """
 
     till_id: str
@@ -21,3 +22,4 @@ class Context:
     now: dt.datetime
     business_date: dt.date
     clock_confirmed: bool = False
+    is_training: bool = False

@@ -12,7 +12,7 @@ from till.business_case import BonTyp, GvTyp, ZahlartTyp
 from till.db.counter import CounterRow
 from till.db.finding import Check, Finding, Progress
 from till.documents import find
-from till.documents.model import Document
+from till.documents.model import Document, DocumentKind, Draft
 from till.documents.models import DocumentRow, LineRow
 from till.documents.post import SERIES
 from till.documents.record import document_record
@@ -127,6 +127,17 @@ def _problems(document: Document, stored: Sequence[StoredEntry], known: str | No
         yield msg("Document {number} of till {till} was changed after it was posted.")
     if document.draft.bon_typ is BonTyp.BELEG:
         yield from _sums(document, entry)
+    elif entry is not None:
+        yield msg("Document {number} of till {till} moves money, and its kind never does.")
+    if not _is_called_rightly(document.draft):
+        yield msg("Document {number} of till {till} is training by its kind or by its BON_TYP, but not by both.")
+
+
+def _is_called_rightly(draft: Draft) -> bool:
+    """What was practised is AVTraining; an AVBelegabbruch only where the TSE ended it by itself (60-fiscal A2.6)."""
+    if draft.kind is DocumentKind.TRAINING_ABORTED:
+        return draft.bon_typ in {BonTyp.TRAINING, BonTyp.ABBRUCH}
+    return (draft.bon_typ is BonTyp.TRAINING) == (draft.kind is DocumentKind.TRAINING_SALE)
 
 
 def _sums(document: Document, entry: Entry | None) -> Iterator[str]:

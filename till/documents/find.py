@@ -6,12 +6,12 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, TextClause, func, select
 from sqlalchemy.orm import Session
 
 from till.business_case import BonTyp, GvTyp, VatKey, ZahlartTyp
 from till.documents.model import Document, DocumentKind, Draft, Line, Payment, Reference, VatTotal, VoucherNote
-from till.documents.models import DocumentRow, LineRow, PaymentRow, ReferenceRow, VatRow
+from till.documents.models import BESIDES_SALES, DocumentRow, LineRow, PaymentRow, ReferenceRow, VatRow
 
 
 def document(session: Session, document_id: uuid.UUID) -> Document | None:
@@ -26,11 +26,14 @@ def by_number(session: Session, till_id: str, number: int) -> Document | None:
 
 def latest(session: Session, till_id: str, kinds: Sequence[DocumentKind], limit: int = 1) -> list[Document]:
     """The newest documents of these kinds, newest first."""
+    wanted: list[ColumnElement[bool] | TextClause] = [
+        DocumentRow.till_id == till_id,
+        DocumentRow.kind.in_([kind.value for kind in kinds]),
+    ]
+    if DocumentKind.SALE not in kinds:
+        wanted.append(BESIDES_SALES)
     rows = session.execute(
-        select(DocumentRow.__table__)
-        .where(DocumentRow.till_id == till_id, DocumentRow.kind.in_([kind.value for kind in kinds]))
-        .order_by(DocumentRow.number.desc())
-        .limit(limit)
+        select(DocumentRow.__table__).where(*wanted).order_by(DocumentRow.number.desc()).limit(limit)
     ).all()
     return _documents(session, rows)
 

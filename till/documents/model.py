@@ -23,6 +23,16 @@ class DocumentKind(StrEnum):
     CASH_REVERSAL = "cash-reversal"
     NO_SALE = "no-sale"
     CLOSING = "closing"
+    TRAINING_BEGAN = "training-began"
+    TRAINING_ENDED = "training-ended"
+    TRAINING_SALE = "training-sale"
+    TRAINING_ABORTED = "training-aborted"
+
+
+SOLD = frozenset({DocumentKind.SALE, DocumentKind.TRAINING_SALE})
+"""What a customer gets a receipt for, or would if it were no training."""
+PRACTISED = frozenset({DocumentKind.TRAINING_SALE, DocumentKind.TRAINING_ABORTED})
+"""What was only practised (T13): it has a number and lines as a sale has them, and moves nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from till.db.base import Base
@@ -14,12 +14,25 @@ from till.db.types import Code, Digest, Label, Prose
 from till.money import Money
 from till.quantity import Quantity
 
+BESIDES_SALES = text("kind <> 'sale'")
+"""What is not a sale is rare, and found by an index of its own: a cash movement of last month is not looked for among sales."""
+
 
 class DocumentRow(Base):
     """Head of a Vorgang. `content` is the digest by which a repeated posting is known to be the same."""
 
     __tablename__ = "document"
-    __table_args__ = (UniqueConstraint("till_id", "number"), Index(None, "shift_id"))
+    __table_args__ = (
+        UniqueConstraint("till_id", "number"),
+        Index(None, "shift_id"),
+        Index(
+            "ix_document_besides_sales",
+            "till_id",
+            "number",
+            sqlite_where=BESIDES_SALES,
+            postgresql_where=BESIDES_SALES,
+        ),
+    )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     till_id: Mapped[Code]

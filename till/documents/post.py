@@ -51,6 +51,7 @@ class Booking:
 
 
 NOTHING = Booking()
+IN_TRAINING = msg("The till is in training mode, where this can’t be done. End the training first.")
 
 
 def already_posted(session: Session, document_id: uuid.UUID, content: Record) -> Document | None:
@@ -79,7 +80,12 @@ def post(session: Session, context: Context, draft: Draft, booking: Booking = NO
 
 
 def post_new(session: Session, context: Context, draft: Draft, booking: Booking) -> Document:
-    """As `post`, for a caller that holds the till's lock and has just heard from `already_posted` that it is new."""
+    """As `post`, for a caller that holds the till's lock and has just heard from `already_posted` that it is new.
+
+    Refused in training when it would move anything (T13).
+    """
+    if context.is_training and booking.postings:
+        raise Refused(IN_TRAINING)
     content = booking.content or content_record(draft, booking.postings, booking.reason)
     number = next_number(session, context.till_id, SERIES)
     _check_clock(session, context, number)

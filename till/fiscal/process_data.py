@@ -49,9 +49,9 @@ def receipt_process_data(bon_typ: BonTyp, gross_per_key: Mapping[VatKey, Money],
     return f"{bon_typ.value}^{_gross_per_slot(gross_per_key)}^{_payments(payments)}"
 
 
-def abort_process_data() -> str:
-    """The processData that ends a transaction in which nothing was sold (AVBelegabbruch)."""
-    return receipt_process_data(BonTyp.ABBRUCH, {}, ())
+def abort_process_data(bon_typ: BonTyp = BonTyp.ABBRUCH) -> str:
+    """The processData that ends a transaction in which nothing was sold: AVBelegabbruch, in training AVTraining."""
+    return receipt_process_data(bon_typ, {}, ())
 
 
 def _gross_per_slot(gross_per_key: Mapping[VatKey, Money]) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from till.documents.model import DocumentKind
-from till.receipts import frame
+from till.documents.model import PRACTISED, SOLD, DocumentKind
+from till.receipts import frame, training
 from till.receipts.closing import figure_blocks
 from till.receipts.document import BOLD, Block, Feed, Receipt, ReceiptKind, Row, Rule, Text
 from till.receipts.sold import line_rows, payment_rows, total_row, vat_blocks
@@ -19,11 +19,13 @@ def build(source: ReceiptSource) -> Receipt:
     t, document = source.formats.translator, source.document
     title = t("Receipt {number}").format(number=document.number)
     blocks = tuple(_blocks(source))
+    if document.draft.kind in PRACTISED:
+        blocks = tuple(training.marked(blocks, t))
     return Receipt(ReceiptKind(document.draft.kind.value), title, t.language, t("COPY"), blocks)
 
 
 def _blocks(source: ReceiptSource) -> Iterator[Block]:
-    is_sale = source.document.draft.kind is DocumentKind.SALE
+    is_sale = source.document.draft.kind in SOLD
     yield from frame.full_head(source) if is_sale else frame.short_head(source.shop)
     yield Rule()
     yield from frame.warnings(source)
@@ -35,10 +37,12 @@ def _blocks(source: ReceiptSource) -> Iterator[Block]:
 
 def _body(source: ReceiptSource) -> Iterator[Block]:
     match source.document.draft.kind:
-        case DocumentKind.SALE:
+        case DocumentKind.SALE | DocumentKind.TRAINING_SALE:
             yield from _sale(source)
-        case DocumentKind.ABORTED:
+        case DocumentKind.ABORTED | DocumentKind.TRAINING_ABORTED:
             yield from _aborted(source)
+        case DocumentKind.TRAINING_BEGAN | DocumentKind.TRAINING_ENDED:
+            yield from _training(source)
         case DocumentKind.OPENING_FLOAT | DocumentKind.COUNT_DIFFERENCE:
             yield from _cash_alone(source)
         case DocumentKind.CASH_MOVEMENT | DocumentKind.CASH_REVERSAL:
@@ -98,6 +102,11 @@ def _no_sale(source: ReceiptSource) -> Iterator[Block]:
     yield frame.heading(source.formats.translator("Drawer opened without a sale"))
     yield from frame.identity(source)
     yield from _note(source)
+
+
+def _training(source: ReceiptSource) -> Iterator[Block]:
+    yield frame.heading(source.document.draft.bon_name)
+    yield from frame.identity(source)
 
 
 def _closing(source: ReceiptSource) -> Iterator[Block]:

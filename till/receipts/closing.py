@@ -58,6 +58,7 @@ def _deeds(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
         (t("Discounts"), figures.discounts, False),
         (t("Vouchers sold"), figures.vouchers_sold, False),
         (t("Vouchers redeemed"), figures.vouchers_redeemed, False),
+        (t("Training, no turnover"), figures.trainings, False),
     ]
     for name, tally, is_always_there in rows:
         if tally.count or is_always_there:
@@ -88,13 +89,18 @@ def _cash(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
         return
     yield Row(t("Cash, counted"), formats.money(figures.counted))
     yield Row(t("Difference"), formats.money(figures.counted - figures.cash_target), style=BOLD)
-    yield from _pieces(figures, formats)
+    yield from _count(figures, formats)
 
 
-def _pieces(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
-    """The count by coin and note."""
-    if figures.pieces:
+def _count(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
+    """The count by coin and note, and what was taken out of it before the Z."""
+    t = formats.translator
+    if figures.pieces or figures.dropped:
         yield Rule()
-        yield Text(formats.translator("Count of the drawer"), style=BOLD)
+        yield Text(t("Count of the drawer"), style=BOLD)
     for value, count in figures.pieces:
         yield Row(f"{count} x {formats.money(value)}", formats.money(value * count))
+    if figures.dropped and figures.counted is not None:
+        yield Row(t("Counted in all"), formats.money(figures.counted + figures.dropped))
+        yield Row(t("Taken out"), formats.money(-figures.dropped))
+        yield Row(t("Stays in the drawer"), formats.money(figures.counted))

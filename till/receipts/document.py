@@ -25,6 +25,10 @@ class ReceiptKind(StrEnum):
     CASH_REVERSAL = "cash-reversal"
     NO_SALE = "no-sale"
     CLOSING = "closing"
+    TRAINING_BEGAN = "training-began"
+    TRAINING_ENDED = "training-ended"
+    TRAINING_SALE = "training-sale"
+    TRAINING_ABORTED = "training-aborted"
     X_REPORT = "x-report"
     VOUCHER_SLIP = "voucher-slip"
 

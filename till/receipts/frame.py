@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from till.business_case import BonTyp
-from till.documents.model import DocumentKind
+from till.documents.model import SOLD
 from till.receipts.document import BIG, BOLD, QR, Align, Barcode, Block, Cut, Feed, Logo, Row, Text
 from till.receipts.source import ReceiptSource, ShopHeader, TseOutage, TseStamp
 
@@ -28,10 +27,8 @@ def short_head(shop: ShopHeader) -> Iterator[Block]:
 
 
 def warnings(source: ReceiptSource) -> Iterator[Block]:
-    """What must not be overlooked: training (U10), and a TSE that is only a test."""
+    """What must not be overlooked: a TSE that is only a test."""
     t = source.formats.translator
-    if source.document.draft.bon_typ is BonTyp.TRAINING:
-        yield Text(t("TRAINING"), Align.CENTRE, BIG)
     if source.tse_is_test:
         yield Text(t("TEST – not a valid receipt"), Align.CENTRE, BOLD)
 
@@ -49,7 +46,7 @@ def identity(source: ReceiptSource) -> Iterator[Block]:
     for reference in document.draft.references:
         words = t("For receipt no. {number} of till {till}")
         yield Text(words.format(number=reference.number, till=reference.till_id))
-    if document.draft.kind is DocumentKind.SALE:
+    if document.draft.kind in SOLD:
         yield Text(t("You were served by {name}").format(name=document.user_name))
     else:
         yield Row(t("Cashier"), document.user_name)
@@ -77,7 +74,7 @@ def tse_block(source: ReceiptSource) -> Iterator[Block]:
 def end(source: ReceiptSource) -> Iterator[Block]:
     """The shop's last words to a customer, the receipt's barcode, and the cut."""
     yield Feed()
-    if source.document.draft.kind is DocumentKind.SALE:
+    if source.document.draft.kind in SOLD:
         yield from _centred(*source.shop.footer)
     if source.barcode:
         yield Barcode(source.barcode)

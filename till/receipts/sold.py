@@ -65,7 +65,7 @@ def vat_blocks(vat: Sequence[VatTotal], formats: Formats) -> Iterator[Block]:
         yield Table(header, tuple(_vat_row(row, formats) for row in taxed))
     for row in vat:
         if not row.rate_bp and not (taxed and row.gross.cents < 0):
-            yield Row(f"{VAT_LETTERS[row.vat_key]} {_without_vat(row.vat_key, formats)}", formats.amount(row.gross))
+            yield Row(f"{VAT_LETTERS[row.vat_key]} {without_vat(row.vat_key, formats)}", formats.amount(row.gross))
 
 
 def _in_print_order(lines: Sequence[Line]) -> Iterator[Line]:
@@ -143,7 +143,8 @@ def _vat_row(row: VatTotal, formats: Formats) -> tuple[str, ...]:
     return (rate, formats.amount(row.net), formats.amount(row.tax), formats.amount(row.gross))
 
 
-def _without_vat(key: VatKey, formats: Formats) -> str:
+def without_vat(key: VatKey, formats: Formats) -> str:
+    """Why a key has no VAT, in words."""
     t = formats.translator
     match key:
         case VatKey.EXEMPT:

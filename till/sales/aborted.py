@@ -14,6 +14,7 @@ from till.documents.post import post
 from till.sales.draft import document_lines, vat_totals
 from till.sales.order import Order
 from till.sales.pricing import PricedBasket
+from till.sales.training import practised
 
 
 def aborted_id(order_id: uuid.UUID, count: int) -> uuid.UUID:
@@ -25,7 +26,7 @@ def abort(session: Session, context: Context, priced: PricedBasket, references: 
     """Post the aborted basket as a document of its own id: the order may go on in a restored basket.
 
     `references` are the order's earlier aborted documents. One without lines that the recovery has written
-    meanwhile is passed over; the same basket aborted again is the same document.
+    meanwhile is passed over; the same basket aborted again is the same document. In training it is AVTraining.
     """
     rates = {vat.vat_key: vat.rate_bp for vat in priced.vat}
     lines = document_lines(Order(priced, ()), (), {}, rates)
@@ -38,7 +39,7 @@ def abort(session: Session, context: Context, priced: PricedBasket, references: 
         vat=vat_totals(lines),
         references=references,
     )
-    return post(session, context, draft)
+    return post(session, context, practised(draft) if context.is_training else draft)
 
 
 def _next_id(session: Session, order_id: uuid.UUID, count: int) -> uuid.UUID:

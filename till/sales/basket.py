@@ -168,10 +168,11 @@ class Basket:
         return self._changed(line_id, lambda old: replace(old, discount=discount))
 
     def with_note(self, line_id: int, note: str) -> Basket:
-        """Set the note of a line, printed below it; at most 80 characters."""
+        """Set the note of a line, printed below it; at most 80 characters, and what can't be printed becomes a blank (X3)."""
         if len(note) > MAX_NOTE:
             raise Refused(msg("A note has at most {most} characters."), most=MAX_NOTE)
-        return self._changed(line_id, lambda old: replace(old, note=note))
+        printable = "".join(c if c.isprintable() else " " for c in note)
+        return self._changed(line_id, lambda old: replace(old, note=printable))
 
     def with_discount(self, discount: Discount | None) -> Basket:
         """Set or take away the discount on the whole basket; it skips lines that take none (T3, V29)."""

@@ -18,6 +18,7 @@ from till.sales.bookings import postings
 from till.sales.draft import document_lines, document_payments, vat_totals
 from till.sales.order import Order, check_complete, order_record
 from till.sales.pricing import PricedLine, Rates
+from till.sales.training import practised
 from till.vouchers import issue, redeem
 from till.vouchers.model import Voucher, VoucherType
 from till.vouchers.terms import TermRule
@@ -26,10 +27,11 @@ from till.vouchers.types import voucher_type
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The shop's rules of the day that a sale is booked under."""
+    """The shop's rules of the day that a sale is booked under; `sample` stands for the number of a practised voucher."""
 
     rates: Rates
     voucher_terms: TermRule = field(default_factory=TermRule)
+    sample: str = "MUSTER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,8 @@ def complete(
     session: Session, context: Context, order: Order, rules: Rules, references: tuple[Reference, ...] = ()
 ) -> Sale:
     """Book `order` in the caller's transaction. The same order again returns the sale that was booked.
+
+    In training (T13) it is recorded with its lines and payments, and nothing moves: no entry, no voucher.
 
     Raises Refused, with nothing booked, when the basket is empty, something is open, a voucher no longer
     holds its amount (V36), or a number is taken.
@@ -70,6 +74,8 @@ def complete(
         vat=vat_totals(lines),
         references=references,
     )
+    if context.is_training:
+        return Sale(post_new(session, context, practised(draft), Booking(content=record)), ())
     legs = postings(context.till_id, (lines, payments), (issued.values(), redemptions))
     document = post_new(session, context, draft, Booking(legs, content=record))
     return Sale(document, _entered(session, document, tuple(issued.values())))
@@ -101,7 +107,10 @@ def _planned(session: Session, context: Context, order: Order, line: PricedLine,
         number=wanted.number,
         text=wanted.text,
     )
-    return issue.plan(session, context, _as_sold(kind, line), new, rules.voucher_terms)
+    sold = _as_sold(kind, line)
+    if context.is_training:
+        return issue.sample(context, sold, replace(new, number=rules.sample), rules.voucher_terms)
+    return issue.plan(session, context, sold, new, rules.voucher_terms)
 
 
 def _as_sold(kind: VoucherType, line: PricedLine) -> VoucherType:

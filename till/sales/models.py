@@ -28,6 +28,7 @@ class ParkedBasketRow(Base):
 
     `is_running`: its transaction at the TSE is open, which is known only to the till that parked it. `list_prices` is
     JSON: the unit price in cents by the id of each line that cost what the master data said. `body` as above.
+    `is_training`: it was only practised, and is recalled only in training.
     """
 
     __tablename__ = "parked_basket"
@@ -40,5 +41,6 @@ class ParkedBasketRow(Base):
     total: Mapped[Money]
     line_count: Mapped[int]
     is_running: Mapped[bool]
+    is_training: Mapped[bool]
     list_prices: Mapped[Prose]
     body: Mapped[Prose]

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, Row, delete, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, delete, false, func, insert, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from till.documents.model import Reference
@@ -31,7 +31,8 @@ _FOREIGN = msg(
 class Parked:
     """A parked basket as the list shows it; without a `name` of its own it is called by its time and total.
 
-    `is_running`: the transaction at the TSE that it began is still open at the till that parked it.
+    `is_running`: the transaction at the TSE that it began is still open at the till that parked it. `is_training`: it was
+    parked in training, and can be recalled only there.
     """
 
     order_id: uuid.UUID
@@ -42,6 +43,7 @@ class Parked:
     total: Money
     line_count: int
     is_running: bool
+    is_training: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +71,25 @@ def park(session: Session, waiting: Waiting) -> None:
         "total": one.total,
         "line_count": one.line_count,
         "is_running": one.is_running,
+        "is_training": one.is_training,
         "list_prices": canonical(prices),
         "body": to_json(waiting.sale),
     }
     session.execute(insert(ParkedBasketRow), row)
 
 
-def listed(session: Session, till_id: str) -> tuple[Parked, ...]:
-    """What can be recalled at this till, the oldest first."""
+def listed(session: Session, till_id: str, *, is_training: bool = False) -> tuple[Parked, ...]:
+    """What can be recalled at this till in this mode, the oldest first."""
     rows = session.execute(
-        _ROWS.where(_within_reach(till_id)).order_by(ParkedBasketRow.parked_at, ParkedBasketRow.order_id)
+        _ROWS.where(_within_reach(till_id, is_training)).order_by(ParkedBasketRow.parked_at, ParkedBasketRow.order_id)
     )
     return tuple(_parked(row) for row in rows)
+
+
+def is_practised(session: Session, order_id: uuid.UUID) -> bool | None:
+    """Whether this order was parked in training; None when it is not parked."""
+    found = select(ParkedBasketRow.is_training).where(ParkedBasketRow.order_id == order_id)
+    return session.execute(found).scalar_one_or_none()
 
 
 def holds(session: Session, order_id: uuid.UUID) -> bool:
@@ -91,9 +100,9 @@ def holds(session: Session, order_id: uuid.UUID) -> bool:
     )
 
 
-def take(session: Session, till_id: str, order_id: uuid.UUID) -> Waiting:
+def take(session: Session, till_id: str, order_id: uuid.UUID, *, is_training: bool = False) -> Waiting:
     """Take a basket out; of two tills at once only one gets it. Refused when it is gone or can't be read."""
-    row = _taken_row(session, till_id, order_id)
+    row = _taken_row(session, order_id, _within_reach(till_id, is_training))
     sale = _sale(row)
     if sale is None:
         raise Refused(_FOREIGN)
@@ -101,24 +110,26 @@ def take(session: Session, till_id: str, order_id: uuid.UUID) -> Waiting:
     return Waiting(_parked(row), sale, prices)
 
 
-def throw_out(session: Session, till_id: str, order_id: uuid.UUID) -> tuple[Parked, SavedSale | None]:
+def throw_out(
+    session: Session, till_id: str, order_id: uuid.UUID, *, is_training: bool = False
+) -> tuple[Parked, SavedSale | None]:
     """Take a basket out for good; without its sale when another version wrote it. Refused when it is gone."""
-    row = _taken_row(session, till_id, order_id)
+    row = _taken_row(session, order_id, _within_reach(till_id, is_training))
     return _parked(row), _sale(row)
 
 
-def _taken_row(session: Session, till_id: str, order_id: uuid.UUID) -> Row[tuple[ParkedBasketRow]]:
+def _taken_row(session: Session, order_id: uuid.UUID, reach: ColumnElement[bool]) -> Row[tuple[ParkedBasketRow]]:
     """Delete a row and return what it was; PostgreSQL lets the second of two deleters find nothing."""
-    wanted = (ParkedBasketRow.order_id == order_id) & _within_reach(till_id)
+    wanted = (ParkedBasketRow.order_id == order_id) & reach
     row = session.execute(_ROWS.where(wanted)).first()
     if row is None or not session.connection().execute(delete(ParkedBasketRow).where(wanted)).rowcount:
         raise Refused(GONE)
     return row
 
 
-def rename(session: Session, till_id: str, order_id: uuid.UUID, name: str) -> None:
+def rename(session: Session, till_id: str, order_id: uuid.UUID, name: str, *, is_training: bool = False) -> None:
     """Call a basket something else; an empty name brings time and total back."""
-    wanted = (ParkedBasketRow.order_id == order_id) & _within_reach(till_id)
+    wanted = (ParkedBasketRow.order_id == order_id) & _within_reach(till_id, is_training)
     changed = update(ParkedBasketRow).where(wanted).values(name=checked_name(name))
     if not session.connection().execute(changed).rowcount:
         raise Refused(GONE)
@@ -159,9 +170,10 @@ def checked_name(name: str) -> str:
 _ROWS = select(ParkedBasketRow.__table__)
 
 
-def _within_reach(till_id: str) -> ColumnElement[bool]:
-    """Its own, and those of other tills whose transaction is over: nobody else could end it."""
-    return or_(ParkedBasketRow.till_id == till_id, ParkedBasketRow.is_running != true())
+def _within_reach(till_id: str, is_training: bool) -> ColumnElement[bool]:  # noqa: FBT001 - its callers name it
+    """Its own, and those of other tills whose transaction is over: nobody else could end it. Never those of the other mode."""
+    same_mode = ParkedBasketRow.is_training == (true() if is_training else false())
+    return same_mode & or_(ParkedBasketRow.till_id == till_id, ParkedBasketRow.is_running != true())
 
 
 def _sale(row: Row[tuple[ParkedBasketRow]]) -> SavedSale | None:
@@ -181,4 +193,5 @@ def _parked(row: Row[tuple[ParkedBasketRow]]) -> Parked:
         total=row.total,
         line_count=row.line_count,
         is_running=row.is_running,
+        is_training=row.is_training,
     )

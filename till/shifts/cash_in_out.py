@@ -55,6 +55,7 @@ class MovementEntry:
     document_id: uuid.UUID
     number: int
     at: dt.datetime
+    kind: MovementKind | None
     text: str
     amount: Money
     reason: str
@@ -106,15 +107,20 @@ def reversal_of(session: Session, entry_id: uuid.UUID) -> Document | None:
     return None if found is None else find.document(session, found)
 
 
-def recent_movements(session: Session, till_id: str, limit: int) -> list[MovementEntry]:
-    """The newest movements of a till, newest first; without those that take one back."""
+def recent_movements(
+    session: Session, till_id: str, limit: int, shift_id: uuid.UUID | None = None
+) -> list[MovementEntry]:
+    """The newest movements of a till, or of one shift, newest first; without those that take one back."""
     found = find.latest(session, till_id, (DocumentKind.CASH_MOVEMENT,), limit)
+    if shift_id is not None:
+        found = [one for one in found if one.shift_id == shift_id]
     reversals = _numbers_of_reversals(session, [one.id for one in found])
     return [
         MovementEntry(
             document_id=one.id,
             number=one.number,
             at=one.ended_at,
+            kind=kind_of(one.draft.lines[0].gv_typ, one.draft.total),
             text=one.draft.lines[0].text,
             amount=one.draft.total,
             reason=one.draft.note,

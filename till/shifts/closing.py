@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import uuid
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,19 +25,25 @@ from till.ledger.account import Account
 from till.ledger.balances import add_checkpoint
 from till.ledger.entry import Posting
 from till.money import MAX_CENTS, ZERO, Money
+from till.shifts.cash_in_out import move
 from till.shifts.count import CashCount, Counted, amount_of, stored_pieces
 from till.shifts.figures import CaseTotal, Sums, TenderTotal, from_totals, sums_of, to_totals
 from till.shifts.models import ClosingRow
+from till.shifts.movement import Movement
 from till.shifts.period import entries_in, present_period
 from till.shifts.shift import cash_document, cash_line, open_shift_of, target_cash
 from till.shop.snapshot import master_record
 
 Z_SERIES = "closing"
+_GROSS = 4  # the place of the gross amount in a stored CaseTotal
 
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """A Z with its sums. `counted_cash` is None where nothing was counted; `pieces` where nobody told coin by coin."""
+    """A Z with its sums. `counted_cash` is None where nothing was counted; `pieces` where nobody told coin by coin.
+
+    `dropped` was counted too, and taken out right before the Z: target and counted cash are what stayed in the drawer.
+    """
 
     id: uuid.UUID
     till_id: str
@@ -50,6 +57,7 @@ class Closing:
     pieces: CashCount | None
     sums: Sums
     chain_head: str
+    dropped: Money = ZERO
 
     @property
     def cases(self) -> tuple[CaseTotal, ...]:
@@ -73,18 +81,47 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosingLine:
+    """A Z in a list: what there is to see of it without its paper. `turnover` is what was sold, at gross."""
+
+    id: uuid.UUID
+    till_id: str
+    z_number: int
+    closed_at: dt.datetime
+    business_date: dt.date
+    receipts: int
+    turnover: Money
+    counted_cash: Money | None
+    difference: Money | None
+
+
+_LINES = select(
+    ClosingRow.id,
+    ClosingRow.till_id,
+    ClosingRow.z_number,
+    ClosingRow.closed_at,
+    ClosingRow.business_date,
+    ClosingRow.target_cash,
+    ClosingRow.counted_cash,
+    ClosingRow.totals,
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
-    """What closing a shift made: the Z, its document, and the document of the difference if there was one."""
+    """What closing a shift made: the Z, its document, and those of the difference and the drop where there was one."""
 
     closing: Closing
     document: Document
     difference: Document | None
+    drop: Document | None = None
 
 
-def close_shift(session: Session, context: Context, counted: Counted | None) -> Closed:
+def close_shift(session: Session, context: Context, counted: Counted | None, drop: Movement | None = None) -> Closed:
     """Close the open shift with a Z. A difference is booked, never a reason to refuse (T11).
 
-    `counted` is a sum, or a protocol by coin and note, which the Z then keeps.
+    `counted` is a sum, or a protocol by coin and note, which the Z then keeps. `drop` is what is taken out of that before
+    the Z (Abschöpfung), so that the rest is tomorrow's float; it is refused as any movement is, and then nothing is booked.
 
     The sums are taken after the difference is booked. Both documents belong to the open shift, whatever shift the
     context names. Refuses when no shift is open or the count is below 0.
@@ -97,6 +134,8 @@ def close_shift(session: Session, context: Context, counted: Counted | None) -> 
     context = replace(context, shift_id=shift.id, business_date=shift.business_date)
     target = target_cash(session, context.till_id)
     difference = _book_difference(session, context, amount - target) if amount is not None else None
+    dropped = move(session, context, drop).document if drop is not None else None
+    taken = -dropped.draft.total if dropped is not None else ZERO
     z_number = next_number(session, context.till_id, Z_SERIES)
     document = post(session, context, _closing_draft(session, context, z_number))
     period = present_period(session, context.till_id)
@@ -108,15 +147,16 @@ def close_shift(session: Session, context: Context, counted: Counted | None) -> 
         business_date=context.business_date,
         first_number=period.first_number,
         last_number=document.number,
-        target_cash=target,
-        counted_cash=amount,
+        target_cash=target - taken,
+        counted_cash=None if amount is None else amount - taken,
         pieces=counted if isinstance(counted, CashCount) else None,
         sums=sums_of(session, period),
         chain_head=chain.head(session, context.till_id),
+        dropped=taken,
     )
     _enter(session, context, closing, shift.id)
     add_checkpoint(session, closing.id, period.previous, entries_in(session, period))
-    return Closed(closing, document, difference)
+    return Closed(closing, document, difference, dropped)
 
 
 def checked_count(counted: Counted) -> Money:
@@ -143,20 +183,24 @@ def numbered(session: Session, till_id: str, z_number: int) -> Closing | None:
     return None if row is None else _closing(row)
 
 
-def recent(session: Session, till_id: str, limit: int) -> list[Closing]:
+def recent(session: Session, till_id: str, limit: int) -> list[ClosingLine]:
     """The newest Z of a till, newest first."""
-    rows = session.execute(
-        select(ClosingRow.__table__)
-        .where(ClosingRow.till_id == till_id)
-        .order_by(ClosingRow.z_number.desc())
-        .limit(limit)
-    )
-    return [_closing(row) for row in rows]
+    newest = _LINES.where(ClosingRow.till_id == till_id).order_by(ClosingRow.z_number.desc()).limit(limit)
+    return [_line(row) for row in session.execute(newest)]
+
+
+def every(session: Session) -> list[ClosingLine]:
+    """All Z of all tills, newest first."""
+    rows = session.execute(_LINES.order_by(ClosingRow.closed_at.desc(), ClosingRow.z_number.desc()))
+    return [_line(row) for row in rows]
 
 
 def latest(session: Session, till_id: str) -> Closing | None:
     """The newest Z of a till, or None before the first."""
-    return next(iter(recent(session, till_id, 1)), None)
+    row = session.execute(
+        select(ClosingRow.__table__).where(ClosingRow.till_id == till_id).order_by(ClosingRow.z_number.desc()).limit(1)
+    ).first()
+    return None if row is None else _closing(row)
 
 
 def record_of(session: Session, closing_id: uuid.UUID) -> chain.Record | None:
@@ -206,12 +250,29 @@ def _enter(session: Session, context: Context, z: Closing, shift_id: uuid.UUID) 
             {
                 **to_totals(z.sums),
                 "pieces": _piece_rows(z.pieces),
+                "dropped": z.dropped,
                 "master": master_record(session, z.business_date),
             }
         ),
     }
     session.execute(insert(ClosingRow), row)
     chain.extend(session, context.till_id, chain.RecordKind.CLOSING, str(z.id), row)
+
+
+def _line(row: Any) -> ClosingLine:
+    """There may be thousands, so of the sums only what is shown is made a value."""
+    totals = json.loads(row.totals)
+    return ClosingLine(
+        id=row.id,
+        till_id=row.till_id,
+        z_number=row.z_number,
+        closed_at=row.closed_at,
+        business_date=row.business_date,
+        receipts=totals["sales"],
+        turnover=Money(sum(case[_GROSS] for case in totals["turnover"])),
+        counted_cash=row.counted_cash,
+        difference=None if row.counted_cash is None else row.counted_cash - row.target_cash,
+    )
 
 
 def _piece_rows(count: CashCount | None) -> list[list[object]] | None:
@@ -233,4 +294,5 @@ def _closing(row: Any) -> Closing:
         pieces=None if beside["pieces"] is None else stored_pieces(beside["pieces"]),
         sums=sums,
         chain_head=row.chain_head,
+        dropped=Money(beside["dropped"]),
     )

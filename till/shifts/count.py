@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from till.errors import Refused
 from till.i18n import msg
@@ -54,6 +54,34 @@ class Comparison:
         return self.counted - self.expected
 
 
+@dataclass(frozen=True, slots=True)
+class CountDraft:
+    """A count that is still being made: pieces by coin and note, and beside them a sum as it was typed.
+
+    `by_pieces` says which of both is meant; the other one is kept in case somebody comes back to it.
+    """
+
+    by_pieces: bool = True
+    pieces: tuple[tuple[Money, int], ...] = ()
+    typed: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.pieces if self.by_pieces else self.typed)
+
+    def number_of(self, value: Money) -> int | None:
+        """How many of a coin or note; None where nobody has said."""
+        return dict(self.pieces).get(value)
+
+    def with_number(self, value: Money, number: int | None) -> CountDraft:
+        """With so many of a coin or note; None takes back what was said."""
+        others = tuple(pair for pair in self.pieces if pair[0] != value)
+        return replace(self, pieces=others if number is None else (*others, (value, number)))
+
+    def protocol(self) -> CashCount:
+        """The pieces so far."""
+        return counted_pieces(dict(self.pieces))
+
+
 Counted = Money | CashCount
 """What a count says: its sum alone, or coin by coin."""
 
@@ -76,6 +104,15 @@ def counted_pieces(counts: Mapping[Money, int]) -> CashCount:
                 most=MOST_PIECES,
             )
     return CashCount(tuple(Pieces(value, counts[value]) for value in DENOMINATIONS if counts.get(value)))
+
+
+def to_take_out(counted: Money, stays: Money) -> Money:
+    """What of the counted cash leaves the drawer. Refused when more is to stay than was counted."""
+    if stays > counted:
+        raise Refused(
+            msg("{stays} can’t stay in the drawer: only {counted} were counted."), stays=stays, counted=counted
+        )
+    return counted - stays
 
 
 def stored_pieces(rows: Iterable[tuple[int, int]]) -> CashCount:

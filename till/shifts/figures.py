@@ -78,7 +78,8 @@ class Sums:
     `cases` and `tenders` are all that moved (60-fiscal A3.4 rule 4), `turnover` and `takings` those without the movements
     of cash alone.
     `cancellations` are lines called Storno by document; `aborted` what an AVBelegabbruch threw away; amounts of what was
-    redeemed are positive, of discounts negative, of movements as the drawer sees them.
+    redeemed are positive, of discounts negative, of movements as the drawer sees them. `trainings` are sales that were only
+    practised: they explain numbers, and are in none of the other sums (T13).
     """
 
     cases: tuple[CaseTotal, ...] = ()
@@ -92,6 +93,7 @@ class Sums:
     discounts: Tally = NEVER
     vouchers_sold: Tally = NEVER
     vouchers_redeemed: Tally = NEVER
+    trainings: Tally = NEVER
     drawer_openings: int = 0
 
 
@@ -110,6 +112,7 @@ def sums_of(session: Session, period: Period) -> Sums:
         discounts=_discounts(session, period),
         vouchers_sold=_vouchers_sold(session, period),
         vouchers_redeemed=_vouchers_redeemed(session, period),
+        trainings=_documents(session, period, DocumentKind.TRAINING_SALE),
         drawer_openings=_documents(session, period, DocumentKind.NO_SALE).count,
     )
 
@@ -144,7 +147,7 @@ def from_totals(stored: str) -> tuple[Sums, dict[str, Any]]:
     return sums, totals
 
 
-_TALLIES = ("cancellations", "aborted", "discounts", "vouchers_sold", "vouchers_redeemed")
+_TALLIES = ("cancellations", "aborted", "discounts", "vouchers_sold", "vouchers_redeemed", "trainings")
 
 
 def _cases(session: Session, where: ColumnElement[bool]) -> tuple[CaseTotal, ...]:

@@ -14,7 +14,8 @@ from till.db.engine import Database
 from till.simulation.model import NOT_TAXABLE, Closed, Model, Sold, VoucherKey
 
 _UNPLANNED = {"opening-float", "count-difference"}
-_PLAIN = {"sale", "aborted", "no-sale", "closing", "cash-movement", "cash-reversal", *_UNPLANNED}
+_PRACTISED = {"training-began", "training-ended", "training-sale", "training-aborted"}
+_PLAIN = {"sale", "aborted", "no-sale", "closing", "cash-movement", "cash-reversal", *_UNPLANNED, *_PRACTISED}
 _OTHER_PLACES = ("private", "wages", "tips", "sundry")
 Row = tuple[object, ...]
 
@@ -47,10 +48,9 @@ class Books:
         return int(str(found[0][0])) if found else None
 
     def parked(self, till: str) -> set[str]:
-        """The orders that are parked at a till."""
-        return {
-            _hex(row[0]) for row in self._rows("SELECT order_id FROM parked_basket WHERE till_id = :till", till=till)
-        }
+        """The orders that are parked at a till in earnest."""
+        rows = self._rows("SELECT order_id FROM parked_basket WHERE till_id = :till AND NOT is_training", till=till)
+        return {_hex(row[0]) for row in rows}
 
     def is_booked(self, document: str) -> bool:
         """Whether there is a document with this id."""

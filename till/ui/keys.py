@@ -28,7 +28,12 @@ class Action(StrEnum):
     PARK = "park"
     PARKED = "parked"
     MENU = "menu"
+    CASH_IN_OUT = "cash-in-out"
+    X_REPORT = "x-report"
+    CLOSE_TILL = "close-till"
+    LOCK = "lock"
     OFFICE = "office"
+    TRAINING = "training"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,9 @@ SHORTCUTS = (
     Shortcut(Action.DRAWER, "F5", msg("Open the cash drawer")),
     Shortcut(Action.LAST_RECEIPT, "F6", msg("Show the last receipt")),
     Shortcut(Action.RECEIPTS, "Shift+F6", msg("Find a receipt")),
+    Shortcut(Action.CASH_IN_OUT, "F8", msg("Cash in and out")),
+    Shortcut(Action.X_REPORT, "Shift+F8", msg("X report")),
+    Shortcut(Action.CLOSE_TILL, "Ctrl+F8", msg("Close the till (Z)")),
     Shortcut(Action.CARD, "F9", msg("Pay by card")),
     Shortcut(Action.VOUCHER, "F10", msg("Redeem a voucher")),
     Shortcut(Action.MENU, "F11", msg("Open the menu")),
@@ -56,6 +64,7 @@ SHORTCUTS = (
     Shortcut(Action.REMOVE, "Del", msg("Remove the selected line")),
     Shortcut(Action.PARK, "Ctrl+P", msg("Park the basket")),
     Shortcut(Action.PARKED, "Ctrl+O", msg("Show the parked baskets")),
+    Shortcut(Action.LOCK, "Ctrl+L", msg("Lock the till; the basket is kept")),
 )
 """The keys that a till has from the start; the shop may change them, PC by PC (`till.ui.key_map`)."""
 

@@ -26,12 +26,15 @@ from till.money import Money
 from till.quantity import pieces
 from till.sales.basket import PercentOff
 from till.settings import load
+from till.shifts.count import CountDraft
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
-from till.ui.office.screens import OFFICE_SCENES
+from till.ui.office.screens import OFFICE_SCENES, office
 from till.ui.refused_start import RefusedStart
 from till.ui.sale.parked_panel import ParkedPanel
+from till.ui.shift.screens import SHIFT_SCENES
 from till.ui.sounds import Sounds
+from till.ui.staff.screens import STAFF_SCENES, alone_again
 from till.ui.stage import Scene, Stage
 from till.ui.start import prepare_application
 from till.ui.theme import ThemeName
@@ -184,12 +187,6 @@ def parked_list(stage: Stage) -> None:
         panel.rows[1].pencil.click()
 
 
-def parked_closing(stage: Stage) -> None:
-    """Closing the till while baskets wait."""
-    sale_parked(stage)
-    stage.window.act(Action.MENU)
-
-
 def strips(stage: Stage) -> None:
     """Everything at once that can go wrong around a sale."""
     sale_lines(stage)
@@ -241,6 +238,45 @@ def receipts(stage: Stage) -> None:
     stage.window.act(Action.LAST_RECEIPT)
 
 
+def training_sale(stage: Stage) -> None:
+    """A sale is only practised."""
+    stage.window.act(Action.TRAINING)
+    sale_lines(stage)
+
+
+def training_begun(stage: Stage) -> None:
+    """Training has just begun."""
+    stage.window.act(Action.TRAINING)
+
+
+def training_payment(stage: Stage) -> None:
+    """Paying is practised."""
+    training_sale(stage)
+    stage.window.act(Action.PAY)
+
+
+def training_receipts(stage: Stage) -> None:
+    """A receipt that is none, among those that are some."""
+    training_sale(stage)
+    stage.till.sale.pay_cash(stage.till.sale.state.settlement.open)
+    stage.till.sale.complete()
+    stage.window.act(Action.RECEIPTS)
+
+
+def training_menu(stage: Stage) -> None:
+    """The menu while something is practised."""
+    stage.window.act(Action.TRAINING)
+    stage.window.act(Action.MENU)
+
+
+def training_office(stage: Stage) -> QWidget:
+    """The back office while something is practised."""
+    stage.window.act(Action.TRAINING)
+    window, _page = office(stage)
+    window.show_status(stage.till.status.current)
+    return window
+
+
 def menu(stage: Stage) -> None:
     """The menu."""
     stage.window.act(Action.MENU)
@@ -272,7 +308,6 @@ SCENES: tuple[Scene, ...] = (
     voucher_balance,
     sale_parked,
     parked_list,
-    parked_closing,
     strips,
     strips_all,
     strips_payment,
@@ -282,8 +317,16 @@ SCENES: tuple[Scene, ...] = (
     refused_waiting,
     closed,
     receipts,
+    training_begun,
+    training_sale,
+    training_payment,
+    training_receipts,
+    training_menu,
+    training_office,
     menu,
     help_sheet,
+    *SHIFT_SCENES,
+    *STAFF_SCENES,
     *OFFICE_SCENES,
 )
 
@@ -344,12 +387,19 @@ def _shot(stage: Stage, scene: Scene, path: Path) -> Path:
 
 def _tidy_up(stage: Stage) -> None:
     """Leave the till and the window as they were before the scene."""
+    alone_again(stage.till)
+    stage.till.cash.keep_count(CountDraft())
+    if not stage.till.cash.is_open:
+        stage.till.cash.open_shift(stage.till.cash.suggested_float())
+    QApplication.processEvents()
+    stage.window.gate.uncover()
     for payment in stage.till.sale.state.tendered:
         stage.till.sale.take_back(payment.id)
     stage.till.sale.dismiss()
     stage.till.sale.cancel()
     for basket in stage.till.sale.parked():
         stage.till.sale.discard_parked(basket.order_id)
+    stage.till.training.end()
     stage.window.show_status(stage.till.status.current)
     stage.window.retranslate(stage.window.look.t.language)
     stage.window.go_home()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import and_, case, exists, select
 from sqlalchemy.orm import Session
 
-from till.business_case import GvTyp
+from till.business_case import BonTyp, GvTyp
 from till.db.finding import Check, Finding, Progress
 from till.documents.models import DocumentRow, LineRow
 from till.i18n import msg
@@ -57,7 +57,10 @@ def _out_of_range(row: Any, left: dict[tuple[Account, str], Money]) -> Iterator[
 
 
 def terms(session: Session, _progress: Progress) -> Iterator[Finding]:
-    """Each voucher still is what the line of its receipt sold, at that till and time, and is found under its number."""
+    """Each voucher still is what the line of its receipt sold, at that till and time, and is found under its number.
+
+    What was sold in training is none (T13).
+    """
     agreed = and_(
         LineRow.document_id == VoucherRow.document_id,
         LineRow.voucher_id == VoucherRow.id,
@@ -74,6 +77,7 @@ def terms(session: Session, _progress: Progress) -> Iterator[Finding]:
             DocumentRow.till_id == VoucherRow.issued_till,
             DocumentRow.number == VoucherRow.issued_number,
             DocumentRow.ended_at == VoucherRow.issued_at,
+            DocumentRow.bon_typ == BonTyp.BELEG.value,
         ),
     )
     changed = select(VoucherRow.number).outerjoin(LineRow, agreed).where(LineRow.document_id.is_(None))

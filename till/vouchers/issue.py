@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
@@ -42,6 +42,12 @@ def plan(session: Session, context: Context, kind: VoucherType, new: NewVoucher,
     The caller holds `number_lock`. Refuses a deactivated type and a number that this type used before,
     with the day of its sale (V2, V21).
     """
+    planned = sample(context, kind, new, rule)
+    return replace(planned, number=_number(session, kind, new))
+
+
+def sample(context: Context, kind: VoucherType, new: NewVoucher, rule: TermRule) -> Voucher:
+    """The voucher as it would be sold, for who only practises (T13): numbered as `new` says, and no number is used up."""
     if not kind.active:
         raise Refused(msg("“{name}” is no longer sold. Remove the line."), name=kind.name)
     return Voucher(
@@ -49,7 +55,7 @@ def plan(session: Session, context: Context, kind: VoucherType, new: NewVoucher,
         type_id=kind.id,
         type_name=kind.name,
         type_plu=kind.plu,
-        number=_number(session, kind, new),
+        number=new.number,
         sale=new.sale,
         face=new.face,
         vat_treatment=kind.vat_treatment,

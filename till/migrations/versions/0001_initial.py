@@ -34,6 +34,7 @@ APPEND_ONLY = (
 def upgrade() -> None:
     """Create all tables and the triggers that make the booked ones append-only."""
     _create_tables()
+    _create_tables_on_them()
     create_triggers(op.get_bind(), APPEND_ONLY)
 
 
@@ -100,6 +101,14 @@ def _create_tables() -> None:
         sa.UniqueConstraint("till_id", "number", name=("uq_document_till_id_number")),
     )
     op.create_index(("ix_document_shift_id"), "document", ["shift_id"], unique=False)
+    op.create_index(
+        "ix_document_besides_sales",
+        "document",
+        ["till_id", "number"],
+        unique=False,
+        sqlite_where=sa.text("kind <> 'sale'"),
+        postgresql_where=sa.text("kind <> 'sale'"),
+    )
     op.create_table(
         "ledger_checkpoint",
         sa.Column("closing_id", sa.Uuid(), nullable=False),
@@ -143,6 +152,7 @@ def _create_tables() -> None:
         sa.Column("total", sa.BigInteger(), nullable=False),
         sa.Column("line_count", sa.BigInteger(), nullable=False),
         sa.Column("is_running", sa.Boolean(), nullable=False),
+        sa.Column("is_training", sa.Boolean(), nullable=False),
         sa.Column("list_prices", sa.Text(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("order_id", name=("pk_parked_basket")),
@@ -345,6 +355,10 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=("pk_voucher_type")),
         sa.UniqueConstraint("plu", name=("uq_voucher_type_plu")),
     )
+
+
+def _create_tables_on_them() -> None:
+    """The tables whose rows belong to rows of those above."""
     op.create_table(
         "article",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -14,8 +14,6 @@ from till.ui.widgets.button import Button, Face
 from till.ui.widgets.chip import Chip, ChipFace
 from till.ui.widgets.text import Text
 
-_ROWS = 10
-
 
 class HelpPage(QWidget):
     """Lists the keys; `left` when it is closed."""
@@ -56,15 +54,16 @@ class HelpPage(QWidget):
         t = self._look.t
         rows = [(shown_key(shortcut.key), t(shortcut.says)) for shortcut in self._look.shortcuts if shortcut.key]
         rows += [(t(key), t(says)) for key, says in FIXED_KEYS]
+        in_one = -(-len(rows) // 2)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(8)
         for place, (key, says) in enumerate(rows):
-            column, row = divmod(place, _ROWS)
+            column, row = divmod(place, in_one)
             chip = Chip(self._look, ChipFace(key, tone="quiet"))
             grid.addWidget(chip, row, column * 2, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
             words: QLabel = Text(says, font(Size.BODY)).wrapped()
             grid.addWidget(words, row, column * 2 + 1)
             grid.setColumnStretch(column * 2 + 1, 1)
-        grid.setRowStretch(_ROWS, 1)
+        grid.setRowStretch(in_one, 1)
         return grid

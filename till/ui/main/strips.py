@@ -22,8 +22,12 @@ _PRINTER = {
 
 
 class Strips(QWidget):
-    """Shows what `Status` says; `answered` with (job id, was it printed), `retry_asked` for the unprinted ones."""
+    """Shows what `Status` says; `answered` with (job id, was it printed), `retry_asked` for the unprinted ones.
 
+    `training_over` when training shall end; a narrow one leaves it to the window's frame to say that it is on.
+    """
+
+    training_over = Signal()
     answered = Signal(int, bool)
     retry_asked = Signal()
 
@@ -91,6 +95,16 @@ class Strips(QWidget):
             found.append(Notice(self._look.t(status.backup_failed), "database"))
         if status.printer is PrinterState.PAPER_LOW:
             found.append(Notice(self._look.t(_PRINTER[status.printer]), "printer"))
+        if status.training and not self._is_narrow:
+            t = self._look.t
+            way = Way(t("End the training"), self.training_over.emit)
+            found.append(
+                Notice(
+                    t("Training: sell, pay and print as always. Nothing counts, the drawer stays shut."),
+                    "school",
+                    ways=(way,),
+                )
+            )
         return sorted(found, key=lambda notice: notice.tone != "danger")
 
     def _damaged(self, status: Status) -> list[Notice]:

@@ -16,7 +16,7 @@ from till.ui.keys import Action
 from till.ui.look import Look
 from till.ui.theme import Size
 from till.ui.widgets.amount_field import set_active
-from till.ui.widgets.button import icon_button
+from till.ui.widgets.button import Arrangement, Button, Face, Kind, icon_button
 from till.ui.widgets.chip import Chip, ChipFace
 from till.ui.widgets.keys import TellingLine
 from till.ui.widgets.text import ShorteningText, Text, lay_out_now
@@ -34,9 +34,10 @@ _PRINTER = {
 
 
 class TopBar(QFrame):
-    """`menu_asked`; `searched` with the text as it is typed; `hit_taken` on Enter; `moved` with the arrow keys."""
+    """`menu_asked`, `cashier_asked`; `searched` with the text as it is typed; `hit_taken` on Enter; `moved` by arrow keys."""
 
     menu_asked = Signal()
+    cashier_asked = Signal()
     searched = Signal(str)
     hit_taken = Signal()
     moved = Signal(int, int)
@@ -50,23 +51,25 @@ class TopBar(QFrame):
         self.setFixedHeight(max(HEIGHT, look.target_px + 8))
         self.search = SearchLine(look)
         self._shop = ShorteningText(till.shop_name, bold(Size.TITLE))
-        self._chips = {name: Chip(look, ChipFace("", "printer")) for name in ("printer", "tse")}
+        self._chips = {name: Chip(look, ChipFace("", "printer")) for name in ("training", "printer", "tse")}
         self._time = Text("", font(Size.BODY), "muted")
         self._cashier = Chip(look, ChipFace(till.cashier_short, tone="calm"), height_px=36)
-        self._cashier.setAccessibleName(look.t("Cashier {name}").format(name=till.cashier_name))
-        self._cashier.setToolTip(till.cashier_name)
+        self.cashier_button = Button(look, Face(), Kind.SOFT).arranged(Arrangement.CENTRED, padding=14)
         self._build()
         self._connect()
+        self.show_cashier()
         self._tick()
 
     @property
     def chips(self) -> dict[str, Chip]:
-        """The chips by name: printer, tse."""
+        """The chips by name: training, which only stands there while it is on, printer, tse."""
         return self._chips
 
     def show_status(self, status: Status) -> None:
         """Show how printer and TSE are."""
         t = self._look.t
+        self._set_chip("training", ChipFace(t("TRAINING"), "school", "danger"))
+        self._chips["training"].setVisible(status.training)
         words, icon, tone = _PRINTER[status.printer]
         self._set_chip("printer", ChipFace(t(words), icon, tone))
         if not status.tse_ready:
@@ -75,6 +78,17 @@ class TopBar(QFrame):
             self._set_chip("tse", ChipFace(t("TEST-TSE"), "shield-check", "warn"))
         else:
             self._set_chip("tse", ChipFace(t("TSE ready"), "shield-check", ""))
+
+    def show_cashier(self) -> None:
+        """Show who is at the till: behind the button are the others; who works alone has none."""
+        name, short = self._till.cashier_name, self._till.cashier_short
+        told = self._look.t("Cashier {name}").format(name=name)
+        self._cashier.set_face(ChipFace(short, tone="calm"))
+        self._cashier.setAccessibleName(told)
+        self._cashier.setToolTip(name)
+        self.cashier_button.set_face(Face(short, "user", name=told))
+        self._cashier.setVisible(self._till.staff.works_alone)
+        self.cashier_button.setVisible(not self._till.staff.works_alone)
 
     def empty_search(self) -> None:
         """Forget what was searched."""
@@ -121,7 +135,8 @@ class TopBar(QFrame):
         row.addWidget(self._shop, 3)
         row.addWidget(self.search, 5)
         row.addStretch(2)
-        for widget in (*self._chips.values(), self._time, self._cashier):
+        self.cashier_button.clicked.connect(self.cashier_asked)
+        for widget in (*self._chips.values(), self._time, self._cashier, self.cashier_button):
             row.addWidget(widget)
 
 

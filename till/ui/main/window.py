@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from till.errors import Refused, Unavailable
 from till.formats import Formats
 from till.i18n import Translator
 from till.settings import Settings
+from till.staff.permission import Need
 from till.ui.bridge import Bridge
 from till.ui.key_map import shortcuts_of
 from till.ui.keys import Action, action_of
@@ -29,9 +31,13 @@ from till.ui.message import Tone
 from till.ui.payment.page import PaymentPage
 from till.ui.receipts.page import ReceiptPage
 from till.ui.sale.page import SalePage
+from till.ui.shift.page import ShiftPage
+from till.ui.shift.pages import SHIFT_ACTIONS, built
 from till.ui.sounds import Sounds
+from till.ui.staff.gate import Gate
 from till.ui.style import dress
 from till.ui.theme import ThemeName, palette
+from till.ui.training import AT_THE_COUNTER, TrainingFrame
 
 if TYPE_CHECKING:
     from till.ui.office.window import OfficeWindow
@@ -58,7 +64,9 @@ class MainWindow(QMainWindow):
         self._ignores_taps.timeout.connect(self._take_taps_again)
         self.setWindowTitle(f"{till.shop_name} – Till")
         self.setMinimumSize(*LEAST_SIZE)
+        self.training = TrainingFrame(self, self.look, AT_THE_COUNTER)
         self._build()
+        self.gate = Gate(self, till, self.look, lambda: self.page)
         self.bridge.sale_changed.connect(self.show_state)
         self.bridge.status_changed.connect(self.show_status)
         self.bridge.staff_changed.connect(self.show_staff)
@@ -85,13 +93,23 @@ class MainWindow(QMainWindow):
     def show_status(self, status: Status) -> None:
         """Show what goes on around the sale."""
         self.top_bar.show_status(status)
+        self.training.show_training(is_on=status.training)
+        if self._office is not None:
+            self._office.show_status(status)
         for page in (self.sale, self.payment, self.receipts):
             page.show_status(status)
 
     def show_staff(self) -> None:
-        """Show who is at work; the office shows what they may see."""
+        """Show who is at work, and what they may see; what the one before was told stays on no page."""
+        self.top_bar.show_cashier()
+        if self.gate.show_staff() and self.page is self.menu:
+            self.go_home()
         if self._office is not None:
             self._office.show_staff()
+
+    def ask_approval(self, need: Need, again: Callable[[], object]) -> None:
+        """Let somebody who may approve this (T12); `again` is called once when it was."""
+        self.gate.ask_approval(need, again)
 
     @property
     def office(self) -> OfficeWindow | None:
@@ -115,6 +133,7 @@ class MainWindow(QMainWindow):
 
         office = OfficeWindow(self.look, self._till)
         office.setGeometry(self.geometry())
+        office.show_status(self._till.status.current)
         office.till_asked.connect(self.come_forward)
         office.closing_asked.connect(self._go_to_closing)
         office.closed.connect(self._forget_office)
@@ -139,8 +158,11 @@ class MainWindow(QMainWindow):
 
     def on_scan(self, code: str) -> None:
         """A scan came, whatever has the focus: the page takes it, or the sale does (T2); the office's page before them."""
-        if self._office is not None and self._office.isActiveWindow():
-            if self._office.on_scan(code):
+        in_office = self._office if self._office is not None and self._office.isActiveWindow() else None
+        if (in_office.gate if in_office is not None else self.gate).on_scan(code):
+            return
+        if in_office is not None:
+            if in_office.on_scan(code):
                 return
             self.come_forward()
         page = self.page
@@ -186,7 +208,7 @@ class MainWindow(QMainWindow):
             self._office.tell_refusal(error)
         elif isinstance(page, PaymentPage):
             page.settled.message.refuse(error)
-        elif isinstance(page, (ReceiptPage, MenuPage)):
+        elif isinstance(page, (ReceiptPage, MenuPage, ShiftPage)):
             page.message.refuse(error)
         else:
             self._show_page(self.sale)
@@ -199,16 +221,20 @@ class MainWindow(QMainWindow):
     def act(self, action: Action) -> None:
         """Do what a function key asks for, on this page or by going to another."""
         page = self.page
-        if isinstance(page, (SalePage, PaymentPage, ReceiptPage)) and page.act(action):
+        if isinstance(page, (SalePage, PaymentPage, ReceiptPage, ShiftPage)) and page.act(action):
             return
-        if action is Action.HELP:
-            self._show_page(self.sale if page is self.help else self.help)
-        elif action is Action.MENU:
-            self._show_menu()
-        elif action is Action.OFFICE:
-            self.open_office()
-        elif action is Action.SEARCH:
-            self._search()
+        leads_to = {
+            Action.HELP: self._show_help,
+            Action.MENU: self._show_menu,
+            Action.LOCK: self.gate.lock,
+            Action.OFFICE: self.open_office,
+            Action.SEARCH: self._search,
+            Action.TRAINING: self._switch_training,
+        }.get(action)
+        if leads_to is not None:
+            leads_to()
+        elif action in SHIFT_ACTIONS:
+            self._show_shift(action)
         elif action in _TENDERING and page is self.sale:
             self._pay(action)
         elif action not in _TENDERING:
@@ -217,6 +243,8 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Function keys count on every page; digits reach the page wherever the focus is."""
+        if self.gate.take_key(event):
+            return
         action = action_of(event, self.look.shortcuts)
         if action is not None:
             self.act(action)
@@ -247,6 +275,16 @@ class MainWindow(QMainWindow):
         self.top_bar.search.line.setFocus()
         self.top_bar.search.line.selectAll()
 
+    def _switch_training(self) -> None:
+        """Begin or end training; why not is said beside the basket, which is mostly the reason."""
+        training, message = self._till.training, self.sale.message
+        self._show_page(self.sale)
+        if not training.is_on:
+            message.insist(training.begin)
+            return
+        words = self.look.t("The training has ended. From now on everything counts.")
+        message.insist(training.end, lambda _: message.tell(words))
+
     def _show_receipt(self, document: Document) -> None:
         self._show_page(self.receipts)
         self.receipts.begin(document)
@@ -254,6 +292,30 @@ class MainWindow(QMainWindow):
     def _show_receipts(self) -> None:
         self._show_page(self.receipts)
         self.receipts.begin()
+
+    def _show_shift(self, action: Action) -> None:
+        """Cash in and out, X or the closing; the same key again leads back to the sale."""
+        page = self._shift_pages.get(action)
+        if page is None:
+            page = self._shift_pages[action] = self._add_shift_page(action)
+        if self.page is page:
+            self._show_page(self.sale)
+        else:
+            self._show_page(page)
+            page.begin()
+
+    def _add_shift_page(self, action: Action) -> ShiftPage:
+        page = built(action, self.look, self._till)
+        page.left.connect(self.go_home)
+        page.receipt_asked.connect(self._show_receipt)
+        self.pages.addWidget(page)
+        return page
+
+    def _show_cashiers(self) -> None:
+        self.gate.open_panel()
+
+    def _show_help(self) -> None:
+        self._show_page(self.sale if self.page is self.help else self.help)
 
     def _show_menu(self) -> None:
         if self.page is self.menu:
@@ -278,10 +340,16 @@ class MainWindow(QMainWindow):
         self._shield.hide()
 
     def _change_look(self, look: Look) -> None:
-        page = self._page_names[self.page]
+        page = self._page_names.get(self.page, "")
+        shift = next((action for action, known in self._shift_pages.items() if known is self.page), None)
         self.look = look
+        self.training.change_look(look)
         self._build()
-        self._show_page(getattr(self, page))
+        self.gate.change_look(look)
+        if shift is not None:
+            self._show_shift(shift)
+        else:
+            self._show_page(getattr(self, page))
         if self.page is self.menu:
             self.menu.begin()
         if self._office is not None:
@@ -306,6 +374,7 @@ class MainWindow(QMainWindow):
             self.menu: "menu",
             self.help: "help",
         }
+        self._shift_pages: dict[Action, ShiftPage] = {}
         self.pages = QStackedWidget()
         for page in self._page_names:
             self.pages.addWidget(page)
@@ -328,9 +397,12 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.top_bar.menu_asked.connect(self._show_menu)
+        self.top_bar.cashier_asked.connect(self._show_cashiers)
         self.top_bar.searched.connect(self._searched)
         self.top_bar.hit_taken.connect(self.sale.take_hit)
         self.top_bar.moved.connect(self._move_choice)
+        for page_with_strips in (self.sale, self.receipts):
+            page_with_strips.strips.training_over.connect(self._switch_training)
         self.sale.search_ended.connect(self._end_search)
         self.sale.pay_asked.connect(self._pay)
         self.sale.voucher_scanned.connect(self._pay_by_voucher)
@@ -340,7 +412,7 @@ class MainWindow(QMainWindow):
             page.receipt_asked.connect(self._show_receipt)
         for leaving in (self.receipts.left, self.menu.left, self.help.left):
             leaving.connect(self.go_home)
-        self.menu.help_asked.connect(lambda: self._show_page(self.help))
+        self.menu.asked.connect(self.act)
         self.menu.language_chosen.connect(self._choose_language)
         self.menu.theme_chosen.connect(self._choose_theme)
         self.menu.density_chosen.connect(self._choose_density)

@@ -36,6 +36,18 @@ class PageEntry:
     permission: Permission
 
 
+def _staff(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.staff.page import StaffPage
+
+    return StaffPage(look, till)
+
+
+def _closings(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.closings import ClosingsPage
+
+    return ClosingsPage(look, till)
+
+
 def _shop(look: Look, till: Till) -> OfficePage:
     from till.ui.office.shop.page import ShopPage
 
@@ -49,7 +61,9 @@ def _settings(look: Look, till: Till) -> OfficePage:
 
 
 PAGES: tuple[PageEntry, ...] = (
-    PageEntry("shop", Group.MASTER, "building-store", msg("Shop"), _shop, Permission.SHOP_SETTINGS),
+    PageEntry("staff", Group.MASTER, "users", msg("Staff"), _staff, Permission.STAFF),
+    PageEntry("closings", Group.TRANSACTIONS, "report-money", msg("Closings (Z)"), _closings, Permission.REPORTS),
+    PageEntry("shop", Group.SYSTEM, "building-store", msg("Shop"), _shop, Permission.SHOP_SETTINGS),
     PageEntry("settings", Group.SYSTEM, "settings", msg("Settings"), _settings, Permission.SHOP_SETTINGS),
 )
 """In the order in which the side navigation shows them."""

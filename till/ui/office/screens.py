@@ -7,9 +7,11 @@ from PySide6.QtWidgets import QWidget
 from till.business_case import ZahlartTyp
 from till.sales.tender import TenderKind
 from till.ui.keys import Action
+from till.ui.office.closings import ClosingsPage
 from till.ui.office.page import OfficePage
 from till.ui.office.parts import PartedPage
 from till.ui.office.shop.details import DetailsPart
+from till.ui.office.staff import screens as staff
 from till.ui.office.window import OfficeWindow
 from till.ui.stage import Scene, Stage
 
@@ -23,6 +25,20 @@ def office(stage: Stage, key: str = "") -> tuple[OfficeWindow, OfficePage | None
     if window.page is not None:
         window.page.work.finish()
     return window, window.page
+
+
+def closings(stage: Stage, typed: str = "") -> OfficeWindow:
+    """All Z, and the paper of the newest one, or of what is found."""
+    window, page = office(stage, "closings")
+    if isinstance(page, ClosingsPage):
+        page.table.search.line.setText(typed)
+        page.paper.painter.finish()
+    return window
+
+
+def closings_none_found(stage: Stage) -> OfficeWindow:
+    """No Z has what is typed."""
+    return closings(stage, "1999")
 
 
 def office_shop(stage: Stage) -> QWidget:
@@ -119,6 +135,9 @@ def _part(stage: Stage, key: str, place: int) -> OfficeWindow:
 
 
 OFFICE_SCENES: tuple[Scene, ...] = (
+    *staff.SCENES,
+    closings,
+    closings_none_found,
     office_shop,
     office_shop_z_first,
     office_texts,

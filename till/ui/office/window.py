@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
+from till.app.views import Status
 from till.errors import Refused, Unavailable
+from till.staff.permission import Need
 from till.ui.fonts import bold, font, semibold
 from till.ui.keys import Action, action_of
 from till.ui.look import Look
 from till.ui.message import Tone
 from till.ui.office.page import OfficePage
 from till.ui.office.pages import PAGES, Group, PageEntry
+from till.ui.staff.gate import Gate
+from till.ui.staff.panel import Panel
 from till.ui.theme import Size
+from till.ui.training import IN_THE_OFFICE, TrainingFrame
 from till.ui.widgets.button import Arrangement, Button, Face, Kind
 from till.ui.widgets.text import ShorteningText, Text
 
@@ -38,7 +45,9 @@ class OfficeWindow(QMainWindow):
         self._built: dict[str, OfficePage] = {}
         self._key = ""
         self.setMinimumSize(*LEAST_SIZE)
+        self.training = TrainingFrame(self, look, IN_THE_OFFICE)
         self._build()
+        self.gate = Gate(self, till, look, lambda: self.page)
 
     @property
     def page(self) -> OfficePage | None:
@@ -66,16 +75,24 @@ class OfficeWindow(QMainWindow):
         page.setFocus()
 
     def show_staff(self) -> None:
-        """Somebody else is at work: show what they may see."""
+        """Somebody else is at work: show what they may see; nobody sees anything."""
+        self.gate.show_staff()
+        if self._till.staff.is_locked:
+            return
         self._fill_navigation()
-        if self.page is None or self._key not in self.keys:
+        if self._pages.currentWidget() is not self.page or self._key not in self.keys:
             self.open_page()
         else:
             self._buttons[self._key].setChecked(True)
 
+    def show_status(self, status: Status) -> None:
+        """Training is as loud here as at the counter (U10)."""
+        self.training.show_training(is_on=status.training)
+
     def change_look(self, look: Look) -> None:
         """Speak and look otherwise; a page with something typed that is not saved stays as it is until that is done."""
         self._look = look
+        self.training.change_look(look)
         kept = {key: page for key, page in self._built.items() if not page.may_leave()}
         for key, page in self._built.items():
             if key not in kept:
@@ -86,12 +103,21 @@ class OfficeWindow(QMainWindow):
         self._build()
         for page in kept.values():
             self._pages.addWidget(page)
+        self.gate.change_look(look)
         self.open_page(self._key)
 
     def on_scan(self, code: str) -> bool:
         """Whether the page that is shown has taken the scan; else it is the counter's."""
         page = self.page
         return page is not None and page.on_scan(code)
+
+    def ask_approval(self, need: Need, again: Callable[[], object]) -> None:
+        """Let somebody who may approve this (T12); `again` is called once when it was."""
+        self.gate.ask_approval(need, again)
+
+    def show_panel(self, panel: Panel) -> None:
+        """Lay a panel of a page over the window until it has done what it is there for."""
+        self.gate.show_panel(panel)
 
     def tell_refusal(self, error: Refused | Unavailable) -> None:
         """Say on the page that is shown what nobody has said nearer to its cause."""
@@ -108,7 +134,12 @@ class OfficeWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The key that opens the office leads back to the counter, as Escape does where a page has no use for it."""
-        if action_of(event, self._look.shortcuts) is Action.OFFICE or event.key() == Qt.Key.Key_Escape:
+        if self.gate.take_key(event):
+            return
+        action = action_of(event, self._look.shortcuts)
+        if action is Action.LOCK:
+            self.gate.lock()
+        elif action is Action.OFFICE or event.key() == Qt.Key.Key_Escape:
             self.till_asked.emit()
         else:
             event.ignore()

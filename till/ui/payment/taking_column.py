@@ -143,8 +143,8 @@ class TakingColumn(QFrame):
             self.look_up(self.number.text)
         elif self._is_complete and not self._entry:
             self.confirmed.emit()
-        elif self.message.attempt(self._take):
-            self._taken()
+        else:
+            self.message.attempt(self._take, lambda _: self._taken())
 
     def look_up(self, number: str) -> None:
         """Ask the desk what this number stands for."""

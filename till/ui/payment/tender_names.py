@@ -14,3 +14,9 @@ def tender_name(look: Look, tender_id: str, name: str) -> str:
     if usual is not None and name in {Translator(language)(usual) for language in LANGUAGES}:
         return look.t(usual)
     return name
+
+
+def booked_tender_name(look: Look, name: str) -> str:
+    """As `tender_name`, for sums of which the books keep the name only."""
+    known = (usual for usual in _USUAL.values() if name in {Translator(language)(usual) for language in LANGUAGES})
+    return look.t(next(known, name))

@@ -237,7 +237,12 @@ class ReceiptPage(QWidget):
     def _row(self, entry: ReceiptEntry) -> Button:
         formats = self._look.formats
         when = f"{entry.number}   {formats.date(entry.ended_at)} {formats.time(entry.ended_at)}"
-        row = Button(self._look, Face(when, trailing=formats.money(entry.total)), Kind.GHOST)
+        total = formats.money(entry.total)
+        face = Face(when, trailing=total)
+        if entry.is_training:
+            word = self._look.t("TRAINING")
+            face = Face(when, trailing=word, name=f"{word} {when} {total}")
+        row = Button(self._look, face, Kind.GHOST)
         row.arranged(Arrangement.SPREAD, padding=12).in_type(semibold(Size.BODY - 1))
         row.setCheckable(True)
         row.clicked.connect(lambda: self._show(entry.document_id, entry.number))

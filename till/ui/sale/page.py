@@ -221,9 +221,12 @@ class SalePage(QWidget):
         if tile.price is None:
             self.input.ask_price(tile)
             self.search_ended.emit()
-        elif self.column.message.attempt(lambda: self._desk.add(tile, self.input.quantity())):
-            self.input.taken()
-            self.search_ended.emit()
+        else:
+            self.column.message.attempt(lambda: self._desk.add(tile, self.input.quantity()), lambda _: self._taken())
+
+    def _taken(self) -> None:
+        self.input.taken()
+        self.search_ended.emit()
 
     def _pay(self) -> None:
         if self.input.prompt is not None:
@@ -358,6 +361,7 @@ class SalePage(QWidget):
     def _opening_panel(self, suggested: Money) -> OpeningPanel:
         panel = OpeningPanel(self._look, suggested, self._till.cash)
         panel.opened.connect(self._open_till)
+        panel.typing_ended.connect(self.input.clear)
         return panel
 
     def _input_changed(self) -> None:
