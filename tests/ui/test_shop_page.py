@@ -24,6 +24,7 @@ from till.ui.look import Look
 from till.ui.main.window import MainWindow
 from till.ui.office.shop.page import ShopPage
 from till.ui.office.window import OfficeWindow
+from till.ui.shift.closing_page import ClosingPage
 from till.ui.theme import ThemeName, palette
 
 TEAPOT = "Teekanne 1,2 l"
@@ -96,7 +97,7 @@ def test_a_new_name_in_the_middle_of_a_shift_offers_the_closing_or_tomorrow(
     assert page.details.fields["name"].line.text() == "Sommer GmbH"
 
     page.details.z_first.closing_button.click()
-    assert window.page is window.menu
+    assert isinstance(window.page, ClosingPage)
     page.details.z_first.later_button.click()
     (plan,) = till.shop.details().planned
     assert plan.name == "Sommer GmbH"
