@@ -20,6 +20,7 @@ from till.app.attendance import Attendance
 from till.app.backup import before_migration
 from till.app.books import database_of
 from till.app.cash import CashDesk
+from till.app.catalogue_watch import CatalogueWatch
 from till.app.founding import found, is_founded
 from till.app.paper import ReceiptDesk, receipt_endpoint
 from till.app.recording import Recording
@@ -51,6 +52,11 @@ from till.staff.users import User
 
 if TYPE_CHECKING:
     from till.app.article_tables import ArticleTables
+    from till.app.articles import ArticleDesk
+    from till.app.layout import LayoutDesk
+    from till.app.receipt_search import ReceiptSearch
+    from till.app.restore import Restoration
+    from till.app.safekeeping import SafekeepingDesk
     from till.app.shop import ShopDesk
     from till.app.this_pc import ThisPc
 
@@ -101,6 +107,8 @@ class Till:
         workplace.afterwork = Afterwork(workplace.database, self.status.note_database)
         workplace.tse_is_test = recorder.details().is_test
         self.status.note_tse_kind(is_test=workplace.tse_is_test)
+        self.catalogue = CatalogueWatch(workplace.database)
+        self.catalogue.listen(self.sale.reload_assortment)
         self._upkeep = Upkeep(workplace, self.status, lambda: self.settle(UPKEEP_SETTLE_S))
         self._is_closed = False
         self._own = own.pop_all()
@@ -129,6 +137,44 @@ class Till:
         from till.app.article_tables import ArticleTables
 
         return ArticleTables(self.workplace)
+
+    @cached_property
+    def articles(self) -> ArticleDesk:
+        """The master data of articles, loaded when the office first asks."""
+        from till.app.articles import ArticleDesk
+
+        return ArticleDesk(self.workplace, self.sale.reload_assortment)
+
+    @cached_property
+    def layout(self) -> LayoutDesk:
+        """Tabs and tiles of the counter, changed in the office."""
+        from till.app.layout import LayoutDesk
+
+        return LayoutDesk(self.workplace)
+
+    @cached_property
+    def receipt_search(self) -> ReceiptSearch:
+        """Finds receipts; loaded when somebody looks for one."""
+        from till.app.receipt_search import ReceiptSearch
+
+        return ReceiptSearch(self.workplace)
+
+    @cached_property
+    def safekeeping(self) -> SafekeepingDesk:
+        """The backups; loaded when the office first asks."""
+        from till.app.safekeeping import SafekeepingDesk
+
+        return SafekeepingDesk(
+            self.workplace,
+            lambda: self.settle(UPKEEP_SETTLE_S),
+            lambda: bool(self.sale.state.priced.lines),
+            self.status.note_backup,
+        )
+
+    @property
+    def restoration(self) -> Restoration | None:
+        """The backup that is to be restored once this till is closed; None: none is."""
+        return self.safekeeping.wish if "safekeeping" in vars(self) else None
 
     @property
     def settings(self) -> Settings:
@@ -167,9 +213,10 @@ class Till:
         self.sale.restore()
 
     def begin_upkeep(self) -> None:
-        """From now on check and back up the books beside the selling; asked for once the window is there."""
+        """From now on check and back up the books, and keep search and tiles up to date, beside the selling; once the window is there."""
         self.cash.listen(self._upkeep.ask_backup)
         self._upkeep.begin()
+        self.catalogue.begin()
 
     def settle(self, timeout_s: float = 10.0) -> bool:
         """Wait until all that was booked is signed and owed to the printer; False when it took longer."""
@@ -195,6 +242,7 @@ class Till:
         """End the threads, give back database and lease."""
         self._is_closed = True
         self._upkeep.stop()
+        self.catalogue.stop()
         self.staff.stop()
         self._signing.stop()
         self.workplace.afterwork.stop()

@@ -25,6 +25,7 @@ class LockKind(IntEnum):
     NUMBER_RANGE = 5
     STAFF = 6
     SHOP = 7
+    ARTICLES = 8
 
 
 @dataclass(frozen=True, order=True, slots=True)

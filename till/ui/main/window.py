@@ -72,6 +72,7 @@ class MainWindow(QMainWindow):
         self.bridge.staff_changed.connect(self.show_staff)
         # Queued: the page that has stored them is done with its own work before anything is built anew.
         self.bridge.settings_changed.connect(self.use_settings, Qt.ConnectionType.QueuedConnection)
+        self.bridge.catalogue_changed.connect(self.show_catalogue)
 
     @property
     def page(self) -> QWidget:
@@ -111,6 +112,10 @@ class MainWindow(QMainWindow):
         """Let somebody who may approve this (T12); `again` is called once when it was."""
         self.gate.ask_approval(need, again)
 
+    def show_catalogue(self) -> None:
+        """Tabs or tiles were changed, here or at another till: the counter shows them, and the basket stays as it is."""
+        self.sale.articles.refresh()
+
     @property
     def office(self) -> OfficeWindow | None:
         """The back office's window while it is open."""
@@ -127,6 +132,12 @@ class MainWindow(QMainWindow):
             self._office.show()
         self._office.raise_()
         self._office.activateWindow()
+
+    def _create_article(self, code: str) -> None:
+        """Lead from an unknown code to a new article that has it (T2)."""
+        self.open_office("articles")
+        if self._office is not None:
+            self._office.on_scan(code)
 
     def _new_office(self) -> OfficeWindow:
         from till.ui.office.window import OfficeWindow
@@ -407,6 +418,7 @@ class MainWindow(QMainWindow):
         self.sale.pay_asked.connect(self._pay)
         self.sale.voucher_scanned.connect(self._pay_by_voucher)
         self.sale.receipts_asked.connect(self._show_receipts)
+        self.sale.article_asked.connect(self._create_article)
         self.payment.left.connect(self.go_home)
         for page in (self.sale, self.payment):
             page.receipt_asked.connect(self._show_receipt)

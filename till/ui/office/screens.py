@@ -7,11 +7,13 @@ from PySide6.QtWidgets import QWidget
 from till.business_case import ZahlartTyp
 from till.sales.tender import TenderKind
 from till.ui.keys import Action
+from till.ui.office.articles.scenes import ARTICLE_SCENES
 from till.ui.office.closings import ClosingsPage
 from till.ui.office.page import OfficePage
 from till.ui.office.parts import PartedPage
 from till.ui.office.shop.details import DetailsPart
 from till.ui.office.staff import screens as staff
+from till.ui.office.table_scenes import TABLE_SCENES
 from till.ui.office.window import OfficeWindow
 from till.ui.stage import Scene, Stage
 
@@ -135,6 +137,8 @@ def _part(stage: Stage, key: str, place: int) -> OfficeWindow:
 
 
 OFFICE_SCENES: tuple[Scene, ...] = (
+    *ARTICLE_SCENES,
+    *TABLE_SCENES,
     *staff.SCENES,
     closings,
     closings_none_found,
