@@ -131,6 +131,7 @@ class Scene:
     def details(self, **changes: object) -> ShopDetails:
         """The shop of today with something else in it."""
         return replace(self.shop.details().now, **{"valid_from": self.shop.today(), **changes})  # type: ignore[arg-type]
+
     def rose(self) -> tuple[Card, Card]:
         """The rose's card with another price, and as it is."""
         card = self.till.articles.card(ROSE_ID)
