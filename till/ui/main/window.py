@@ -159,8 +159,8 @@ class MainWindow(QMainWindow):
     def _go_to_closing(self) -> None:
         """The office needs a Z first."""
         self.come_forward()
-        if self.page is not self.menu:
-            self._show_menu()
+        if self.page is not self._shift_pages.get(Action.CLOSE_TILL):
+            self._show_shift(Action.CLOSE_TILL)
 
     def _forget_office(self) -> None:
         if self._office is not None:
