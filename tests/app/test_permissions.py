@@ -15,6 +15,7 @@ from till.app.attendance import Locked, Present
 from till.app.bootstrap import Ports, Till
 from till.app.cash import CashDesk
 from till.app.paper import ReceiptDesk
+from till.app.receipt_search import ReceiptSearch, Search
 from till.app.selling import SaleDesk
 from till.app.staff import StaffDesk
 from till.app.status import StatusDesk
@@ -208,6 +209,15 @@ TABLES = [
     Row("export", P.CATALOGUE, lambda s: s.till.article_tables.export(s.folder / "out.csv")),
     Row("check", P.CATALOGUE, lambda s: s.till.article_tables.check(s.exported)),
     Row("apply", P.CATALOGUE, lambda s: s.till.article_tables.apply(), before=Scene.check),
+    Row(
+        "export_refused",
+        P.CATALOGUE,
+        lambda s: s.till.article_tables.export_refused(s.folder / "out.csv", s.till.formats),
+        before=Scene.check,
+    ),
+]
+SEARCH = [
+    Row("export", P.REPORTS, lambda s: s.till.receipt_search.export(s.folder / "out.csv", Search(), s.till.formats)),
 ]
 TRAINING = [
     Row("begin", P.TRAINING, lambda s: s.till.training.begin(), before=lambda s: s.sale.cancel()),
@@ -238,6 +248,7 @@ TABLE: dict[type, list[Row]] = {
     TrainingDesk: TRAINING,
 } | {
     ArticleTables: TABLES,
+    ReceiptSearch: SEARCH,
 }
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
 FREE = {
@@ -255,7 +266,8 @@ FREE = {
         "keep_count",
     },
     ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text", "closings", "find_closing"},
-    ArticleTables: {"rows", "close"},
+    ArticleTables: {"rows", "close", "count"},
+    ReceiptSearch: {"understand", "understand_scan", "usual_days", "days_between", "tills", "cashiers", "find"},
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}
     | {"works_alone", "approvers", "standings"}
     | {"note_activity", "approve", "approve_by_card", "everybody", "roles", "rights_of", "change_own_pin", "stop"},
