@@ -28,6 +28,7 @@ from till.quantity import pieces
 from till.sales.basket import PercentOff
 from till.settings import load
 from till.shifts.count import CountDraft
+from till.ui.first_start.scenes import FIRST_START_SCENES
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
 from till.ui.office.screens import OFFICE_SCENES, office
@@ -344,6 +345,7 @@ SCENES: tuple[Scene, ...] = (
     training_office,
     menu,
     help_sheet,
+    *FIRST_START_SCENES,
     *SHIFT_SCENES,
     *STAFF_SCENES,
     *OFFICE_SCENES,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from till.ui.fonts import bold, font
-from till.ui.keys import FIXED_KEYS, SHORTCUTS, shown_key
+from till.ui.keys import FIXED_KEYS, shown_key
 from till.ui.look import Look
 from till.ui.theme import Size
 from till.ui.widgets.button import Button, Face
@@ -32,7 +32,7 @@ class HelpPage(QWidget):
         inside.setContentsMargins(28, 24, 28, 24)
         inside.setSpacing(16)
         inside.addWidget(Text(look.t("Keys"), bold(Size.FIGURE)))
-        inside.addLayout(self._keys(), 1)
+        inside.addWidget(self._scrolled(self._keys()), 1)
         back = Button(look, Face(look.t("Back to the sale"), "arrow-left", key="Esc")).tall(56)
         back.clicked.connect(self.left)
         row = QHBoxLayout()
@@ -50,9 +50,21 @@ class HelpPage(QWidget):
         else:
             event.ignore()
 
+    def _scrolled(self, grid: QGridLayout) -> QScrollArea:
+        """A shop with big letters or many keys scrolls; nothing is cut off."""
+        sheet = QWidget()
+        sheet.setProperty("role", "surface")
+        sheet.setLayout(grid)
+        grid.setContentsMargins(0, 0, 8, 0)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(sheet)
+        return area
+
     def _keys(self) -> QGridLayout:
         t = self._look.t
-        rows = [(shown_key(shortcut.key), t(shortcut.says)) for shortcut in SHORTCUTS]
+        rows = [(shown_key(shortcut.key), t(shortcut.says)) for shortcut in self._look.shortcuts if shortcut.key]
         rows += [(t(key), t(says)) for key, says in FIXED_KEYS]
         in_one = -(-len(rows) // 2)
         grid = QGridLayout()
