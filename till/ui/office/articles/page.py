@@ -228,9 +228,9 @@ class ArticlesPage(OfficePage):
         left, filters = QVBoxLayout(), QHBoxLayout()
         left.setSpacing(GAP)
         filters.setSpacing(GAP)
-        for field in (self.category, self.state):
+        for field, share in ((self.category, 4), (self.state, 3)):
             field.label.hide()
-            filters.addWidget(field, 1)
+            filters.addWidget(field, share)
         left.addLayout(filters)
         left.addWidget(self.table, 1)
         left.addWidget(self.count)
