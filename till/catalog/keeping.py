@@ -63,7 +63,7 @@ def save(session: Session, context: Context, card: Card, known: Card | None, ter
 
     Raises NotSaved for what can't be taken, and Refused when somebody else was quicker; nothing is left behind then.
     """
-    hold(session, [Lock(LockKind.TILL, context.till_id), Lock(LockKind.ARTICLES, "")])
+    hold(session, [Lock(LockKind.ARTICLES, "")])  # the till's own comes last, with the trail: a sale needs that too
     before = None if known is None else _unchanged(session, known, terms.now)
     typed = rules.tidied(card)
     found = problems(session, typed, known, terms)
