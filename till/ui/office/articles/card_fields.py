@@ -36,7 +36,9 @@ class CardFields:
         self.number = TextField(look, t("Article number"), self._rule(CardField.NUMBER))
         self.plu = TextField(look, t("PLU number"), self._rule(CardField.PLU))
         self.category = ChoiceField[str](look, t("Category"), [(one.name, one.id) for one in choices.categories])
-        self.vat_key = ChoiceField[VatKey](look, t("VAT"), [(_rate(look, *one), one[0]) for one in choices.vat_keys])
+        self.vat_key = ChoiceField[VatKey](
+            look, t("VAT rate"), [(_rate(look, *one), one[0]) for one in choices.vat_keys]
+        )
         self.unit = ChoiceField[str](look, t("Unit"), [(unit, unit) for unit in UNITS], self._rule(CardField.UNIT))
         self.kind = ChoiceField[ArticleKind](look, t("Kind"), kinds(t), self._rule(CardField.KIND))
         self.deposit = ChoiceField[uuid.UUID | None](
