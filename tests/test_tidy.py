@@ -125,6 +125,7 @@ def test_every_command_stands_in_the_readme() -> None:
         "encrypt",
         "decrypt",
         "secret",
+        "staff",
     ):
         assert f"till {command}" in readme
 

@@ -1,4 +1,4 @@
-"""The command line: run, demo, setup, verify, migrate, backup, restore, backup-key, encrypt, decrypt, secret, simulate.
+"""The command line: run, demo, setup, verify, migrate, backup, restore, backup-key, encrypt, decrypt, secret, staff, simulate.
 
 Exit codes: 0 all is right, 1 something is wrong (said in words on standard error), 2 misuse of the command.
 """
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 RIGHT, WRONG, MISUSE = 0, 1, 2
 Command = Callable[[argparse.Namespace, Formats], int]
 
-SQLITE_ONLY = msg("Backups of a PostgreSQL database are made with pg_dump; see the operating guide.")
-NO_SHOP = msg("There is no shop in {path} yet. Set it up with “till setup”, or look around with “till demo”.")
 NO_PLACE = msg("Say where the simulated shop shall live: till simulate --data DIR.")
 NO_DATABASE = msg("There is no database {path}.")
 HAS_SHOP = msg("There is a shop already. Nothing was changed; choose another folder: till setup --data DIR.")
@@ -47,6 +45,7 @@ ENCRYPTED = msg(
 )
 KEY_AGAIN = msg("The books are encrypted already; their recovery key was written to {path} once more.")
 DECRYPTED = msg("The books are a plain file again. Backups made until now still need the key.")
+PINS_DIFFER = msg("The two PINs are not the same. Nothing was changed.")
 EMPTY_FIELD = msg("“{option}” can’t be empty.")
 
 
@@ -143,6 +142,12 @@ def _add_commands(commands: Any, shared: _Parser, t: Translator) -> None:
     secret = add("secret", _secret, t("store or delete a password or key in this PC’s keyring"))
     secret.add_argument("what", choices=("set", "delete"), help=t("set reads it from the keyboard or standard input"))
     secret.add_argument("name", choices=[*Secret], help=t("which one"))
+    staff = add(
+        "staff", _staff, t("set or remove a PIN when nobody who may change it can sign in; close the till first")
+    )
+    staff.add_argument("what", choices=("pin",), help=t("the new PIN is read from the keyboard or standard input"))
+    staff.add_argument("name", metavar=t("NAME"), help=t("the name or number of who gets it"))
+    staff.add_argument("--remove", action="store_true", help=t("take the PIN away"))
     simulate = add("simulate", _simulate, t("live random days in a shop of its own and compare with a model"))
     simulate.add_argument("--days", type=int, default=3, metavar="N", help=t("how many days"))
     simulate.add_argument("--seed", type=int, default=1, metavar="S", help=t("the same seed lives the same days"))
@@ -171,11 +176,12 @@ _SHOP_OPTIONS = (
 def _run(options: argparse.Namespace, formats: Formats) -> int:
     gc.disable()  # nothing is garbage yet; the window collects it after the first paint
     from till.app.bootstrap import open_till
+    from till.app.founding import require_shop
     from till.ui.starting import Opened, Opening, start_till
 
-    def opened() -> Opened:
+    def opened(*, with_address: bool) -> Opened:
         settings = _settings(options)
-        _require_shop(settings)
+        require_shop(settings, with_address=with_address)
         to_file(settings.data_dir)
         till = open_till(settings)
         return Opened(till, None, till.close)
@@ -192,7 +198,8 @@ def _demo(options: argparse.Namespace, formats: Formats) -> int:
     from till.demo.run import start_demo
     from till.ui.starting import Opened, Opening, start_till
 
-    def opened() -> Opened:
+    def opened(*, with_address: bool) -> Opened:
+        del with_address  # the demo has one
         _build_demo(data_dir, formats)
         to_file(data_dir)
         demo = start_demo(data_dir, SystemClock())
@@ -291,15 +298,10 @@ def _backup(options: argparse.Namespace, formats: Formats) -> int:
 
 
 def _restore(options: argparse.Namespace, formats: Formats) -> int:
-    from till.app.lease import take_all
-    from till.app.restore import Restoration, restore
+    from till.app.restore import Restoration, restore_closed
 
-    settings = _settings(options)
-    target = _sqlite_file(settings)
-    make_data_dir(settings.data_dir)
-    with take_all(settings.data_dir, settings.till_id):
-        wish = Restoration(options.copy, key_file=options.key, force=options.force)
-        kept = restore(wish, target, settings, SystemClock().now())
+    wish = Restoration(options.copy, key_file=options.key, force=options.force)
+    kept = restore_closed(wish, _settings(options), SystemClock().now())
     sys.stdout.write(formats.translator("Restored from {path}.").format(path=options.copy) + "\n")
     if kept is not None:
         sys.stdout.write(formats.translator("The database of before is kept as {path}.").format(path=kept) + "\n")
@@ -375,13 +377,36 @@ def _secret(options: argparse.Namespace, formats: Formats) -> int:
     return RIGHT
 
 
-def _typed(secret: Secret) -> str:
-    """What was typed without being shown, or the first line of standard input; never an argument that `ps` shows."""
+def _typed(what: str) -> str:
+    """What was typed without being shown, or the next line of standard input; never an argument that `ps` shows."""
     if sys.stdin.isatty():
         from getpass import getpass
 
-        return getpass(f"{secret}: ")
+        return getpass(f"{what}: ")
     return sys.stdin.readline().rstrip("\r\n")
+
+
+def _staff(options: argparse.Namespace, formats: Formats) -> int:
+    from till.app.bootstrap import held_database
+    from till.app.forgotten_pin import Reset, find_person, reset_pin
+    from till.staff.pin import Argon2
+
+    settings, t = _existing(options), formats.translator
+    with held_database(settings) as database:
+        user = find_person(database, options.name)
+        pin = None if options.remove else _new_pin(t, user.name)
+        reset_pin(database, SystemClock(), Argon2(), Reset(settings.till_id, user, pin))
+    done = t("The PIN of {user} was taken away.") if options.remove else t("{user} has a new PIN.")
+    sys.stdout.write(done.format(user=user.name) + "\n")
+    return RIGHT
+
+
+def _new_pin(t: Translator, name: str) -> str:
+    """Asked for twice where it can't be seen."""
+    pin = _typed(t("New PIN for {user}").format(user=name))
+    if sys.stdin.isatty() and _typed(t("Once more")) != pin:
+        raise Refused(PINS_DIFFER)
+    return pin
 
 
 def _simulate(options: argparse.Namespace, formats: Formats) -> int:
@@ -410,21 +435,14 @@ def _existing(options: argparse.Namespace) -> Settings:
     return settings
 
 
-def _require_shop(settings: Settings) -> None:
-    """Refuse before anything is created: a mistyped folder must not become an empty shop."""
-    from till.app.founding import has_shop
-
-    if not has_shop(settings):
-        raise Refused(NO_SHOP, path=str(settings.data_dir))
-
-
 def _sqlite_file(settings: Settings) -> Path:
-    from sqlalchemy import make_url
+    from till.app.books import books_file
+    from till.app.restore import SERVER
 
-    url = make_url(settings.database_url)
-    if url.get_backend_name() != "sqlite" or not url.database:
-        raise Refused(SQLITE_ONLY)
-    return Path(url.database)
+    file = books_file(settings)
+    if file is None:
+        raise Refused(SERVER)
+    return file
 
 
 def _check_fields(options: argparse.Namespace) -> None:

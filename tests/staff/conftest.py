@@ -44,7 +44,9 @@ def jan(founded: Database, marie: Context, pins: Argon2) -> User:
     """A cashier with a PIN; Marie has one too then."""
     with founded.write() as session:
         changes.set_pin(session, marie, "1", pins.hash("4711"))
-        return changes.hire(session, marie, User("", "Jan Alt", "JA", role_id=CASHIER), pins.hash("1508"))
+        return changes.hire(
+            session, marie, User("", "Jan Alt", "JA", role_id=CASHIER), changes.Start(pins.hash("1508"))
+        )
 
 
 @pytest.fixture

@@ -193,10 +193,10 @@ def test_two_managers_who_demote_each_other_at_once_leave_one(founded: Database,
 
 def test_a_manager_without_pin_stays_alone(founded: Database, marie: Context, pins: Argon2) -> None:
     with pytest.raises(Refused, match="Marie Klein may change users"), founded.write() as session:
-        changes.hire(session, marie, User("", "Jan Alt", "JA"), pins.hash("1508"))
+        changes.hire(session, marie, User("", "Jan Alt", "JA"), changes.Start(pins.hash("1508")))
     with founded.write() as session:
         changes.set_pin(session, marie, "1", pins.hash("4711"))
-        changes.hire(session, marie, User("", "Jan Alt", "JA"), None)
+        changes.hire(session, marie, User("", "Jan Alt", "JA"))
         assert [person.is_free for person in people(session)] == [True, False], "a cashier may go without"
 
 
@@ -225,7 +225,7 @@ def lead(session: Session, marie: Context, jan: User) -> Context:
 @pytest.mark.parametrize(
     "beyond",
     [
-        lambda s, c: changes.hire(s, c, User("", "Ida Neu", "IN", role_id=MANAGER), "hash"),
+        lambda s, c: changes.hire(s, c, User("", "Ida Neu", "IN", role_id=MANAGER), changes.Start("hash")),
         lambda s, c: changes.change_user(s, c, User("2", "Jan Alt", "JA", role_id=MANAGER)),
         lambda s, c: changes.change_rights(s, c, "2", OwnRights(frozenset({Permission.BACKUP, Permission.STAFF}))),
         lambda s, c: changes.change_rights(s, c, "2", OwnRights(frozenset({Permission.STAFF}), frozenset(), 31)),
@@ -245,7 +245,7 @@ def test_who_manages_users_can_not_become_more_by_it(
 
 
 def test_who_manages_users_may_within_their_own(session: Session, lead: Context) -> None:
-    ida = changes.hire(session, lead, User("", "Ida Neu", "IN"), "hash")
+    ida = changes.hire(session, lead, User("", "Ida Neu", "IN"), changes.Start("hash"))
     changes.change_rights(session, lead, ida.id, OwnRights(frozenset({Permission.OPEN_DRAWER}), frozenset(), 30))
     assert rights_of(session, ida.id).discount_percent == 30
 

@@ -26,6 +26,7 @@ from till.clock import FixedClock
 from till.money import Money
 from till.settings import Settings
 from till.shop.details import ShopDetails
+from till.staff.pin import Argon2
 from till.staff.users import User
 from till.ui.main.window import MainWindow
 from till.ui.sounds import Sounds
@@ -106,7 +107,7 @@ def make_till(folder: Path, url: str, **changes: object) -> Till:
             ),
         )
     database.close()
-    return open_till(settings, Ports(clock=FixedClock(NOW)))
+    return open_till(settings, Ports(clock=FixedClock(NOW), pins=Argon2(1, 8, 1)))
 
 
 @pytest.fixture(scope="session")

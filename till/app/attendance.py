@@ -84,6 +84,11 @@ class Attendance:
         return NOTHING if self.is_locked else self._present.rights
 
     @property
+    def is_alone(self) -> bool:
+        """Whether nobody else works here and there is neither PIN nor card."""
+        return self._present.is_alone
+
+    @property
     def is_locked(self) -> bool:
         """Whether somebody has to sign in first; looks at the clock, as nobody may have touched the till for long."""
         with self._turn:
@@ -98,6 +103,12 @@ class Attendance:
     def when_used(self, callback: Callable[[Approval, Need], None]) -> None:
         """Call `callback` with every approval that an action has used up."""
         self._noting_use.append(callback)
+
+    def lock_after(self, seconds: int) -> None:
+        """Lock after so many seconds without any action from now on; 0: never."""
+        with self._turn:
+            self._lock_after_s = seconds
+            self._active_at = self._clock.now()
 
     def note_activity(self) -> None:
         """Somebody touched the till: the time until it locks begins again. A locked one stays locked."""

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import logging
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
@@ -45,11 +45,8 @@ from till.i18n import Translator, msg
 from till.migrations.upgrade import revision, upgrade
 from till.printing.worker import PrinterEndpoint, PrinterWorker, WorkerPace
 from till.settings import TSE, Settings, make_data_dir
-from till.shifts.shift import open_shift_of
 from till.shifts.training import is_training
 from till.shop.details import ShopDetails, details_on
-from till.shop.tenders import active_tenders
-from till.shop.vat import stored_rates
 from till.staff.pin import Argon2, PinHashing
 from till.staff.users import User
 
@@ -57,6 +54,11 @@ if TYPE_CHECKING:
     from till.app.article_tables import ArticleTables
     from till.app.articles import ArticleDesk
     from till.app.layout import LayoutDesk
+    from till.app.receipt_search import ReceiptSearch
+    from till.app.restore import Restoration
+    from till.app.safekeeping import SafekeepingDesk
+    from till.app.shop import ShopDesk
+    from till.app.this_pc import ThisPc
 
 _log = logging.getLogger(__name__)
 RECOVERY_S = 5.0
@@ -112,6 +114,24 @@ class Till:
         self._own = own.pop_all()
 
     @cached_property
+    def shop(self) -> ShopDesk:
+        """The shop's own data, VAT rates and ways to pay; loaded when the office first asks."""
+        from till.app.shop import ShopDesk
+
+        return ShopDesk(self.workplace)
+
+    @cached_property
+    def this_pc(self) -> ThisPc:
+        """This PC's own settings; loaded when somebody first changes one."""
+        from till.app.this_pc import ThisPc
+
+        return ThisPc(self.workplace, self.status.note_owed)
+
+    def listen_settings(self, callback: Callable[[Settings], None]) -> None:
+        """Call `callback` with the new settings after each change of them, on the thread that changed them."""
+        self.workplace.settings_listeners.append(callback)
+
+    @cached_property
     def article_tables(self) -> ArticleTables:
         """Articles from tables and into them; what reads those is loaded when the office first asks."""
         from till.app.article_tables import ArticleTables
@@ -131,6 +151,30 @@ class Till:
         from till.app.layout import LayoutDesk
 
         return LayoutDesk(self.workplace)
+
+    @cached_property
+    def receipt_search(self) -> ReceiptSearch:
+        """Finds receipts; loaded when somebody looks for one."""
+        from till.app.receipt_search import ReceiptSearch
+
+        return ReceiptSearch(self.workplace)
+
+    @cached_property
+    def safekeeping(self) -> SafekeepingDesk:
+        """The backups; loaded when the office first asks."""
+        from till.app.safekeeping import SafekeepingDesk
+
+        return SafekeepingDesk(
+            self.workplace,
+            lambda: self.settle(UPKEEP_SETTLE_S),
+            lambda: bool(self.sale.state.priced.lines),
+            self.status.note_backup,
+        )
+
+    @property
+    def restoration(self) -> Restoration | None:
+        """The backup that is to be restored once this till is closed; None: none is."""
+        return self.safekeeping.wish if "safekeeping" in vars(self) else None
 
     @property
     def settings(self) -> Settings:
@@ -305,18 +349,19 @@ def _make_private(path: Path) -> None:
 
 def _workplace(settings: Settings, database: Database, clock: Clock) -> Workplace:
     with database.read() as session:
-        return Workplace(
+        workplace = Workplace(
             settings=settings,
             database=database,
             clock=clock,
             afterwork=Afterwork(database, lambda _waits: None),
             shop=details_on(session, clock.now().astimezone(dt.UTC).date()),
             attendance=Attendance(database, clock, settings.lock_after_s),
-            tenders=tuple(active_tenders(session)),
-            vat_rates=tuple(stored_rates(session)),
-            shift=open_shift_of(session, settings.till_id),
+            known_tenders=(),
+            vat_rates=(),
             is_training=is_training(session, settings.till_id),
         )
+        workplace.reload(session)
+        return workplace
 
 
 def _printer_worker(workplace: Workplace, ports: Ports) -> PrinterWorker | None:
@@ -325,13 +370,18 @@ def _printer_worker(workplace: Workplace, ports: Ports) -> PrinterWorker | None:
         return None
     profile = printer_profile(settings.printer_profile)
     endpoint = PrinterEndpoint(
-        receipt_endpoint(settings.till_id), transport_factory(settings.printer), profile, _encode
+        receipt_endpoint(settings.till_id),
+        transport_factory(settings.printer),
+        profile,
+        partial(_encode, workplace.database),
     )
     return PrinterWorker(workplace.database, endpoint, ports.clock, ports.pace)
 
 
-def _encode(snapshot: str, profile: PrinterProfile, copy: bool) -> bytes:  # noqa: FBT001 - the worker's protocol
+def _encode(database: Database, snapshot: str, profile: PrinterProfile, copy: bool) -> bytes:  # noqa: FBT001 - the worker's protocol
+    from till.app.shop_header import logos_of
     from till.receipts.document import from_json
     from till.receipts.escpos import encode
 
-    return encode(from_json(snapshot), profile, copy=copy)
+    receipt = from_json(snapshot)
+    return encode(receipt, profile, copy=copy, logos=logos_of(database, receipt, profile.dots))

@@ -81,7 +81,9 @@ class Offer:
     def tenders(self) -> tuple[TenderKey, ...]:
         """The ways to pay, in their order on the payment screen."""
         kinds = {CASH: TenderKind.CASH, VOUCHER: TenderKind.VOUCHER}
-        return tuple(TenderKey(t.id, kinds.get(t.id, TenderKind.CARD), t.name) for t in self._workplace.tenders)
+        return tuple(
+            TenderKey(t.id, kinds.get(t.id, TenderKind.CARD), t.name, t.is_card) for t in self._workplace.tenders
+        )
 
     def _key(self, tender_id: str, kind: TenderKind) -> TenderKey:
         for key in self.tenders():

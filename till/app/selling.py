@@ -341,7 +341,7 @@ class SaleDesk(Offer):
 
     @property
     def _order(self) -> Order:
-        faces = {t.id: TenderFace(t.id, t.name, t.zahlart_typ) for t in self._workplace.tenders}
+        faces = {t.id: TenderFace(t.id, t.name, t.zahlart_typ) for t in self._workplace.known_tenders}
         return Order(self._priced, self._tendered, faces)
 
     @property

@@ -36,6 +36,19 @@ class Name:
     needs_proof: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person, and how many PINs of theirs were wrong since the last right one."""
+
+    person: Person
+    wrong_pins: int
+
+    @property
+    def must_wait(self) -> bool:
+        """Whether the name waits for its next try, or is locked."""
+        return bool(attempts.wait_after(self.wrong_pins))
+
+
 class StaffDesk:
     """One till's staff. What hashes a PIN runs on a thread of its own and gives a Future; its refusals come out of that.
 
@@ -61,6 +74,11 @@ class StaffDesk:
         """Whether somebody has to sign in first. A screen asks every second or so, as the till locks by itself."""
         return self._attendance.is_locked
 
+    @property
+    def works_alone(self) -> bool:
+        """Whether one person works here without PIN or card: then nobody signs in, and nothing is ever locked."""
+        return self._attendance.is_alone
+
     def listen(self, callback: Callable[[], None]) -> None:
         """Call `callback` when somebody signed in, the till was locked, or rights have changed; on any thread."""
         self._attendance.listen(callback)
@@ -73,6 +91,13 @@ class StaffDesk:
         """Everybody who may sign in here, by name."""
         with self._workplace.database.read() as session:
             return tuple(Name(one, not self._may_tap(session, one)) for one in users.people(session))
+
+    def approvers(self, need: Need) -> tuple[User, ...]:
+        """Who may approve this to the one at work, and has a PIN or card to do it with, by name."""
+        here = self._attendance.user
+        with self._workplace.database.read() as session:
+            others = [one for one in users.people(session) if one.user.id != here.id and not one.is_free]
+            return tuple(one.user for one in others if users.rights_of(session, one.user.id).allow(need))
 
     # Coming and going
 
@@ -123,6 +148,12 @@ class StaffDesk:
 
     # Managing
 
+    def standings(self) -> tuple[Standing, ...]:
+        """All who work here or once did, by name, and how they stand with their PINs."""
+        with self._workplace.database.read() as session:
+            found = users.people(session, with_former=True)
+            return tuple(Standing(one, attempts.failures_of(session, one.user.id)) for one in found)
+
     def everybody(self) -> tuple[Person, ...]:
         """All who work here or once did, by name."""
         with self._workplace.database.read() as session:
@@ -134,18 +165,18 @@ class StaffDesk:
             return tuple(roles.roles(session))
 
     def rights_of(self, user_id: str) -> tuple[OwnRights, Rights]:
-        """What is different for a person, and what they may do in all."""
+        """What is different for a person, also a former one, and what they may do in all."""
         with self._workplace.database.read() as session:
-            users.user_by_id(session, user_id)
+            changes.require_known(session, user_id)
             return users.own_rights(session, user_id), users.rights_of(session, user_id)
 
     @needs(Permission.STAFF)
-    def hire(self, user: User, typed: str | None = None) -> Future[User]:
+    def hire(self, user: User, typed: str | None = None, rights: OwnRights | None = None) -> Future[User]:
         """Add a person, with a PIN if one is given; the id is drawn by the till."""
 
         def work() -> User:
-            stored = self._hashed(typed)
-            return self._run(lambda session, context: changes.hire(session, context, user, stored))
+            start = changes.Start(self._hashed(typed), rights or OwnRights())
+            return self._run(lambda session, context: changes.hire(session, context, user, start))
 
         return self._thread.submit(work)
 
@@ -158,6 +189,11 @@ class StaffDesk:
     def change_rights(self, user_id: str, rights: OwnRights) -> None:
         """Say what is different for one person."""
         self._run(lambda session, context: changes.change_rights(session, context, user_id, rights))
+
+    @needs(Permission.STAFF)
+    def change_person(self, user: User, rights: OwnRights) -> None:
+        """`change_user` and `change_rights` in one: both are done, or neither."""
+        self._run(lambda session, context: changes.change_person(session, context, user, rights))
 
     @needs(Permission.STAFF)
     def change_role(self, role: Role) -> None:

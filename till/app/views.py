@@ -90,11 +90,15 @@ class VoucherHit:
 
 @dataclass(frozen=True, slots=True)
 class TenderKey:
-    """A key of the payment screen: the tender's id, how it behaves, and its name."""
+    """A key of the payment screen: the tender's id, how it behaves, and its name.
+
+    Of the tenders that behave as cards, `by_card` tells those that a terminal takes from the shop's own ones.
+    """
 
     id: str
     kind: TenderKind
     name: str
+    by_card: bool = True
 
 
 class ScanKind(StrEnum):

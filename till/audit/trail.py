@@ -43,6 +43,9 @@ class Action(StrEnum):
     TILES_CHANGED = "tiles-changed"
     TRAINING_BEGAN = "training-began"
     TRAINING_ENDED = "training-ended"
+    SHOP_CHANGED = "shop-changed"
+    VAT_RATES_CHANGED = "vat-rates-changed"
+    TENDERS_CHANGED = "tenders-changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from till.i18n import msg
 from till.ledger.chain import canonical
 from till.staff import attempts, roles, users
 from till.staff.models import CredentialRow, UserPermissionRow, UserRow
-from till.staff.permission import Permission, Rights, check_percent
+from till.staff.permission import EVERYTHING, Permission, Rights, check_percent
 from till.staff.roles import Role
 from till.staff.users import OwnRights, User, people, rights_of
 
@@ -34,16 +34,26 @@ MORE_THAN_OWN = msg("This goes beyond what you may do yourself. Let somebody do 
 _EVERYBODY = ""
 
 
-def hire(session: Session, context: Context, user: User, pin_hash: str | None = None) -> User:
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What somebody new begins with: a PIN, given as its hash, and what is different for this person."""
+
+    pin_hash: str | None = None
+    rights: OwnRights = field(default_factory=OwnRights)
+
+
+def hire(session: Session, context: Context, user: User, start: Start | None = None) -> User:
     """Add a person under the next free number, whatever the id of `user` says; numbers are never given twice."""
+    start = start or Start()
     with _change(session, context) as own:
         number = session.execute(select(func.count()).select_from(UserRow)).scalar_one() + 1
         while session.get(UserRow, str(number)) is not None:
             number += 1
         added = _checked(session, replace(user, id=str(number), is_active=True))
         users.add_user(session, added)
-        if pin_hash is not None:
-            _store_credential(session, added.id, pin_hash=pin_hash)
+        _store_rights(session, added.id, start.rights)
+        if start.pin_hash is not None:
+            _store_credential(session, added.id, pin_hash=start.pin_hash)
         _check_within(own, rights_of(session, added.id))
         _note(session, context, trail.Action.USER_CHANGED, added.id, after=_person(session, added.id))
         return added
@@ -52,24 +62,20 @@ def hire(session: Session, context: Context, user: User, pin_hash: str | None = 
 def change_user(session: Session, context: Context, user: User) -> None:
     """Change name, initials or role of a person, let them go (`is_active` False) or take them back."""
     with _change(session, context) as own, _audited_person(session, context, own, user.id):
-        changed = _checked(session, user)
-        columns = {"name": changed.name, "short": changed.short, "is_active": changed.is_active}
-        session.execute(update(UserRow).where(UserRow.id == user.id).values(columns | {"role_id": changed.role_id}))
+        _store_user(session, user)
 
 
 def change_rights(session: Session, context: Context, user_id: str, rights: OwnRights) -> None:
     """Say what is different for one person; a permission that is both granted and withdrawn is withdrawn."""
-    if rights.discount_percent is not None:
-        check_percent(rights.discount_percent)
     with _change(session, context) as own, _audited_person(session, context, own, user_id):
-        session.execute(update(UserRow).where(UserRow.id == user_id).values(discount_percent=rights.discount_percent))
-        session.execute(delete(UserPermissionRow).where(UserPermissionRow.user_id == user_id))
-        rows = [
-            {"user_id": user_id, "permission": one.value, "is_granted": one not in rights.withdrawn}
-            for one in sorted(rights.granted | rights.withdrawn)
-        ]
-        if rows:
-            session.execute(insert(UserPermissionRow), rows)
+        _store_rights(session, user_id, rights)
+
+
+def change_person(session: Session, context: Context, user: User, rights: OwnRights) -> None:
+    """`change_user` and `change_rights` as one change: what is allowed is judged by the end, and one row is audited."""
+    with _change(session, context) as own, _audited_person(session, context, own, user.id):
+        _store_user(session, user)
+        _store_rights(session, user.id, rights)
 
 
 def change_role(session: Session, context: Context, role: Role) -> None:
@@ -96,6 +102,19 @@ def set_pin(session: Session, context: Context, user_id: str, pin_hash: str | No
         attempts.reset(session, user_id)
 
 
+def set_pin_from_outside(session: Session, context: Context, user_id: str, pin_hash: str | None) -> None:
+    """As `set_pin`, by who owns the books and the PC they are on: their rights are not asked, all else is.
+
+    The way back in when the only one who may change users has forgotten the PIN.
+    """
+    with (
+        _one_change(session, context),
+        _audited_person(session, context, EVERYTHING, user_id, trail.Action.PIN_CHANGED),
+    ):
+        _store_credential(session, user_id, pin_hash=pin_hash)
+        attempts.reset(session, user_id)
+
+
 def set_card(session: Session, context: Context, user_id: str, card_digest: str | None) -> None:
     """Give a person a card, given as its digest, or take it away; an earlier card is worth nothing from now on."""
     with _change(session, context) as own, _audited_person(session, context, own, user_id, trail.Action.CARD_CHANGED):
@@ -105,7 +124,7 @@ def set_card(session: Session, context: Context, user_id: str, card_digest: str 
 def unlock(session: Session, context: Context, user_id: str) -> None:
     """Forgive the wrong PINs of a person, so that the next try is possible at once."""
     with _change(session, context) as own:
-        _check_within(own, rights_of(session, _known(session, user_id).id))
+        _check_within(own, rights_of(session, require_known(session, user_id).id))
         before = str(attempts.failures_of(session, user_id))
         attempts.reset(session, user_id)
         _note(session, context, trail.Action.USER_UNLOCKED, user_id, before=before, after="0")
@@ -113,9 +132,16 @@ def unlock(session: Session, context: Context, user_id: str) -> None:
 
 @contextmanager
 def _change(session: Session, context: Context) -> Iterator[Rights]:
+    """One change by somebody who works here; gives what they may do themselves."""
+    with _one_change(session, context):
+        yield rights_of(session, context.user_id)
+
+
+@contextmanager
+def _one_change(session: Session, context: Context) -> Iterator[None]:
     """One change at a time over all tills; afterwards somebody must still be able to manage, and every till is told."""
     hold(session, [Lock(LockKind.TILL, context.till_id), Lock(LockKind.STAFF, _EVERYBODY)])
-    yield rights_of(session, context.user_id)
+    yield
     _check_somebody_manages(session)
     users.raise_revision(session)
 
@@ -128,7 +154,7 @@ def _audited_person(
     user_id: str,
     action: trail.Action = trail.Action.USER_CHANGED,
 ) -> Iterator[None]:
-    _known(session, user_id)
+    require_known(session, user_id)
     before = _person(session, user_id)
     _check_within(own, rights_of(session, user_id))
     yield
@@ -154,21 +180,32 @@ def _check_somebody_manages(session: Session) -> None:
 
 
 def _checked(session: Session, user: User) -> User:
-    tidy = replace(user, name=" ".join(user.name.split()), short=" ".join(user.short.split()))
-    if not tidy.name or not tidy.short:
-        raise Refused(msg("A user needs a name and initials: the name stands on receipts."))
-    if len(tidy.name) > MOST_NAME or len(tidy.short) > MOST_SHORT or not (tidy.name + tidy.short).isprintable():
-        raise Refused(msg("A name has at most {most} printable letters, initials at most {short}."), **_MOST)
+    tidy = replace(user, name=users.checked_name(user.name), short=users.checked_short(user.short))
     roles.role_by_id(session, tidy.role_id)
     return tidy
 
 
-MOST_NAME = 50  # BEDIENER_NAME of the DSFinV-K
-MOST_SHORT = 4
-_MOST: dict[str, object] = {"most": MOST_NAME, "short": MOST_SHORT}
+def _store_user(session: Session, user: User) -> None:
+    changed = _checked(session, user)
+    columns = {"name": changed.name, "short": changed.short, "is_active": changed.is_active}
+    session.execute(update(UserRow).where(UserRow.id == user.id).values(columns | {"role_id": changed.role_id}))
 
 
-def _known(session: Session, user_id: str) -> UserRow:
+def _store_rights(session: Session, user_id: str, rights: OwnRights) -> None:
+    if rights.discount_percent is not None:
+        check_percent(rights.discount_percent)
+    session.execute(update(UserRow).where(UserRow.id == user_id).values(discount_percent=rights.discount_percent))
+    session.execute(delete(UserPermissionRow).where(UserPermissionRow.user_id == user_id))
+    rows = [
+        {"user_id": user_id, "permission": one.value, "is_granted": one not in rights.withdrawn}
+        for one in sorted(rights.granted | rights.withdrawn)
+    ]
+    if rows:
+        session.execute(insert(UserPermissionRow), rows)
+
+
+def require_known(session: Session, user_id: str) -> UserRow:
+    """The row of a person, also a former one; Refused when there never was one with this id."""
     row = session.get(UserRow, user_id, populate_existing=True)
     if row is None:
         raise Refused(users.NOBODY_WITH, user=user_id)

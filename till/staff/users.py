@@ -16,6 +16,10 @@ from till.staff.roles import CASHIER, known_permissions, permissions_of
 
 NOBODY_WITH = msg("There is nobody with the number {user} at this till.")
 UNKNOWN_CARD = msg("This card is not known here, or is worth nothing any more. Sign in with the PIN.")
+NO_NAME = msg("A user needs a name and initials: the name stands on receipts.")
+LONG_NAME = msg("A name has at most {most} printable letters, initials at most {short}.")
+MOST_NAME = 50  # BEDIENER_NAME of the DSFinV-K
+MOST_SHORT = 4
 _ALL_TILLS = ""
 _SERIES = "staff"
 
@@ -52,6 +56,25 @@ class Person:
     def is_free(self) -> bool:
         """Whether anybody may sign in with this name, as there is neither PIN nor card."""
         return not (self.has_pin or self.has_card)
+
+
+def checked_name(name: str) -> str:
+    """The name without blanks too many; Refused when it is missing or does not fit on receipts."""
+    return _checked(name, MOST_NAME)
+
+
+def checked_short(short: str) -> str:
+    """The initials without blanks too many; Refused when they are missing or too long."""
+    return _checked(short, MOST_SHORT)
+
+
+def _checked(words: str, most: int) -> str:
+    tidy = " ".join(words.split())
+    if not tidy:
+        raise Refused(NO_NAME)
+    if len(tidy) > most or not tidy.isprintable():
+        raise Refused(LONG_NAME, most=MOST_NAME, short=MOST_SHORT)
+    return tidy
 
 
 def add_user(session: Session, user: User) -> None:

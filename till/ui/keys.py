@@ -32,6 +32,7 @@ class Action(StrEnum):
     CASH_IN_OUT = "cash-in-out"
     X_REPORT = "x-report"
     CLOSE_TILL = "close-till"
+    LOCK = "lock"
     OFFICE = "office"
     TRAINING = "training"
 
@@ -65,8 +66,9 @@ SHORTCUTS = (
     Shortcut(Action.REMOVE, "Del", msg("Remove the selected line")),
     Shortcut(Action.PARK, "Ctrl+P", msg("Park the basket")),
     Shortcut(Action.PARKED, "Ctrl+O", msg("Show the parked baskets")),
+    Shortcut(Action.LOCK, "Ctrl+L", msg("Lock the till; the basket is kept")),
 )
-"""The keys that a till has from the start; a till may bring its own tuple."""
+"""The keys that a till has from the start; the shop may change them, PC by PC (`till.ui.key_map`)."""
 
 FIXED_KEYS = (
     (msg("Digits, comma"), msg("Type a number: quantity before a scan or a tile, amount, price")),

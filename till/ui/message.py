@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
-from typing import TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
+from shiboken6 import isValid
 
 from till.app.cash import CashDesk
 from till.app.status import is_about_the_clock, waiting_words
 from till.errors import DeviceError, Refused, Unavailable
+from till.staff.permission import Need, NotAllowed
 from till.ui import icons
 from till.ui.fonts import semibold
 from till.ui.look import Look
@@ -27,6 +29,15 @@ from till.ui.widgets.text import Text
 AGAIN_MS = 500
 _ROOMY = 560
 Answer = TypeVar("Answer")
+
+
+@runtime_checkable
+class Approving(Protocol):
+    """A window in which somebody else can approve what the one at work may not do."""
+
+    def ask_approval(self, need: Need, again: Callable[[], object]) -> None:
+        """Ask for the approval; `again` is called once when it was given."""
+        ...
 
 
 class Tone(StrEnum):
@@ -43,7 +54,8 @@ _ICONS = {Tone.DANGER: "alert-circle", Tone.WARN: "alert-triangle", Tone.CALM: "
 class Message(QFrame):
     """A line that is hidden until something has to be said; it stays until it is answered or tapped away.
 
-    `cash` is the desk that is told when a person says that the clock is right; without it nobody is asked.
+    `cash` is the desk that is told when a person says that the clock is right; without it nobody is asked. What the one at
+    work may not do can be approved here in any window that is Approving; then it is done again by itself, once.
     """
 
     refused = Signal()
@@ -60,6 +72,9 @@ class Message(QFrame):
         self._close.clicked.connect(self.dismiss)
         self.clock_button = Button(look, Face(look.t("The clock is right"), "clock")).in_type(semibold(Size.BODY - 1))
         self.clock_button.clicked.connect(self._confirm_clock)
+        self._need: Need | None = None
+        self.approve_button = Button(look, Face(look.t("Approve …"), "shield-check")).in_type(semibold(Size.BODY - 1))
+        self.approve_button.clicked.connect(self._ask_approval)
         self._act: Callable[[], object] | None = None
         self.offer_button = Button(look, Face()).in_type(semibold(Size.BODY - 1))
         self.offer_button.clicked.connect(self._take_offer)
@@ -93,7 +108,7 @@ class Message(QFrame):
         try:
             answer = action()
         except (Refused, Unavailable) as error:
-            self.refuse(error)
+            self.refuse(error, partial(self.attempt, action, then))
             return False
         except DeviceError as error:
             self._say(Tone.WARN, str(error))
@@ -117,7 +132,7 @@ class Message(QFrame):
             self._wait(error, partial(self.insist, action, then))
             return False
         except Refused as error:
-            self.refuse(error)
+            self.refuse(error, partial(self.insist, action, then))
             self._ask_about_clock(error, partial(self.insist, action, then))
             return False
         self.clear()
@@ -125,18 +140,24 @@ class Message(QFrame):
             then(answer)
         return True
 
-    def refuse(self, error: Refused | Unavailable) -> None:
+    def refuse(self, error: Refused | Unavailable, again: Callable[[], object] | None = None) -> None:
         """Show why not, in words, and send `refused`."""
-        self.show_refusal(error)
+        self.show_refusal(error, again)
         self.refused.emit()
 
-    def show_refusal(self, error: Exception) -> None:
-        """Show why something is not possible; Unavailable looks like a warning, it passes by itself."""
+    def show_refusal(self, error: Exception, again: Callable[[], object] | None = None) -> None:
+        """Show why something is not possible; Unavailable looks like a warning, it passes by itself.
+
+        `again` does what was refused once more: with it, what is not allowed can be approved.
+        """
         if isinstance(error, (Refused, Unavailable)):
             tone = Tone.DANGER if isinstance(error, Refused) else Tone.WARN
             self._say(tone, self._look.formats.sentence(error))
         else:
             self._say(Tone.WARN, str(error))
+        if isinstance(error, NotAllowed) and again is not None and isinstance(self.window(), Approving):
+            self._wish, self._need = again, error.need
+            self.approve_button.show()
 
     def tell(self, words: str, tone: Tone = Tone.CALM) -> None:
         """Show a translated sentence."""
@@ -187,6 +208,16 @@ class Message(QFrame):
             self._cash.confirm_clock()
             again()
 
+    def _ask_approval(self) -> None:
+        window, again = self.window(), self._wish
+        if self._need is not None and again is not None and isinstance(window, Approving):
+            window.ask_approval(self._need, partial(self._approved, again))
+
+    def _approved(self, again: Callable[[], object]) -> None:
+        """The page may be gone by now."""
+        if isValid(self):
+            again()
+
     def _try_again(self) -> None:
         if self._wish is not None:
             self._wish()
@@ -196,10 +227,11 @@ class Message(QFrame):
             self._act()
 
     def _forget_wish(self) -> None:
-        self._wish = self._act = None
+        self._wish = self._need = self._act = None
         self.offer_button.hide()
         self._again.stop()
         self.clock_button.hide()
+        self.approve_button.hide()
 
     def _say(self, tone: Tone, words: str) -> None:
         self._forget_wish()
@@ -229,6 +261,7 @@ class Message(QFrame):
         self._outer.setSpacing(4)
         self._outer.addLayout(row, 1)
         self._outer.addWidget(self.clock_button)
+        self._outer.addWidget(self.approve_button)
         self._outer.addWidget(self.offer_button)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setMinimumHeight(self._look.target_px)

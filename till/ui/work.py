@@ -6,6 +6,7 @@ import queue
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -50,6 +51,7 @@ class Work(QObject):
         self._pool = ThreadPoolExecutor(1, "office-work")
         self._job: _Job | None = None
         self._then: Callable[[object], object] = _nothing
+        self._again: Callable[[], object] | None = None
         self._timer = QTimer(self, interval=LOOK_MS)
         self._timer.timeout.connect(self._look)
         pool = self._pool
@@ -67,6 +69,7 @@ class Work(QObject):
         watch = Watch(job.progress.put, lambda: job.is_cancelled)
         self._job = job
         self._then = cast("Callable[[object], object]", then or _nothing)
+        self._again = partial(self.begin, action, then)
         job.result = self._pool.submit(action, watch)
         self._timer.start()
         self.begun.emit()
@@ -112,7 +115,7 @@ class Work(QObject):
         if error is None:
             self._then(result.result())
         elif isinstance(error, (Refused, Unavailable, DeviceError)):
-            self._message.show_refusal(error)
+            self._message.show_refusal(error, self._again)
         else:
             raise error
 

@@ -24,6 +24,7 @@ APPEND_ONLY = (
     "ledger_entry",
     "ledger_posting",
     "shift",
+    "shop_logo",
     "signature",
     "tse",
     "tse_outage",
@@ -35,8 +36,10 @@ def upgrade() -> None:
     """Create all tables, the search index and the triggers that make the booked ones append-only."""
     _create_grid_tables()
     _create_tables()
+    _create_tables_on_them()
     _create_for_articles()
     create_index(op.get_bind())
+    _index_for_searches()
     create_triggers(op.get_bind(), APPEND_ONLY)
 
 
@@ -207,7 +210,14 @@ def _create_tables() -> None:
         sa.Column("zone", sa.String(length=60), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("logo", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=("pk_shop")),
+    )
+    op.create_table(
+        "shop_logo",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("png", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=("pk_shop_logo")),
     )
     op.create_table(
         "staff_role",
@@ -342,6 +352,10 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=("pk_voucher_type")),
         sa.UniqueConstraint("plu", name=("uq_voucher_type_plu")),
     )
+
+
+def _create_tables_on_them() -> None:
+    """The tables whose rows belong to rows of those above."""
     op.create_table(
         "article",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -582,4 +596,18 @@ def _create_grid_tables() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("png", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("owner_kind", "owner_ref", name=("pk_picture")),
+    )
+
+
+def _index_for_searches() -> None:
+    """What leads to receipts by day, amount and article (T9)."""
+    op.create_index(("ix_document_ended_at"), "document", ["ended_at"], unique=False)
+    op.create_index(("ix_document_total_ended_at"), "document", ["total", "ended_at"], unique=False)
+    op.create_index(
+        "ix_document_line_article",
+        "document_line",
+        ["article_number", "document_id"],
+        unique=False,
+        sqlite_where=sa.text("article_number <> ''"),
+        postgresql_where=sa.text("article_number <> ''"),
     )

@@ -12,11 +12,11 @@ from till.clock import Clock
 from till.i18n import msg
 from till.ui import icons
 from till.ui.fonts import bold, font
-from till.ui.keys import Action, key_of
+from till.ui.keys import Action
 from till.ui.look import Look
 from till.ui.theme import Size
 from till.ui.widgets.amount_field import set_active
-from till.ui.widgets.button import icon_button
+from till.ui.widgets.button import Arrangement, Button, Face, Kind, icon_button
 from till.ui.widgets.chip import Chip, ChipFace
 from till.ui.widgets.keys import TellingLine
 from till.ui.widgets.text import ShorteningText, Text, lay_out_now
@@ -34,9 +34,10 @@ _PRINTER = {
 
 
 class TopBar(QFrame):
-    """`menu_asked`; `searched` with the text as it is typed; `hit_taken` on Enter; `moved` with the arrow keys."""
+    """`menu_asked`, `cashier_asked`; `searched` with the text as it is typed; `hit_taken` on Enter; `moved` by arrow keys."""
 
     menu_asked = Signal()
+    cashier_asked = Signal()
     searched = Signal(str)
     hit_taken = Signal()
     moved = Signal(int, int)
@@ -53,10 +54,10 @@ class TopBar(QFrame):
         self._chips = {name: Chip(look, ChipFace("", "printer")) for name in ("training", "printer", "tse")}
         self._time = Text("", font(Size.BODY), "muted")
         self._cashier = Chip(look, ChipFace(till.cashier_short, tone="calm"), height_px=36)
-        self._cashier.setAccessibleName(look.t("Cashier {name}").format(name=till.cashier_name))
-        self._cashier.setToolTip(till.cashier_name)
+        self.cashier_button = Button(look, Face(), Kind.SOFT).arranged(Arrangement.CENTRED, padding=14)
         self._build()
         self._connect()
+        self.show_cashier()
         self._tick()
 
     @property
@@ -77,6 +78,17 @@ class TopBar(QFrame):
             self._set_chip("tse", ChipFace(t("TEST-TSE"), "shield-check", "warn"))
         else:
             self._set_chip("tse", ChipFace(t("TSE ready"), "shield-check", ""))
+
+    def show_cashier(self) -> None:
+        """Show who is at the till: behind the button are the others; who works alone has none."""
+        name, short = self._till.cashier_name, self._till.cashier_short
+        told = self._look.t("Cashier {name}").format(name=name)
+        self._cashier.set_face(ChipFace(short, tone="calm"))
+        self._cashier.setAccessibleName(told)
+        self._cashier.setToolTip(name)
+        self.cashier_button.set_face(Face(short, "user", name=told))
+        self._cashier.setVisible(self._till.staff.works_alone)
+        self.cashier_button.setVisible(not self._till.staff.works_alone)
 
     def empty_search(self) -> None:
         """Forget what was searched."""
@@ -113,7 +125,7 @@ class TopBar(QFrame):
     def _build(self) -> None:
         self._minute = QTimer(self, singleShot=True)
         self._minute.timeout.connect(self._tick)
-        menu = icon_button(self._look, "menu-2", self._look.t("Menu"), key=key_of(Action.MENU))
+        menu = icon_button(self._look, "menu-2", self._look.t("Menu"), key=self._look.key_of(Action.MENU))
         menu.clicked.connect(self.menu_asked)
         self._shop.setMaximumWidth(260)
         row = QHBoxLayout(self)
@@ -123,7 +135,8 @@ class TopBar(QFrame):
         row.addWidget(self._shop, 3)
         row.addWidget(self.search, 5)
         row.addStretch(2)
-        for widget in (*self._chips.values(), self._time, self._cashier):
+        self.cashier_button.clicked.connect(self.cashier_asked)
+        for widget in (*self._chips.values(), self._time, self._cashier, self.cashier_button):
             row.addWidget(widget)
 
 
@@ -148,7 +161,8 @@ class SearchLine(QFrame):
         row.setSpacing(8)
         row.addWidget(mark)
         row.addWidget(self.line, 1)
-        row.addWidget(Chip(look, ChipFace(key_of(Action.SEARCH)), height_px=26))
+        if key := look.key_of(Action.SEARCH):
+            row.addWidget(Chip(look, ChipFace(key), height_px=26))
 
     def set_roomy(self, is_roomy: bool) -> None:  # noqa: FBT001 - a Qt-like setter
         """Say more where there is room."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -16,8 +17,10 @@ from till.documents.model import Document
 from till.errors import Refused, Unavailable
 from till.formats import Formats
 from till.i18n import Translator
-from till.settings import Settings, save
+from till.settings import Settings
+from till.staff.permission import Need
 from till.ui.bridge import Bridge
+from till.ui.key_map import shortcuts_of
 from till.ui.keys import Action, action_of
 from till.ui.look import Look
 from till.ui.main.help import HelpPage
@@ -31,6 +34,7 @@ from till.ui.sale.page import SalePage
 from till.ui.shift.page import ShiftPage
 from till.ui.shift.pages import SHIFT_ACTIONS, built
 from till.ui.sounds import Sounds
+from till.ui.staff.gate import Gate
 from till.ui.style import dress
 from till.ui.theme import ThemeName, palette
 from till.ui.training import AT_THE_COUNTER, TrainingFrame
@@ -53,7 +57,6 @@ class MainWindow(QMainWindow):
         self._till = till
         self._clock: Clock = clock or SystemClock()
         self._sounds = sounds or Sounds(till.settings.sounds)
-        self._settings = till.settings
         self.look = look_of(till)
         self.bridge = Bridge(till)
         self._office: OfficeWindow | None = None
@@ -63,9 +66,12 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*LEAST_SIZE)
         self.training = TrainingFrame(self, self.look, AT_THE_COUNTER)
         self._build()
+        self.gate = Gate(self, till, self.look, lambda: self.page)
         self.bridge.sale_changed.connect(self.show_state)
         self.bridge.status_changed.connect(self.show_status)
         self.bridge.staff_changed.connect(self.show_staff)
+        # Queued: the page that has stored them is done with its own work before anything is built anew.
+        self.bridge.settings_changed.connect(self.use_settings, Qt.ConnectionType.QueuedConnection)
         self.bridge.catalogue_changed.connect(self.show_catalogue)
 
     @property
@@ -95,9 +101,16 @@ class MainWindow(QMainWindow):
             page.show_status(status)
 
     def show_staff(self) -> None:
-        """Show who is at work; the office shows what they may see."""
+        """Show who is at work, and what they may see; what the one before was told stays on no page."""
+        self.top_bar.show_cashier()
+        if self.gate.show_staff() and self.page is self.menu:
+            self.go_home()
         if self._office is not None:
             self._office.show_staff()
+
+    def ask_approval(self, need: Need, again: Callable[[], object]) -> None:
+        """Let somebody who may approve this (T12); `again` is called once when it was."""
+        self.gate.ask_approval(need, again)
 
     def show_catalogue(self) -> None:
         """Tabs or tiles were changed, here or at another till: the counter shows them, and the basket stays as it is."""
@@ -133,6 +146,7 @@ class MainWindow(QMainWindow):
         office.setGeometry(self.geometry())
         office.show_status(self._till.status.current)
         office.till_asked.connect(self.come_forward)
+        office.closing_asked.connect(self._go_to_closing)
         office.closed.connect(self._forget_office)
         return office
 
@@ -140,6 +154,12 @@ class MainWindow(QMainWindow):
         """Show the counter before the office."""
         self.raise_()
         self.activateWindow()
+
+    def _go_to_closing(self) -> None:
+        """The office needs a Z first."""
+        self.come_forward()
+        if self.page is not self.menu:
+            self._show_menu()
 
     def _forget_office(self) -> None:
         if self._office is not None:
@@ -149,8 +169,11 @@ class MainWindow(QMainWindow):
 
     def on_scan(self, code: str) -> None:
         """A scan came, whatever has the focus: the page takes it, or the sale does (T2); the office's page before them."""
-        if self._office is not None and self._office.isActiveWindow():
-            if self._office.on_scan(code):
+        in_office = self._office if self._office is not None and self._office.isActiveWindow() else None
+        if (in_office.gate if in_office is not None else self.gate).on_scan(code):
+            return
+        if in_office is not None:
+            if in_office.on_scan(code):
                 return
             self.come_forward()
         page = self.page
@@ -172,6 +195,13 @@ class MainWindow(QMainWindow):
     def set_density(self, target_px: int) -> None:
         """Make everything to tap at least this high (U3)."""
         self._change_look(replace(self.look, target_px=target_px))
+
+    def use_settings(self, settings: Settings) -> None:
+        """Look, sound and answer to keys as the settings of this PC say now."""
+        self._sounds.are_on = settings.sounds
+        look = look_of(self._till)
+        if look != self.look:
+            self._change_look(look)
 
     def tell_unexpected(self) -> None:
         """Say that the program made a mistake, on the sale page, where it does not hide what was typed."""
@@ -204,18 +234,18 @@ class MainWindow(QMainWindow):
         page = self.page
         if isinstance(page, (SalePage, PaymentPage, ReceiptPage, ShiftPage)) and page.act(action):
             return
-        if action is Action.HELP:
-            self._show_page(self.sale if page is self.help else self.help)
-        elif action is Action.MENU:
-            self._show_menu()
-        elif action is Action.OFFICE:
-            self.open_office()
+        leads_to = {
+            Action.HELP: self._show_help,
+            Action.MENU: self._show_menu,
+            Action.LOCK: self.gate.lock,
+            Action.OFFICE: self.open_office,
+            Action.SEARCH: self._search,
+            Action.TRAINING: self._switch_training,
+        }.get(action)
+        if leads_to is not None:
+            leads_to()
         elif action in SHIFT_ACTIONS:
             self._show_shift(action)
-        elif action is Action.SEARCH:
-            self._search()
-        elif action is Action.TRAINING:
-            self._switch_training()
         elif action in _TENDERING and page is self.sale:
             self._pay(action)
         elif action not in _TENDERING:
@@ -224,7 +254,9 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Function keys count on every page; digits reach the page wherever the focus is."""
-        action = action_of(event)
+        if self.gate.take_key(event):
+            return
+        action = action_of(event, self.look.shortcuts)
         if action is not None:
             self.act(action)
         elif not self.page.isAncestorOf(self.focusWidget() or self) and self.focusWidget() is not self.page:
@@ -290,6 +322,12 @@ class MainWindow(QMainWindow):
         self.pages.addWidget(page)
         return page
 
+    def _show_cashiers(self) -> None:
+        self.gate.open_panel()
+
+    def _show_help(self) -> None:
+        self._show_page(self.sale if self.page is self.help else self.help)
+
     def _show_menu(self) -> None:
         if self.page is self.menu:
             self._show_page(self.sale)
@@ -318,6 +356,7 @@ class MainWindow(QMainWindow):
         self.look = look
         self.training.change_look(look)
         self._build()
+        self.gate.change_look(look)
         if shift is not None:
             self._show_shift(shift)
         else:
@@ -369,6 +408,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self) -> None:
         self.top_bar.menu_asked.connect(self._show_menu)
+        self.top_bar.cashier_asked.connect(self._show_cashiers)
         self.top_bar.searched.connect(self._searched)
         self.top_bar.hit_taken.connect(self.sale.take_hit)
         self.top_bar.moved.connect(self._move_choice)
@@ -391,20 +431,19 @@ class MainWindow(QMainWindow):
 
     def _choose_language(self, language: str) -> None:
         self.retranslate(language)
-        self._remember(replace(self._settings, language=language))
+        self._remember(replace(self._till.settings, language=language))
 
     def _choose_theme(self, name: ThemeName) -> None:
         self.set_theme(name)
-        self._remember(replace(self._settings, theme=name.value))
+        self._remember(replace(self._till.settings, theme=name.value))
 
     def _choose_density(self, target_px: int) -> None:
         self.set_density(target_px)
-        self._remember(replace(self._settings, density=target_px))
+        self._remember(replace(self._till.settings, density=target_px))
 
     def _remember(self, settings: Settings) -> None:
         """Keep what was chosen in the menu for the next start."""
-        self._settings = settings
-        self.menu.message.attempt(lambda: save(settings))
+        self.menu.message.attempt(lambda: self._till.this_pc.prefer(settings))
 
     def _searched(self, text: str) -> None:
         if text and self.page is not self.sale:
@@ -428,4 +467,5 @@ def look_of(till: Till) -> Look:
         formats=till.formats,
         target_px=settings.density,
         has_decimal_key=settings.decimal_key,
+        shortcuts=shortcuts_of(settings.shortcuts),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
@@ -9,12 +11,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QScrollArea, QSt
 from till.app.bootstrap import Till
 from till.app.views import Status
 from till.errors import Refused, Unavailable
+from till.staff.permission import Need
 from till.ui.fonts import bold, font, semibold
-from till.ui.keys import Action, action_of, key_of
+from till.ui.keys import Action, action_of
 from till.ui.look import Look
 from till.ui.message import Tone
 from till.ui.office.page import OfficePage
 from till.ui.office.pages import PAGES, Group, PageEntry
+from till.ui.staff.gate import Gate
+from till.ui.staff.panel import Panel
 from till.ui.theme import Size
 from till.ui.training import IN_THE_OFFICE, TrainingFrame
 from till.ui.widgets.button import Arrangement, Button, Face, Kind
@@ -27,10 +32,11 @@ _NAVIGATION_WIDTH = 216
 class OfficeWindow(QMainWindow):
     """Shows one page at a time; a page is built when it is first opened and keeps what is typed on it until it is closed.
 
-    `till_asked` leads back to the counter; `closed` when the window is gone for good.
+    `till_asked` leads back to the counter, `closing_asked` to its closing; `closed` when the window is gone for good.
     """
 
     till_asked = Signal()
+    closing_asked = Signal()
     closed = Signal()
 
     def __init__(self, look: Look, till: Till, entries: tuple[PageEntry, ...] = PAGES) -> None:
@@ -41,6 +47,7 @@ class OfficeWindow(QMainWindow):
         self.setMinimumSize(*LEAST_SIZE)
         self.training = TrainingFrame(self, look, IN_THE_OFFICE)
         self._build()
+        self.gate = Gate(self, till, look, lambda: self.page)
 
     @property
     def page(self) -> OfficePage | None:
@@ -68,9 +75,12 @@ class OfficeWindow(QMainWindow):
         page.setFocus()
 
     def show_staff(self) -> None:
-        """Somebody else is at work: show what they may see."""
+        """Somebody else is at work: show what they may see; nobody sees anything."""
+        self.gate.show_staff()
+        if self._till.staff.is_locked:
+            return
         self._fill_navigation()
-        if self.page is None or self._key not in self.keys:
+        if self._pages.currentWidget() is not self.page or self._key not in self.keys:
             self.open_page()
         else:
             self._buttons[self._key].setChecked(True)
@@ -93,12 +103,21 @@ class OfficeWindow(QMainWindow):
         self._build()
         for page in kept.values():
             self._pages.addWidget(page)
+        self.gate.change_look(look)
         self.open_page(self._key)
 
     def on_scan(self, code: str) -> bool:
         """Whether the page that is shown has taken the scan; else it is the counter's."""
         page = self.page
         return page is not None and page.on_scan(code)
+
+    def ask_approval(self, need: Need, again: Callable[[], object]) -> None:
+        """Let somebody who may approve this (T12); `again` is called once when it was."""
+        self.gate.ask_approval(need, again)
+
+    def show_panel(self, panel: Panel) -> None:
+        """Lay a panel of a page over the window until it has done what it is there for."""
+        self.gate.show_panel(panel)
 
     def tell_refusal(self, error: Refused | Unavailable) -> None:
         """Say on the page that is shown what nobody has said nearer to its cause."""
@@ -115,7 +134,12 @@ class OfficeWindow(QMainWindow):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """The key that opens the office leads back to the counter, as Escape does where a page has no use for it."""
-        if action_of(event) is Action.OFFICE or event.key() == Qt.Key.Key_Escape:
+        if self.gate.take_key(event):
+            return
+        action = action_of(event, self._look.shortcuts)
+        if action is Action.LOCK:
+            self.gate.lock()
+        elif action is Action.OFFICE or event.key() == Qt.Key.Key_Escape:
             self.till_asked.emit()
         else:
             event.ignore()
@@ -139,6 +163,7 @@ class OfficeWindow(QMainWindow):
             page = entry.build(self._look, self._till)
             page.asked_page.connect(self.open_page)
             page.till_asked.connect(self.till_asked)
+            page.closing_asked.connect(self.closing_asked)
             self._built[key] = page
             self._pages.addWidget(page)
         return self._built[key]
@@ -156,7 +181,8 @@ class OfficeWindow(QMainWindow):
 
     def _build(self) -> None:
         t = self._look.t
-        self.setWindowTitle(f"{self._till.shop_name} – {t('Back office')}")
+        office = t("Back office")
+        self.setWindowTitle(f"{self._till.shop_name} – {office}")
         self._pages = QStackedWidget()
         self._refusal = Text("", font(Size.TITLE), "muted").wrapped()
         self._refusal.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -179,7 +205,7 @@ class OfficeWindow(QMainWindow):
         side = QFrame()
         side.setProperty("role", "column")
         side.setFixedWidth(_NAVIGATION_WIDTH)
-        back = Button(look, Face(t("To the till"), "cash-register", key=key_of(Action.OFFICE)), Kind.TASK)
+        back = Button(look, Face(t("To the till"), "cash-register", key=look.key_of(Action.OFFICE)), Kind.TASK)
         back.arranged(Arrangement.SPREAD, padding=12).clicked.connect(self.till_asked)
         inside = QWidget()
         inside.setProperty("role", "surface")

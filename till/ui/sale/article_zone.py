@@ -32,7 +32,8 @@ class ArticleZone(QWidget):
     search_ended = Signal()
     failed = Signal(object)
 
-    def __init__(self, look: Look, offer: Offer) -> None:
+    def __init__(self, look: Look, offer: Offer, begins_with: str = FIRST_TAB) -> None:
+        """`begins_with` is the tab that is shown first; one that is not there any more is as none."""
         super().__init__()
         self._look, self._offer = look, offer
         pictures = self._pictures = Pictures(offer.pictures)
@@ -44,7 +45,7 @@ class ArticleZone(QWidget):
         self._heads = QStackedWidget()
         self._build()
         self._show_grid()
-        self._choose(FIRST_TAB)
+        self.bar.choose(begins_with if begins_with in self.bar.chips else FIRST_TAB)
 
     @property
     def found(self) -> str:

@@ -82,8 +82,8 @@ class PadInput(QObject):
         prompt = self.prompt
         if prompt is None:
             return False
-        if self._message.attempt(lambda: prompt.take(prompt, self.entry, self.read_text())):
-            self.ask(None)
+        entry, text = self.entry, self.read_text()
+        self._message.attempt(lambda: prompt.take(prompt, entry, text), lambda _: self.ask(None))
         return True
 
     def ask_price(self, tile: Tile) -> None:
@@ -99,7 +99,8 @@ class PadInput(QObject):
         take = lambda prompt, entry, _: self._desk.set_discount(_discount(prompt.ask, entry))  # noqa: E731 - short
         prompt = Prompt(Ask.PERCENT, self._look.t("Discount on the whole basket"), take, switches=True)
         if self.entry:
-            self._message.attempt(lambda: prompt.take(prompt, self.entry, ""), lambda _: self.taken())
+            entry = self.entry
+            self._message.attempt(lambda: prompt.take(prompt, entry, ""), lambda _: self.taken())
         else:
             self.ask(prompt)
 
@@ -144,7 +145,8 @@ class PadInput(QObject):
         is_discount = ask is Ask.PERCENT
         prompt = Prompt(ask, words, lambda asked, entry, _: take(line_id, asked, entry), switches=is_discount)
         if self.entry:
-            self._message.attempt(lambda: prompt.take(prompt, self.entry, ""), lambda _: self.taken())
+            entry = self.entry
+            self._message.attempt(lambda: prompt.take(prompt, entry, ""), lambda _: self.taken())
         else:
             self.ask(prompt)
 

@@ -16,7 +16,7 @@ from till.errors import Refused
 from till.money import Money
 from till.sales.parked import Parked
 from till.staff.permission import Permission
-from till.ui.keys import Action, key_of, shown_key
+from till.ui.keys import Action, shown_key
 from till.ui.look import Look
 from till.ui.main.strips import Strips
 from till.ui.message import Message, Tone, once
@@ -65,7 +65,7 @@ class SalePage(QWidget):
         self.setProperty("role", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.column = BasketColumn(look)
-        self.articles = ArticleZone(look, till.sale)
+        self.articles = ArticleZone(look, till.sale, till.settings.start_category)
         self.strips = Strips(look)
         self.message = Message(look, till.cash)
         self.functions = FunctionBar(look)
@@ -143,7 +143,7 @@ class SalePage(QWidget):
             return
         self._leave_panel()
         self._is_checking = True
-        key = shown_key(key_of(Action.PRICE_CHECK))
+        key = shown_key(self._look.key_of(Action.PRICE_CHECK))
         words = self._look.t("Price check: scan an article or tap it. Nothing is sold. {key} ends it.").format(key=key)
         self.column.message.tell(words)
 
@@ -275,9 +275,12 @@ class SalePage(QWidget):
         elif tile.price is None:
             self.input.ask_price(tile)
             self.search_ended.emit()
-        elif self.column.message.attempt(lambda: self._desk.add(tile, self.input.quantity())):
-            self.input.taken()
-            self.search_ended.emit()
+        else:
+            self.column.message.attempt(lambda: self._desk.add(tile, self.input.quantity()), lambda _: self._taken())
+
+    def _taken(self) -> None:
+        self.input.taken()
+        self.search_ended.emit()
 
     def _pay(self) -> None:
         if self.input.prompt is not None:
@@ -313,8 +316,13 @@ class SalePage(QWidget):
         self.message.insist(parking, lambda _: self._tell_parked())
 
     def _tell_parked(self) -> None:
-        key = shown_key(key_of(Action.PARKED))
-        self.column.message.tell(self._look.t("The basket is parked. {key} shows all that wait.").format(key=key))
+        key = shown_key(self._look.key_of(Action.PARKED))
+        words = (
+            self._look.t("The basket is parked. {key} shows all that wait.")
+            if key
+            else self._look.t("The basket is parked.")
+        )
+        self.column.message.tell(words.format(key=key))
 
     def _show_parked(self) -> None:
         if not self._till.cash.is_open:

@@ -256,9 +256,9 @@ class ChoiceField(Field[Value]):
         super().__init__(look, label, check)
         self.combo = QComboBox()
         self.combo.setMinimumHeight(look.target_px - 4)
-        # A long choice must not make the whole form wider than its page.
+        # Else the longest choice would make the form wider than its place.
         self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.combo.setMinimumContentsLength(6)
+        self.combo.setMinimumContentsLength(8)
         self._values: list[Value] = []
         self.offer(choices)
         self.combo.activated.connect(lambda _: self._edited())

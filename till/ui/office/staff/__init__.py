@@ -1,0 +1,1 @@
+"""The office's page of the staff: people, roles, PINs and cards."""

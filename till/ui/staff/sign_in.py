@@ -1,0 +1,68 @@
+"""The page that stands before everything else while nobody is signed in: the names, the pad, and nothing of the sale."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from till.app.bootstrap import Till
+from till.ui.fonts import bold, font
+from till.ui.look import Look
+from till.ui.staff.names import Choice
+from till.ui.staff.proof import Proof, Ways
+from till.ui.theme import Size
+from till.ui.widgets.text import ShorteningText, Text
+
+_WIDTH = 820
+
+
+class SignInPage(QWidget):
+    """`proved` when somebody is signed in."""
+
+    proved = Signal()
+
+    def __init__(self, look: Look, till: Till) -> None:
+        super().__init__()
+        self._look = look
+        self.setProperty("role", "ground")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(look.t("Sign in"))
+        staff = till.staff
+        ways = Ways(look.t("Sign in"), staff.sign_in, staff.sign_in_by_card, staff.switch_to)
+        choices = [Choice(name.person.user, name.needs_proof) for name in staff.names()]
+        self.proof = Proof(look, choices, ways)
+        self.proof.proved.connect(self.proved)
+        self.notice = Text("", font(Size.BODY), "muted").wrapped()
+        self._build(till)
+
+    def on_scan(self, code: str) -> bool:
+        """A staff card signs its owner in."""
+        return self.proof.on_scan(code)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Digits go to the pad; no key reaches what lies below."""
+        self.proof.take_key(event)
+        event.accept()
+
+    def _build(self, till: Till) -> None:
+        t = self._look.t
+        is_empty = not till.sale.state.priced.lines
+        words = t("Tap your name, or scan your staff card.")
+        self.notice.setText(words if is_empty else words + " " + t("The open basket is kept."))
+        card = QFrame()
+        card.setProperty("role", "card")
+        card.setFixedWidth(_WIDTH)
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(28, 24, 28, 24)
+        inside.setSpacing(6)
+        inside.addWidget(ShorteningText(till.shop_name, font(Size.BODY), "muted"))
+        inside.addWidget(Text(t("Who is at the till?"), bold(Size.FIGURE)))
+        inside.addWidget(self.notice)
+        inside.addSpacing(14)
+        inside.addWidget(self.proof, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(16, 16, 16, 16)
+        outer.addWidget(card, 1, Qt.AlignmentFlag.AlignHCenter)
+        card.setMaximumHeight(720)
