@@ -103,6 +103,13 @@ class CardFields:
         self.tiers.set_value(card.tiers)
         self.later.set_value(card.later)
 
+    def take_over(self, stored: Card) -> None:
+        """Somebody else has stored another card: take what they changed where nothing was typed here."""
+        typed = {place: field.read() for place, field in enumerate(self.every) if field.is_changed}
+        self.fill(stored, stored)
+        for place, value in typed.items():
+            self.every[place].type_in(value)
+
     def draft(self) -> Card:
         """The card as it is typed; what can't be read is as it was."""
         assert self.base is not None  # noqa: S101 - a form is filled before it is read
