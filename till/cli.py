@@ -148,6 +148,8 @@ def _add_commands(commands: Any, shared: _Parser, t: Translator) -> None:
     staff.add_argument("what", choices=("pin",), help=t("the new PIN is read from the keyboard or standard input"))
     staff.add_argument("name", metavar=t("NAME"), help=t("the name or number of who gets it"))
     staff.add_argument("--remove", action="store_true", help=t("take the PIN away"))
+    support = add("support", _support, t("write a bundle for who helps: versions, log, checks; no names, no receipts"))
+    support.add_argument("folder", nargs="?", type=Path, default=Path(), metavar=t("FOLDER"), help=t("where it goes"))
     simulate = add("simulate", _simulate, t("live random days in a shop of its own and compare with a model"))
     simulate.add_argument("--days", type=int, default=3, metavar="N", help=t("how many days"))
     simulate.add_argument("--seed", type=int, default=1, metavar="S", help=t("the same seed lives the same days"))
@@ -361,6 +363,21 @@ def _decrypt(options: argparse.Namespace, formats: Formats) -> int:
         decrypt(settings, progress.tell)
     progress.end()
     sys.stdout.write(formats.translator(DECRYPTED) + "\n")
+    return RIGHT
+
+
+def _support(options: argparse.Namespace, formats: Formats) -> int:
+    from till.app.about import facts, lines_of
+    from till.app.books import database_of
+    from till.app.support import Bundle, write_bundle
+
+    settings = _existing(options)
+    progress = _Progress(formats.translator("Proving the books"))
+    with contextlib.closing(database_of(settings)) as database:
+        what = Bundle(settings, database, SystemClock().now(), lines_of(facts(settings, database, formats)))
+        path = write_bundle(what, options.folder, lambda _check, done, whole: progress.tell(done, whole))
+    progress.end()
+    sys.stdout.write(formats.translator("The bundle for support: {path}").format(path=path) + "\n")
     return RIGHT
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from till.app.about import AboutDesk
 from till.app.article_tables import ArticleTables
 from till.app.attendance import Locked, Present
 from till.app.bootstrap import Ports, Till
@@ -21,6 +22,7 @@ from till.app.staff import StaffDesk
 from till.app.status import StatusDesk
 from till.app.training import TrainingDesk
 from till.app.views import Tile
+from till.app.watch import Watch
 from till.errors import Refused
 from till.i18n import Translator
 from till.money import Money
@@ -237,6 +239,10 @@ STAFF = [
     Row("take_card", P.STAFF, lambda s: s.staff.take_card("1")),
     Row("unlock", P.STAFF, lambda s: s.staff.unlock("2"), before=Scene.jan),
 ]
+ABOUT = [
+    Row("verify_now", P.SHOP_SETTINGS, lambda s: s.till.about.verify_now(Watch())),
+    Row("bundle", P.SHOP_SETTINGS, lambda s: s.till.about.bundle(s.folder, Watch())),
+]
 SAFEKEEPING = [
     Row("backups", P.BACKUP, lambda s: s.till.safekeeping.backups()),
     Row("back_up_now", P.BACKUP, lambda s: s.till.safekeeping.back_up_now()),
@@ -259,6 +265,7 @@ TABLE: dict[type, list[Row]] = {
 } | {
     ArticleTables: TABLES,
     SafekeepingDesk: SAFEKEEPING,
+    AboutDesk: ABOUT,
 }
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
 FREE = {
@@ -277,6 +284,7 @@ FREE = {
     },
     ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text", "closings", "find_closing"},
     ArticleTables: {"rows", "close"},
+    AboutDesk: {"facts"},
     SafekeepingDesk: {"keeps_files", "folder", "is_usual_folder", "is_sealing", "note_restored"},
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}
     | {"works_alone", "approvers", "standings"}
