@@ -367,15 +367,11 @@ def _decrypt(options: argparse.Namespace, formats: Formats) -> int:
 
 
 def _support(options: argparse.Namespace, formats: Formats) -> int:
-    from till.app.about import facts, lines_of
-    from till.app.books import database_of
-    from till.app.support import Bundle, write_bundle
+    from till.app.about import bundle_of
 
-    settings = _existing(options)
     progress = _Progress(formats.translator("Proving the books"))
-    with contextlib.closing(database_of(settings)) as database:
-        what = Bundle(settings, database, SystemClock().now(), lines_of(facts(settings, database, formats)))
-        path = write_bundle(what, options.folder, lambda _check, done, whole: progress.tell(done, whole))
+    where = (options.folder, SystemClock().now())
+    path = bundle_of(_existing(options), formats, where, lambda _check, done, whole: progress.tell(done, whole))
     progress.end()
     sys.stdout.write(formats.translator("The bundle for support: {path}").format(path=path) + "\n")
     return RIGHT
@@ -453,13 +449,9 @@ def _existing(options: argparse.Namespace) -> Settings:
 
 
 def _sqlite_file(settings: Settings) -> Path:
-    from till.app.books import books_file
-    from till.app.restore import SERVER
+    from till.app.restore import file_of
 
-    file = books_file(settings)
-    if file is None:
-        raise Refused(SERVER)
-    return file
+    return file_of(settings)
 
 
 def _check_fields(options: argparse.Namespace) -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import datetime as dt
 import importlib.metadata
 import platform
 import shutil
-from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,11 +16,11 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from till import __version__
-from till.app.books import books_file
+from till.app.books import books_file, database_of
 from till.app.needs import needs
 from till.app.support import Bundle, write_bundle
 from till.app.upkeep import VERIFIED
-from till.app.verify import CHECKS, Problem, verify
+from till.app.verify import CHECKS, Problem, Told, verify
 from till.app.watch import Watch
 from till.app.workplace import NULL_PRINTER, Workplace
 from till.db.engine import Database, sqlite_module
@@ -161,7 +161,14 @@ class AboutDesk:
         return write_bundle(what, folder, told_to(watch))
 
 
-def told_to(watch: Watch) -> Callable[[Check, int, int], None]:
+def bundle_of(settings: Settings, formats: Formats, where: tuple[Path, dt.datetime], told: Told) -> Path:
+    """The bundle without a till that runs, for a folder and an instant."""
+    folder, now = where
+    with contextlib.closing(database_of(settings)) as database:
+        return write_bundle(Bundle(settings, database, now, lines_of(facts(settings, database, formats))), folder, told)
+
+
+def told_to(watch: Watch) -> Told:
     """Tells a watch which of all checks is under way; raises Refused when it is to end."""
     places = {check.name: place for place, check in enumerate(CHECKS)}
 

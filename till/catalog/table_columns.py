@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -47,6 +48,7 @@ COLUMNS = (
     Column("is_weighed", "Waage", ("Gewogen", "Wiegeartikel", "weighed")),
     Column("position", "Platz", ("Reihenfolge", "Tastenplatz")),
     Column("age_limit", "Mindestalter", ("Altersfreigabe", "Alter", "minimum age")),
+    Column("note", "Notiz", ("Bemerkung", "Anmerkung", "note", "remark")),
 )
 """`vat_rate` is only read: shops' tables have 19 and 7 there, the till keeps keys."""
 
@@ -65,6 +67,8 @@ _KINDS = {
     ArticleKind.DEPOSIT: ("Pfand", "deposit"),
 }
 _KIND_OF = {word.casefold(): kind for kind, words in _KINDS.items() for word in words}
+_EACH_ITS_OWN = frozenset({"name", "receipt_name", "codes", "plu", "position"})
+_MOST_REMEMBERED = 2000
 _EMPTIED: dict[str, object] = {
     "receipt_name": "",
     "price": None,
@@ -73,6 +77,7 @@ _EMPTIED: dict[str, object] = {
     "deposit": "",
     "position": None,
     "age_limit": None,
+    "note": "",
 }
 """What an empty cell means where an article can do without; elsewhere it leaves what is there."""
 
@@ -125,7 +130,7 @@ class RowReader:
         self._rates = {key: rates[key] for key in sorted(rates) if key <= VatKey.UNDETERMINED}
         self._keys_of_rates: dict[str, VatKey] = {}
         own: dict[str, Callable[[str], Any]] = {"vat_key": self._key, "vat_rate": self._key_of_rate}
-        parsers = _PARSERS | own
+        parsers = {key: _remembering(parse, key) for key, parse in (_PARSERS | own).items()}
         self.fields = tuple(
             (place, key, header.titles[key], parsers[key]) for key, place in header.places.items() if key != "number"
         )
@@ -201,6 +206,11 @@ class RowReader:
         raise Refused(_NO_RATE, rate=cell.removesuffix("%").strip())
 
 
+def _remembering(parse: Callable[[str], Any], key: str) -> Callable[[str], Any]:
+    """The same for a column in which most cells stand again and again; what is refused is read anew each time."""
+    return parse if key in _EACH_ITS_OWN else functools.lru_cache(_MOST_REMEMBERED)(parse)
+
+
 def _changed(known: Listed, values: dict[str, Any], category: str) -> Listed:
     """The known article with these values; it itself where they are the same, which most rows of a table are."""
     article = known.article
@@ -233,6 +243,7 @@ def written(listed: Listed) -> list[Value]:
         article.is_weighed,
         article.position,
         article.age_limit,
+        article.note,
     ]
 
 
@@ -242,6 +253,11 @@ def changes(before: Listed, after: Listed) -> list[Change]:
         return []
     both = zip(WRITTEN, written(before), written(after), strict=True)
     return [Change(column.title, _told(old), _told(new)) for column, old, new in both if _told(old) != _told(new)]
+
+
+def told(listed: Listed) -> dict[str, str]:
+    """The cells of an article as text, by the titles of their columns."""
+    return {column.title: _told(value) for column, value in zip(WRITTEN, written(listed), strict=True)}
 
 
 def joined_codes(codes: Sequence[str]) -> str:
@@ -315,4 +331,5 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "is_weighed": cells.truth,
     "position": lambda cell: cells.whole(cell, -MAX_POSITION, MAX_POSITION),
     "age_limit": lambda cell: cells.whole(cell, 0, MAX_AGE),
+    "note": lambda cell: cells.text(cell, MAX_LABEL),
 }

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from till.app.bootstrap import Till, open_till
@@ -239,6 +240,22 @@ def receipts(stage: Stage) -> None:
     stage.window.act(Action.LAST_RECEIPT)
 
 
+def receipts_found(stage: Stage) -> None:
+    """Receipts found by an article; what was typed may be meant in two ways."""
+    stage.window.act(Action.RECEIPTS)
+    QTest.keyClicks(stage.window.receipts, "november rose")
+    QTest.keyClick(stage.window.receipts, Qt.Key.Key_Return)
+    stage.window.receipts.work.finish()
+
+
+def receipts_nothing(stage: Stage) -> None:
+    """Nothing was found."""
+    stage.window.act(Action.RECEIPTS)
+    QTest.keyClicks(stage.window.receipts, "99999")
+    QTest.keyClick(stage.window.receipts, Qt.Key.Key_Return)
+    stage.window.receipts.work.finish()
+
+
 def training_sale(stage: Stage) -> None:
     """A sale is only practised."""
     stage.window.act(Action.TRAINING)
@@ -318,6 +335,8 @@ SCENES: tuple[Scene, ...] = (
     refused_waiting,
     closed,
     receipts,
+    receipts_found,
+    receipts_nothing,
     training_begun,
     training_sale,
     training_payment,
@@ -376,6 +395,7 @@ def _dress(window: MainWindow, variant: Variant) -> None:
 
 def _shot(stage: Stage, scene: Scene, path: Path) -> Path:
     own = scene(stage)
+    stage.window.receipts.work.finish()
     stage.window.receipts.painter.finish()
     for _ in range(_ROUNDS):
         QApplication.processEvents()
