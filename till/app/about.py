@@ -193,7 +193,7 @@ def lines_of(told: tuple[Fact, ...]) -> tuple[str, ...]:
 def _program(database: Database) -> tuple[Fact, ...]:
     chapter = Chapter.PROGRAM
     return (
-        Fact(chapter, msg("Till"), __version__),
+        Fact(chapter, msg("Version of Till"), __version__),
         Fact(chapter, msg("Python"), platform.python_version()),
         Fact(chapter, msg("Qt"), _version("PySide6-Essentials") or "–"),
         Fact(chapter, msg("SQLAlchemy"), _version("SQLAlchemy") or "–"),
