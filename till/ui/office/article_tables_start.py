@@ -101,8 +101,9 @@ class StartCard(QWidget):
         told.addWidget(Text(t("All articles as a table"), bold(Size.TITLE)))
         told.addWidget(self._exported)
         row.addLayout(told, 1)
+        articles = t("Articles")
         for ending in ("xlsx", "csv"):
-            name = f"{t('Articles')}.{ending}"
+            name = f"{articles}.{ending}"
             button = Button(
                 look, Face(ending.upper(), "file-export", name=t("Export as {form}").format(form=ending.upper()))
             )

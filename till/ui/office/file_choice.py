@@ -28,7 +28,8 @@ def ask_where_to_save(parent: QWidget, look: Look, name: str, then: Callable[[Pa
 
 def ask_which_to_read(parent: QWidget, look: Look, then: Callable[[Path], object]) -> QFileDialog:
     """Ask for a table to read; `then` gets its path."""
-    dialog = _dialog(parent, look.t("Choose a table"), f"{_READABLE};;{look.t('All files')} (*)")
+    every = look.t("All files")
+    dialog = _dialog(parent, look.t("Choose a table"), f"{_READABLE};;{every} (*)")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.fileSelected.connect(lambda path: then(Path(path)))
     dialog.open()
