@@ -251,6 +251,8 @@ def test_what_is_taken_out_at_closing_is_signed_printed_and_on_the_z(counter: Co
     paper = [" ".join(line.split()) for line in counter.printer.receipts[-1].text.splitlines()]
     for wanted in ("1 x Bankeinzahlung -32,50 €", "Kassenbestand Soll 79,50 €", "Kassenbestand gezählt 80,00 €"):
         assert wanted in paper
+    assert sum(line.endswith(" -32,50 €") for line in paper) == 2, "as a movement, and below the count"
+    assert any(line.endswith(" 112,50 €") for line in paper), "counted in all"
     assert (z.difference, z.dropped) == (Money(50), Money(3250))
     assert counter.till.settle()
     assert counter.till.cash.suggested_float() == Money(8000)
