@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import till.audit.models
 import till.catalog.models
+import till.catalog.pictures
 import till.db.counter
 import till.documents.models
 import till.fiscal.models
@@ -23,10 +24,13 @@ MUTABLE = frozenset(
     {
         "article",
         "article_code",
+        "article_price",
         "category",
         "counter",
+        "favourite",
         "open_basket",
         "parked_basket",
+        "picture",
         "plu",
         "print_job",
         "shop",

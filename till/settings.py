@@ -30,6 +30,8 @@ class Settings:
     `backup_dir` is the folder of the backups; empty: `backups` in the data folder. `backup_recipient` is the age public
     key that backups are encrypted for; empty: they are not. `lock_after_s`: seconds without a touch until somebody has to
     sign in again; 0: never. `blind_count`: what should be in the drawer is only told once it was counted.
+    `shortcuts` are the keys that were changed (`cash=F7 card=`), `start_category` is the id of the category that the sale
+    screen begins with; empty: all.
     """
 
     data_dir: Path
@@ -49,6 +51,8 @@ class Settings:
     backup_recipient: str = ""
     lock_after_s: int = 300
     blind_count: bool = False
+    shortcuts: str = ""
+    start_category: str = ""
 
 
 _IN_FILE = tuple(field.name for field in fields(Settings) if field.name != "data_dir")
@@ -102,6 +106,16 @@ def save(settings: Settings) -> None:
         raise Unavailable(msg("The settings could not be saved: {reason}."), reason=error.strerror) from error
 
 
+def check(settings: Settings) -> None:
+    """Refuse a value that the file may not hold, before it is written there."""
+    for name in _IN_FILE:
+        value = getattr(settings, name)
+        if not _may_stand(name, value):
+            raise Refused(
+                msg("{value} is no setting for “{name}”."), name=name, value=shortened(repr(value), _MOST_TOLD)
+            )
+
+
 def make_data_dir(path: Path) -> None:
     """Create the data folder, readable by its owner only (80-quality X2)."""
     try:
@@ -132,12 +146,16 @@ def _text(path: Path) -> str:
 
 
 def _typed(path: Path, name: str, value: object) -> object:
-    expected = {"int": int, "bool": bool, "str": str}[str(next(f.type for f in fields(Settings) if f.name == name))]
-    is_text_of_controls = isinstance(value, str) and not value.isprintable()
-    if type(value) is not expected or is_text_of_controls or value not in _ALLOWED.get(name, (value,)):
+    if not _may_stand(name, value):
         told = name if name == _ADDRESS else f"{name} = {value!r}"
         raise Refused(BAD_FILE, path=str(path), reason=shortened(told, _MOST_TOLD))
     return value
+
+
+def _may_stand(name: str, value: object) -> bool:
+    expected = {"int": int, "bool": bool, "str": str}[str(next(f.type for f in fields(Settings) if f.name == name))]
+    is_text_of_controls = isinstance(value, str) and not value.isprintable()
+    return type(value) is expected and not is_text_of_controls and value in _ALLOWED.get(name, (value,))
 
 
 def _usual_url(data_dir: Path) -> str:

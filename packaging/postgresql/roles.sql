@@ -24,10 +24,13 @@ REVOKE INSERT ON alembic_version FROM :"role";
 GRANT UPDATE, DELETE ON
     article,
     article_code,
+    article_price,
     category,
     counter,
+    favourite,
     open_basket,
     parked_basket,
+    picture,
     plu,
     print_job,
     shop,

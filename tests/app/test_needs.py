@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from till.app.needs import of_change
 from till.business_case import GvTyp, VatKey
+from till.catalog.price_list import ListPrice, Tier
 from till.errors import Refused
 from till.money import Money
 from till.quantity import ONE, Quantity
@@ -54,6 +55,16 @@ def test_vouchers_and_prices() -> None:
     assert of_change(ROSES, dearer) == of_change(ROSES, cheaper) == (Need(P.CHANGE_PRICE),)
     assert of_change(cheaper, ROSES, is_undo=True) == (), "undoing may bring a price back up"
     assert of_change(dearer, ROSES, is_undo=True) == (Need(P.CHANGE_PRICE),)
+
+
+def test_prices_by_quantity_are_nobodys_change() -> None:
+    listed = replace(ROSE, list_price=ListPrice(Money(350), (Tier(Quantity(10_000), Money(300)),)))
+    nine = EMPTY.with_line(listed, Money(350), Quantity(9000))
+    ten = nine.with_line(listed, Money(350))
+    assert of_change(nine, ten) == ()
+    assert of_change(ten, nine) == (Need(P.REMOVE),)
+    assert of_change(ten, ten.with_price(1, Money(350))) == (Need(P.CHANGE_PRICE),)
+    assert of_change(ten.with_price(1, Money(400)), ten, is_undo=True) == (Need(P.CHANGE_PRICE),)
 
 
 def test_a_discount_counts_by_its_share_rounded_up() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -11,15 +12,20 @@ from pathlib import Path
 import pytest
 
 from till.app.article_tables import ArticleTables
+from till.app.articles import ArticleDesk
 from till.app.attendance import Locked, Present
 from till.app.bootstrap import Ports, Till
 from till.app.cash import CashDesk
+from till.app.layout import LayoutDesk, Move
 from till.app.paper import ReceiptDesk
 from till.app.selling import SaleDesk
 from till.app.staff import StaffDesk
 from till.app.status import StatusDesk
 from till.app.training import TrainingDesk
 from till.app.views import Tile
+from till.catalog.article import Category
+from till.catalog.card import Card
+from till.catalog.price_list import LaterPrices, PriceList
 from till.errors import Refused
 from till.i18n import Translator
 from till.money import Money
@@ -32,7 +38,8 @@ from till.staff.pin import Argon2
 from till.staff.roles import CASHIER
 from till.staff.users import OwnRights, User
 
-ROSE = "4006381333931"
+ROSE, ROSE_ID = "4006381333931", uuid.UUID(int=1)
+PLAN = LaterPrices(dt.datetime(2026, 12, 1, tzinfo=dt.UTC), PriceList(Money(400)))
 P = Permission
 
 
@@ -98,6 +105,15 @@ class Scene:
     def check(self) -> None:
         """A table is checked and may be taken over."""
         self.till.article_tables.check(self.exported)
+
+    def rose(self) -> tuple[Card, Card]:
+        """The rose's card with another price, and as it is."""
+        card = self.till.articles.card(ROSE_ID)
+        return replace(card, article=replace(card.article, price=Money(375))), card
+
+    def plan(self) -> None:
+        """The rose has a planned price."""
+        self.till.articles.plan(ROSE_ID, PLAN)
 
     def jan(self) -> User:
         """A cashier with a PIN works here too."""
@@ -209,6 +225,13 @@ TABLES = [
     Row("check", P.CATALOGUE, lambda s: s.till.article_tables.check(s.exported)),
     Row("apply", P.CATALOGUE, lambda s: s.till.article_tables.apply(), before=Scene.check),
 ]
+ARTICLES = [
+    Row("save", P.CATALOGUE, lambda s: s.till.articles.save(*s.rose())),
+    Row("set_active", P.CATALOGUE, lambda s: s.till.articles.set_active(ROSE_ID, is_active=False)),
+    Row("plan", P.CATALOGUE, lambda s: s.till.articles.plan(ROSE_ID, PLAN)),
+    Row("drop_plan", P.CATALOGUE, lambda s: s.till.articles.drop_plan(ROSE_ID, PLAN.valid_from), before=Scene.plan),
+    Row("set_picture", P.CATALOGUE, lambda s: s.till.articles.set_picture(ROSE_ID, None)),
+]
 TRAINING = [
     Row("begin", P.TRAINING, lambda s: s.till.training.begin(), before=lambda s: s.sale.cancel()),
     Row("end", P.TRAINING, lambda s: s.till.training.end(), before=Scene.practise),
@@ -229,6 +252,15 @@ STAFF = [
     Row("take_card", P.STAFF, lambda s: s.staff.take_card("1")),
     Row("unlock", P.STAFF, lambda s: s.staff.unlock("2"), before=Scene.jan),
 ]
+LAYOUT = [
+    Row("add_category", P.CATALOGUE, lambda s: s.till.layout.add_category("Kerzen", "#F7D6DC")),
+    Row("change_category", P.CATALOGUE, lambda s: s.till.layout.change_category(Category("all", "X", 1, "#F7D6DC"))),
+    Row("move_category", P.CATALOGUE, lambda s: s.till.layout.move_category("all", 1)),
+    Row("set_category_picture", P.CATALOGUE, lambda s: s.till.layout.set_category_picture("all", None)),
+    Row("put", P.CATALOGUE, lambda s: s.till.layout.put(s.tile("Rose"))),
+    Row("remove", P.CATALOGUE, lambda s: s.till.layout.remove(s.tile("Rose"))),
+    Row("move", P.CATALOGUE, lambda s: s.till.layout.move(Move("all", s.tile("Rose"), 0, 1))),
+]
 TABLE: dict[type, list[Row]] = {
     SaleDesk: SALE,
     CashDesk: CASH,
@@ -238,11 +270,13 @@ TABLE: dict[type, list[Row]] = {
     TrainingDesk: TRAINING,
 } | {
     ArticleTables: TABLES,
+    ArticleDesk: ARTICLES,
+    LayoutDesk: LAYOUT,
 }
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
 FREE = {
     SaleDesk: {"state", "listen", "assortment", "reload_assortment", "search", "tenders", "look_up_voucher", "dismiss"}
-    | {"parked"}
+    | {"parked", "grid", "page", "pictures", "price_of"}
     | {"clear_for_closing", "clear_for_training", "note_training", "restore", "leave"},
     CashDesk: {
         "listen",
@@ -256,6 +290,9 @@ FREE = {
     },
     ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text", "closings", "find_closing"},
     ArticleTables: {"rows", "close"},
+    ArticleDesk: {"listing", "choices", "card", "today", "card_with_code", "new_card", "copy_of", "problems", "history"}
+    | {"picture"},
+    LayoutDesk: {"categories", "page"},
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}
     | {"works_alone", "approvers", "standings"}
     | {"note_activity", "approve", "approve_by_card", "everybody", "roles", "rights_of", "change_own_pin", "stop"},

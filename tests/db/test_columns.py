@@ -59,7 +59,7 @@ def test_sums_and_comparisons_of_money_are_money(database: Database) -> None:
 
 
 def test_nothing_stays_nothing(database: Database) -> None:
-    row = dict.fromkeys(("receipt_name", "unit", "kind", "search_text"), "") | {"number": "1", "name": "x"}
+    row = dict.fromkeys(("receipt_name", "unit", "kind", "note", "search_text"), "") | {"number": "1", "name": "x"}
     flags = dict.fromkeys(("is_active", "takes_discount", "is_weighed"), True)
     with database.write() as session:
         session.execute(insert(CategoryRow), {"id": "c", "name": "c", "position": 1, "colour": ""})

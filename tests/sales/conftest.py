@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from till.app.goods import article_good, voucher_good
+from till.app.goods import Asked, article_good, voucher_good
 from till.business_case import VatKey, ZahlartTyp
 from till.catalog.lookup import article_by_id
 from till.db.context import Context
@@ -49,7 +49,7 @@ class Counter:
                 good = (
                     voucher_good(session, wanted[0], Money(wanted[1]))
                     if isinstance(wanted, tuple)
-                    else article_good(session, article_by_id(session, wanted))
+                    else article_good(session, article_by_id(session, wanted), Asked(self.context.now))
                 )
                 basket = basket.with_line(good.item, good.unit_price, deposit=good.deposit)
         return Order(price(basket, RATES), tuple(_tendered(i, *one) for i, one in enumerate(payments, 1)), FACES)

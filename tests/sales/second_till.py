@@ -6,7 +6,7 @@ import datetime as dt
 import sys
 import uuid
 
-from till.app.goods import article_good
+from till.app.goods import Asked, article_good
 from till.business_case import VatKey, ZahlartTyp
 from till.catalog.lookup import article_by_id
 from till.db.context import Context
@@ -42,7 +42,7 @@ def main(url: str, till_id: str, voucher_id: str) -> None:
 def _order(database: Database, voucher_id: uuid.UUID) -> Order:
     basket = Basket(uuid.uuid4(), NOW)
     with database.read() as session:
-        mug = article_good(session, article_by_id(session, CUP))
+        mug = article_good(session, article_by_id(session, CUP), Asked(NOW))
     for _ in range(3):
         basket = basket.with_line(mug.item, mug.unit_price)
     paid = (

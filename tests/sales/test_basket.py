@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from till.business_case import GvTyp, VatKey
+from till.catalog.price_list import ListPrice, Tier
 from till.errors import Refused
 from till.money import MAX_CENTS, Money
 from till.quantity import MAX_THOUSANDTHS, ONE, Quantity, pieces
@@ -259,3 +261,64 @@ def test_however_often_something_is_scanned_there_is_one_line_of_it(scans: list[
         assert [line.quantity for line in basket.lines if line.item is item] == ([pieces(wanted)] if wanted else [])
     tied = [line for line in basket.lines if line.belongs_to is not None]
     assert all(line.quantity == basket.line(line.belongs_to or 0).quantity for line in tied)
+
+
+# Prices by quantity, and planned ones
+
+TIERS = (Tier(pieces(10), Money(300)), Tier(pieces(50), Money(250)))
+LISTED_ROSE = replace(ROSE, list_price=ListPrice(Money(350), TIERS))
+
+
+def test_the_quantity_chooses_the_price_up_and_down() -> None:
+    basket = EMPTY.with_line(LISTED_ROSE, Money(350), pieces(12))
+    assert basket.line(1).unit_price == Money(300)
+    assert basket.with_quantity(1, pieces(9)).line(1).unit_price == Money(350)
+    assert basket.with_quantity(1, pieces(50)).line(1).gross == Money(12_500)
+
+
+def test_scanning_one_by_one_reaches_the_tier_in_one_line() -> None:
+    basket = EMPTY
+    for _ in range(10):
+        basket = basket.with_line(LISTED_ROSE, Money(350))
+    assert [(line.quantity, line.gross) for line in basket.lines] == [(pieces(10), Money(3000))]
+
+
+def test_a_typed_price_stays_whatever_the_quantity() -> None:
+    basket = EMPTY.with_line(LISTED_ROSE, Money(350), pieces(2)).with_price(1, Money(320))
+    assert basket.with_quantity(1, pieces(99)).line(1).unit_price == Money(320)
+    both = basket.with_line(LISTED_ROSE, Money(350))
+    assert [line.unit_price for line in both.lines] == [Money(320), Money(350)]
+
+
+def test_a_discount_in_euros_never_exceeds_the_tiers_price() -> None:
+    basket = EMPTY.with_line(LISTED_ROSE, Money(350), pieces(9)).with_line_discount(1, AmountOff(Money(3100)))
+    with pytest.raises(Refused, match="is more than"):
+        basket.with_quantity(1, pieces(10))
+
+
+def test_a_deposit_follows_the_quantity_at_its_own_price() -> None:
+    listed = replace(JUICE, list_price=ListPrice(Money(300), (Tier(pieces(6), Money(250)),)))
+    basket = EMPTY.with_line(listed, Money(300), deposit=WITH_DEPOSIT).with_quantity(1, pieces(6))
+    assert [(line.quantity, line.unit_price) for line in basket.lines] == [
+        (pieces(6), Money(250)),
+        (pieces(6), WITH_DEPOSIT.unit_price),
+    ]
+
+
+def test_new_list_prices_are_taken_at_the_lines_quantity_and_it_remembers_the_old_one() -> None:
+    basket = EMPTY.with_line(LISTED_ROSE, Money(350), pieces(10)).with_note(1, "rot")
+    changed = basket.with_list_price(1, ListPrice(Money(400), (Tier(pieces(5), Money(390)),)))
+    assert (changed.line(1).unit_price, changed.line(1).price_before) == (Money(390), Money(300))
+    plain = changed.with_list_price(1, ListPrice(Money(410)))
+    assert (plain.line(1).item, plain.line(1).unit_price) == (ROSE, Money(410))
+    assert basket.with_list_price(1, ListPrice(Money(300))).line(1).price_before is None
+    assert changed.with_price(1, Money(1)).line(1).price_before is None
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=8))
+def test_any_sequence_of_quantities_gives_the_price_of_the_tier(counts: list[int]) -> None:
+    basket = EMPTY.with_line(LISTED_ROSE, Money(350), pieces(counts[0]))
+    for count in counts:
+        basket = basket.with_quantity(1, pieces(count))
+        expected = 250 if count >= 50 else 300 if count >= 10 else 350
+        assert basket.line(1).gross == Money(expected * count)

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from till.business_case import BonTyp, GvTyp, VatKey
+from till.catalog.price_list import ListPrice, Tier
 from till.db.context import Context
 from till.db.engine import Database
 from till.documents.model import DocumentKind, Draft, Reference
@@ -31,6 +32,12 @@ AMOUNTS = st.integers(1, 10**9).map(Money)
 DISCOUNTS = st.one_of(st.none(), st.integers(1, 10_000).map(PercentOff), AMOUNTS.map(AmountOff))
 WORDS = st.text(max_size=20)
 VOUCHERS = st.one_of(st.none(), st.builds(VoucherOrder, st.uuids(), AMOUNTS, WORDS, WORDS))
+LIST_PRICES = st.builds(
+    ListPrice,
+    AMOUNTS,
+    st.lists(st.builds(Tier, st.integers(1, 10**6).map(Quantity), AMOUNTS), max_size=3).map(tuple),
+    st.one_of(st.none(), st.datetimes(timezones=st.just(dt.UTC))),
+)
 ITEMS = st.builds(
     Item,
     st.sampled_from(ItemKind),
@@ -45,6 +52,7 @@ ITEMS = st.builds(
     takes_discount=st.booleans(),
     whole_pieces=st.booleans(),
     voucher=VOUCHERS,
+    list_price=st.one_of(st.none(), LIST_PRICES),
 )
 LINES = st.builds(
     BasketLine,
@@ -55,6 +63,7 @@ LINES = st.builds(
     DISCOUNTS,
     WORDS,
     st.one_of(st.none(), st.integers(1, 99)),
+    st.one_of(st.none(), AMOUNTS),
 )
 TENDERED = st.builds(
     Tendered, st.integers(1, 99), st.sampled_from(TenderKind), WORDS, WORDS, AMOUNTS, st.one_of(st.none(), st.uuids())

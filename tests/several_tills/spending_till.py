@@ -16,7 +16,7 @@ import uuid
 
 from sqlalchemy.orm import Session
 
-from till.app.goods import article_good
+from till.app.goods import Asked, article_good
 from till.business_case import VatKey, ZahlartTyp
 from till.catalog.lookup import article_by_id
 from till.db.context import Context
@@ -102,7 +102,7 @@ class Spender:
 
     def _mug(self) -> PricedBasket:
         with self._database.read() as session:
-            mug = article_good(session, article_by_id(session, MUG))
+            mug = article_good(session, article_by_id(session, MUG), Asked(NOON))
         return price(Basket(uuid.uuid4(), NOON).with_line(mug.item, mug.unit_price), RATES)
 
 

@@ -14,6 +14,7 @@ from till.app.watch import Watch
 from till.app.workplace import Workplace
 from till.audit import trail
 from till.catalog import lookup
+from till.catalog.prices import bring_into_force
 from till.catalog.staging import Staging, Verdict
 from till.catalog.table_apply import ATTACHED, apply_attached, apply_portions
 from till.catalog.table_columns import COLUMNS, WRITTEN, written
@@ -72,6 +73,7 @@ class ArticleTables:
         Reading it back changes nothing. Raises Unavailable when it can't be written, Refused when cancelled: a file that
         was there is as it was then.
         """
+        self._bring_prices_into_force()
         return write_table(path, [column.title for column in WRITTEN], self._written(watch or Watch()))
 
     @needs(Permission.CATALOGUE)
@@ -81,6 +83,7 @@ class ArticleTables:
         Raises Refused for a table that can't be read at all, or when cancelled; Unavailable for disk or database.
         """
         self.close()
+        self._bring_prices_into_force()
         self._staging = Staging(self._staging_file(), self._workplace.database.key)
         try:
             self._preview = self._check(self._staging, path, asked or Asked(), watch or Watch())
@@ -115,6 +118,12 @@ class ArticleTables:
         staging, self._staging, self._preview = self._staging, None, None
         if staging is not None:
             staging.close()
+
+    def _bring_prices_into_force(self) -> None:
+        """Planned prices whose time has come are what a table shows, and what an imported price takes the place of."""
+        now = self._workplace.clock.now()
+        while self._workplace.database.run(lambda session: bring_into_force(session, now), WAIT_S):
+            pass
 
     def _check(self, staging: Staging, path: Path, asked: Asked, watch: Watch) -> Preview:
         database = self._workplace.database

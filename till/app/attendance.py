@@ -104,6 +104,12 @@ class Attendance:
         """Call `callback` with every approval that an action has used up."""
         self._noting_use.append(callback)
 
+    def lock_after(self, seconds: int) -> None:
+        """Lock after so many seconds without any action from now on; 0: never."""
+        with self._turn:
+            self._lock_after_s = seconds
+            self._active_at = self._clock.now()
+
     def note_activity(self) -> None:
         """Somebody touched the till: the time until it locks begins again. A locked one stays locked."""
         if not self.is_locked:

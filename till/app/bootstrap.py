@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import logging
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
@@ -20,6 +20,7 @@ from till.app.attendance import Attendance
 from till.app.backup import before_migration
 from till.app.books import database_of
 from till.app.cash import CashDesk
+from till.app.catalogue_watch import CatalogueWatch
 from till.app.founding import found, is_founded
 from till.app.paper import ReceiptDesk, receipt_endpoint
 from till.app.recording import Recording
@@ -44,16 +45,17 @@ from till.i18n import Translator, msg
 from till.migrations.upgrade import revision, upgrade
 from till.printing.worker import PrinterEndpoint, PrinterWorker, WorkerPace
 from till.settings import TSE, Settings, make_data_dir
-from till.shifts.shift import open_shift_of
 from till.shifts.training import is_training
 from till.shop.details import ShopDetails, details_on
-from till.shop.tenders import active_tenders
-from till.shop.vat import stored_rates
 from till.staff.pin import Argon2, PinHashing
 from till.staff.users import User
 
 if TYPE_CHECKING:
     from till.app.article_tables import ArticleTables
+    from till.app.articles import ArticleDesk
+    from till.app.layout import LayoutDesk
+    from till.app.shop import ShopDesk
+    from till.app.this_pc import ThisPc
 
 _log = logging.getLogger(__name__)
 RECOVERY_S = 5.0
@@ -102,9 +104,29 @@ class Till:
         workplace.afterwork = Afterwork(workplace.database, self.status.note_database)
         workplace.tse_is_test = recorder.details().is_test
         self.status.note_tse_kind(is_test=workplace.tse_is_test)
+        self.catalogue = CatalogueWatch(workplace.database)
+        self.catalogue.listen(self.sale.reload_assortment)
         self._upkeep = Upkeep(workplace, self.status, lambda: self.settle(UPKEEP_SETTLE_S))
         self._is_closed = False
         self._own = own.pop_all()
+
+    @cached_property
+    def shop(self) -> ShopDesk:
+        """The shop's own data, VAT rates and ways to pay; loaded when the office first asks."""
+        from till.app.shop import ShopDesk
+
+        return ShopDesk(self.workplace)
+
+    @cached_property
+    def this_pc(self) -> ThisPc:
+        """This PC's own settings; loaded when somebody first changes one."""
+        from till.app.this_pc import ThisPc
+
+        return ThisPc(self.workplace, self.status.note_owed)
+
+    def listen_settings(self, callback: Callable[[Settings], None]) -> None:
+        """Call `callback` with the new settings after each change of them, on the thread that changed them."""
+        self.workplace.settings_listeners.append(callback)
 
     @cached_property
     def article_tables(self) -> ArticleTables:
@@ -112,6 +134,20 @@ class Till:
         from till.app.article_tables import ArticleTables
 
         return ArticleTables(self.workplace)
+
+    @cached_property
+    def articles(self) -> ArticleDesk:
+        """The master data of articles, loaded when the office first asks."""
+        from till.app.articles import ArticleDesk
+
+        return ArticleDesk(self.workplace, self.sale.reload_assortment)
+
+    @cached_property
+    def layout(self) -> LayoutDesk:
+        """Tabs and tiles of the counter, changed in the office."""
+        from till.app.layout import LayoutDesk
+
+        return LayoutDesk(self.workplace)
 
     @property
     def settings(self) -> Settings:
@@ -150,9 +186,10 @@ class Till:
         self.sale.restore()
 
     def begin_upkeep(self) -> None:
-        """From now on check and back up the books beside the selling; asked for once the window is there."""
+        """From now on check and back up the books, and keep search and tiles up to date, beside the selling; once the window is there."""
         self.cash.listen(self._upkeep.ask_backup)
         self._upkeep.begin()
+        self.catalogue.begin()
 
     def settle(self, timeout_s: float = 10.0) -> bool:
         """Wait until all that was booked is signed and owed to the printer; False when it took longer."""
@@ -178,6 +215,7 @@ class Till:
         """End the threads, give back database and lease."""
         self._is_closed = True
         self._upkeep.stop()
+        self.catalogue.stop()
         self.staff.stop()
         self._signing.stop()
         self.workplace.afterwork.stop()
@@ -284,18 +322,19 @@ def _make_private(path: Path) -> None:
 
 def _workplace(settings: Settings, database: Database, clock: Clock) -> Workplace:
     with database.read() as session:
-        return Workplace(
+        workplace = Workplace(
             settings=settings,
             database=database,
             clock=clock,
             afterwork=Afterwork(database, lambda _waits: None),
             shop=details_on(session, clock.now().astimezone(dt.UTC).date()),
             attendance=Attendance(database, clock, settings.lock_after_s),
-            tenders=tuple(active_tenders(session)),
-            vat_rates=tuple(stored_rates(session)),
-            shift=open_shift_of(session, settings.till_id),
+            known_tenders=(),
+            vat_rates=(),
             is_training=is_training(session, settings.till_id),
         )
+        workplace.reload(session)
+        return workplace
 
 
 def _printer_worker(workplace: Workplace, ports: Ports) -> PrinterWorker | None:
@@ -304,13 +343,18 @@ def _printer_worker(workplace: Workplace, ports: Ports) -> PrinterWorker | None:
         return None
     profile = printer_profile(settings.printer_profile)
     endpoint = PrinterEndpoint(
-        receipt_endpoint(settings.till_id), transport_factory(settings.printer), profile, _encode
+        receipt_endpoint(settings.till_id),
+        transport_factory(settings.printer),
+        profile,
+        partial(_encode, workplace.database),
     )
     return PrinterWorker(workplace.database, endpoint, ports.clock, ports.pace)
 
 
-def _encode(snapshot: str, profile: PrinterProfile, copy: bool) -> bytes:  # noqa: FBT001 - the worker's protocol
+def _encode(database: Database, snapshot: str, profile: PrinterProfile, copy: bool) -> bytes:  # noqa: FBT001 - the worker's protocol
+    from till.app.shop_header import logos_of
     from till.receipts.document import from_json
     from till.receipts.escpos import encode
 
-    return encode(from_json(snapshot), profile, copy=copy)
+    receipt = from_json(snapshot)
+    return encode(receipt, profile, copy=copy, logos=logos_of(database, receipt, profile.dots))

@@ -21,7 +21,11 @@ Progress = Callable[[int, int], None]
 _COPY = ".converted"
 _OWNER_ONLY = 0o600
 _SCHEMA = "SELECT type, name, tbl_name, sql FROM {}.sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
-_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
+# The search index is a view of tables of its own, which are compared as all others are; it has no page itself.
+_TABLES = (
+    "SELECT name, sql LIKE '%WITHOUT ROWID%' FROM sqlite_master "
+    "WHERE type = 'table' AND rootpage > 0 AND name NOT LIKE 'sqlite_%' ORDER BY name"
+)
 
 SERVER = msg("Only the file of a SQLite database is encrypted by Till; a PostgreSQL server encrypts its own disk.")
 NO_BOOKS = msg("There is no database {path}.")
@@ -142,10 +146,10 @@ def _require_same(connection: Any, progress: Progress) -> None:
     ours, copied = ([*connection.execute(_SCHEMA.format(name))] for name in ("main", "copy"))
     if ours != copied:
         raise Unavailable(NOT_THE_SAME, table="sqlite_master")
-    tables = [str(row[0]) for row in connection.execute(_TABLES)]
-    for number, table in enumerate(tables):
+    tables = [(str(name), "" if is_by_key else "ORDER BY rowid") for name, is_by_key in connection.execute(_TABLES)]
+    for number, (table, order) in enumerate(tables):
         progress(number, len(tables))
-        both = zip_longest(_rows(connection, "main", table), _rows(connection, "copy", table))
+        both = zip_longest(_rows(connection, f'main."{table}" {order}'), _rows(connection, f'copy."{table}" {order}'))
         if any(row != again for row, again in both):
             raise Unavailable(NOT_THE_SAME, table=table)
     (found,) = connection.execute("PRAGMA copy.integrity_check(1)").fetchone()
@@ -153,8 +157,8 @@ def _require_same(connection: Any, progress: Progress) -> None:
         raise Unavailable(NOT_THE_SAME, table=found)
 
 
-def _rows(connection: Any, schema: str, table: str) -> Iterator[tuple[Any, ...]]:
-    yield from connection.execute(f'SELECT * FROM {schema}."{table}" ORDER BY rowid')  # noqa: S608 - names of the schema
+def _rows(connection: Any, table: str) -> Iterator[tuple[Any, ...]]:
+    yield from connection.execute(f"SELECT * FROM {table}")  # noqa: S608 - names of the schema
 
 
 def _require_away(settings: Settings, recovery: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +13,8 @@ from till.app.views import Assortment, ButtonKind, CategoryTab, Tile
 from till.business_case import GvTyp, VatKey
 from till.catalog import lookup
 from till.catalog.article import Article, ArticleKind
-from till.catalog.search_text import normalised
+from till.catalog.price_list import ListPrice
+from till.catalog.prices import due_prices, list_price
 from till.errors import Refused
 from till.i18n import msg
 from till.money import Money
@@ -22,9 +25,17 @@ from till.vouchers.terms import needs_price, price_of
 from till.vouchers.types import voucher_type, voucher_types
 
 MAX_VOUCHERS_AT_ONCE = 50
-_VOUCHERS = "vouchers"
-_NO_COLOUR = "#E4E6EA"
+VOUCHERS = "vouchers"
+NO_COLOUR = "#E4E6EA"
 _LAST = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """When something is put into the basket, and the price that was typed for it or stands on its label, if any."""
+
+    now: dt.datetime
+    price: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +48,19 @@ class Good:
 
 
 def assortment(session: Session) -> Assortment:
-    """The article grid: the categories and all active articles and voucher types, by position."""
+    """Everything that is sold: the categories and all active articles and voucher types, by position."""
     tabs = tuple(CategoryTab(c.id, c.name, c.colour) for c in lookup.categories(session))
     colours = {tab.id: tab.colour for tab in tabs}
     placed = [(_place(a.position), a.name, article_tile(a, colours)) for a in lookup.articles(session)]
-    placed += [(_place(t.position), t.name, type_tile(t, colours)) for t in voucher_types(session) if _has_tile(t)]
+    placed += [(_place(t.position), t.name, type_tile(t, colours)) for t in voucher_types(session) if has_tile(t)]
     return Assortment(tabs, tuple(tile for _, _, tile in sorted(placed, key=lambda one: one[:2])))
 
 
-def search(session: Session, shown: Assortment, text: str, limit: int) -> tuple[Tile, ...]:
-    """Voucher types of the grid, then articles, whose name or number has the typed words; nothing for no words."""
-    typed = normalised(text)
-    if not typed:
-        return ()
-    colours = {tab.id: tab.colour for tab in shown.categories}
-    kinds = [tile for tile in shown.tiles if tile.kind is ButtonKind.VOUCHER and _has(tile, typed)]
-    found = [article_tile(article, colours) for article in lookup.search(session, typed, limit)]
-    return tuple([*kinds, *found][:limit])
+def priced_tiles(session: Session, tiles: Sequence[Tile], now: dt.datetime) -> tuple[Tile, ...]:
+    """The tiles with the prices that count at `now`, where planned ones have come into force."""
+    ids = [uuid.UUID(tile.id) for tile in tiles if tile.kind is ButtonKind.ARTICLE]
+    due = {str(article_id): price for article_id, price in due_prices(session, ids, now).items()}
+    return tuple(replace(t, price=due[t.id]) if t.kind is ButtonKind.ARTICLE and t.id in due else t for t in tiles)
 
 
 def portions(good: Good, quantity: Quantity) -> list[Quantity]:
@@ -77,14 +84,14 @@ def article_tile(article: Article, colours: dict[str, str]) -> Tile:
         number=article.number,
         price=article.price,
         unit=article.unit,
-        colour=colours.get(article.category_id, _NO_COLOUR),
+        colour=colours.get(article.category_id, NO_COLOUR),
         category_id=article.category_id,
     )
 
 
 def type_tile(kind: VoucherType, colours: dict[str, str]) -> Tile:
     """The tile of a voucher type; without a price where the till asks for it."""
-    category = kind.category_id or _VOUCHERS
+    category = kind.category_id or VOUCHERS
     return Tile(
         kind=ButtonKind.VOUCHER,
         id=str(kind.id),
@@ -92,24 +99,27 @@ def type_tile(kind: VoucherType, colours: dict[str, str]) -> Tile:
         number=kind.plu,
         price=None if needs_price(kind) else kind.sale,
         unit="",
-        colour=colours.get(category, _NO_COLOUR),
+        colour=colours.get(category, NO_COLOUR),
         category_id=category,
     )
 
 
-def good_of_tile(session: Session, tile: Tile, price: Money | None) -> Good:
-    """What tapping a tile puts into the basket; `price` is what was asked for."""
+def good_of_tile(session: Session, tile: Tile, asked: Asked) -> Good:
+    """What tapping a tile puts into the basket."""
     if tile.kind is ButtonKind.VOUCHER:
-        return voucher_good(session, uuid.UUID(tile.id), price)
-    return article_good(session, lookup.article_by_id(session, uuid.UUID(tile.id)), price)
+        return voucher_good(session, uuid.UUID(tile.id), asked.price)
+    return article_good(session, lookup.article_by_id(session, uuid.UUID(tile.id)), asked)
 
 
-def article_good(session: Session, article: Article, price: Money | None = None) -> Good:
-    """An article as a basket item, with its deposit; refused without any price."""
-    unit_price = price if price is not None else article.price
-    if unit_price is None:
+def article_good(session: Session, article: Article, asked: Asked) -> Good:
+    """An article as a basket item at the price of now, with its deposit; refused without any price."""
+    deposit = _deposit(session, article, asked.now)
+    if asked.price is not None:
+        return Good(_item(session, article), asked.price, deposit)
+    prices = list_price(session, article, asked.now)
+    if prices is None:
         raise Refused(msg("What does “{name}” cost? Type its price."), name=article.name)
-    return Good(_item(session, article), unit_price, _deposit(session, article))
+    return Good(_listed_item(session, article, prices), prices.price, deposit)
 
 
 def voucher_good(session: Session, type_id: uuid.UUID, price: Money | None) -> Good:
@@ -125,11 +135,17 @@ def voucher_good(session: Session, type_id: uuid.UUID, price: Money | None) -> G
         name=kind.name,
         vat_key=kind.vat_key if single else VatKey.NOT_TAXABLE,
         gv_typ=GvTyp.EINZWECK_KAUF if single else GvTyp.MEHRZWECK_KAUF,
-        category_id=kind.category_id or _VOUCHERS,
+        category_id=kind.category_id or VOUCHERS,
         takes_discount=False,
         voucher=VoucherOrder(kind.id, worth.face),
     )
     return Good(item, worth.sale)
+
+
+def _listed_item(session: Session, article: Article, prices: ListPrice) -> Item:
+    """An item that goes by its list where that can change its price: by quantity, or when planned prices begin."""
+    item = _item(session, article)
+    return replace(item, list_price=prices) if prices.may_change else item
 
 
 def _item(session: Session, article: Article) -> Item:
@@ -150,21 +166,17 @@ def _item(session: Session, article: Article) -> Item:
     )
 
 
-def _deposit(session: Session, article: Article) -> Deposit | None:
+def _deposit(session: Session, article: Article, now: dt.datetime) -> Deposit | None:
     if article.deposit_id is None:
         return None
     deposit = lookup.article_by_id(session, article.deposit_id)
-    if deposit.price is None:
+    prices = list_price(session, deposit, now)
+    if prices is None:
         raise Refused(msg("The deposit “{name}” has no price. Set it in the master data."), name=deposit.name)
-    return Deposit(_item(session, deposit), deposit.price)
+    return Deposit(_listed_item(session, deposit, prices), prices.price)
 
 
-def _has(tile: Tile, typed: str) -> bool:
-    words = normalised(f"{tile.name} {tile.number}")
-    return all(word in words for word in typed.split())
-
-
-def _has_tile(kind: VoucherType) -> bool:
+def has_tile(kind: VoucherType) -> bool:
     """A type whose number is asked has no tile as long as the till can't ask for one."""
     return kind.active and kind.numbering is not Numbering.OWN
 

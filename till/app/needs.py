@@ -64,11 +64,17 @@ def _takes_out(old: dict[int, BasketLine], after: Basket) -> bool:
 def _of_line(was: BasketLine | None, line: BasketLine, *, is_undo: bool) -> Iterator[Need]:
     if was is None and line.item.voucher is not None:
         yield Need(Permission.SELL_VOUCHER)
-    if was is not None and line.unit_price != was.unit_price and not (is_undo and line.unit_price > was.unit_price):
+    if was is not None and _is_typed_price(was, line) and not (is_undo and line.unit_price > was.unit_price):
         yield Need(Permission.CHANGE_PRICE)
     steepness = _share_bp(line.discount, line.gross)
     if steepness > (_share_bp(was.discount, was.gross) if was is not None else 0):
         yield Need(Permission.LINE_DISCOUNT, steepness)
+
+
+def _is_typed_price(was: BasketLine, line: BasketLine) -> bool:
+    """The price differs, and not because another quantity has another price in the list that it goes by."""
+    goes_by_list = line.item.list_price is not None and line.item.list_price == was.item.list_price
+    return line.unit_price != was.unit_price and not goes_by_list
 
 
 def of_price(tile: Tile, typed: Money | None) -> tuple[Need, ...]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from till.app.day_paper import x_figures, z_figures
 from till.app.needs import needs
 from till.app.scanning import receipt_with
+from till.app.shop_header import header_of, logos_of
 from till.app.views import ClosingEntry, ReceiptEntry
 from till.app.workplace import GUI_WAIT_S, Workplace
 from till.audit import trail
@@ -127,7 +128,8 @@ class ReceiptDesk:
         with workplace.database.read() as session:
             day = interim(session, workplace.settings.till_id, workplace.clock.now())
         figures = x_figures(workplace, day, formats.translator)
-        report = source.XReport(figures, _header(workplace), formats, workplace.settings.till_id, workplace.user.name)
+        header = header_of(workplace.shop)
+        report = source.XReport(figures, header, formats, workplace.settings.till_id, workplace.user.name)
         return x_figures(workplace, day, t), x_report(report)
 
     @needs(Permission.X_REPORT)
@@ -149,8 +151,10 @@ class ReceiptDesk:
     def preview(self, document_id: uuid.UUID) -> bytes:
         """The receipt as a PNG."""
         from till.receipts.image import to_png
+        from till.receipts.media import DOTS
 
-        return to_png(self.receipt(document_id))
+        receipt = self.receipt(document_id)
+        return to_png(receipt, logos=logos_of(self._workplace.database, receipt, DOTS))
 
     def text(self, document_id: uuid.UUID) -> str:
         """The receipt as plain text, for those who hear the screen."""
@@ -161,9 +165,11 @@ class ReceiptDesk:
     @needs(Permission.REPRINT)
     def save_pdf(self, document_id: uuid.UUID, path: Path) -> None:
         """Write the receipt as PDF; Unavailable in words when the place can't be written."""
+        from till.receipts.media import DOTS
         from till.receipts.pdf import to_pdf
 
-        rendered = to_pdf(self.receipt(document_id))
+        receipt = self.receipt(document_id)
+        rendered = to_pdf(receipt, logos=logos_of(self._workplace.database, receipt, DOTS))
         try:
             path.write_bytes(rendered)
         except OSError as error:
@@ -249,7 +255,7 @@ def _built(session: Session, workplace: Workplace, document: Document, signature
     return build(
         source.ReceiptSource(
             document=document,
-            shop=_header(workplace),
+            shop=header_of(workplace.shop),
             formats=workplace.receipt_formats(),
             tse=_stamp(signature),
             tse_is_test=_is_test(signature, workplace),
@@ -262,18 +268,6 @@ def _built(session: Session, workplace: Workplace, document: Document, signature
 def _barcode(document: Document) -> str:
     """Training sells nothing that could be brought back."""
     return "" if document.draft.kind in PRACTISED else receipt_barcode(document.till_id, document.number)
-
-
-def _header(workplace: Workplace) -> source.ShopHeader:
-    shop = workplace.shop
-    return source.ShopHeader(
-        name=shop.name,
-        address=(shop.street, f"{shop.postcode} {shop.town}"),
-        vat_id=shop.vat_id,
-        tax_number=shop.tax_number,
-        contact=tuple(line for line in (shop.phone, *shop.receipt_header) if line),
-        footer=shop.receipt_footer,
-    )
 
 
 def _stamp(signature: Signature | None) -> source.TseStamp | source.TseOutage | None:
@@ -302,7 +296,7 @@ def _is_test(signature: Signature | None, workplace: Workplace) -> bool:
 
 def _slip(workplace: Workplace, voucher: Voucher) -> source.VoucherSlip:
     return source.VoucherSlip(
-        shop=_header(workplace),
+        shop=header_of(workplace.shop),
         formats=workplace.receipt_formats(),
         type_name=voucher.type_name,
         number=voucher.number,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from till.app import open_sale
+from till.app import open_sale, repricing
 from till.app.redeeming import one_offer
 from till.app.workplace import GUI_WAIT_S, Workplace
-from till.catalog.lookup import articles_numbered
 from till.clock import local
 from till.db.locks import Lock, LockKind, hold
 from till.documents import find
@@ -19,17 +18,15 @@ from till.documents.model import Document, Reference
 from till.errors import Refused
 from till.fiscal import recording
 from till.i18n import msg
-from till.money import Money
 from till.sales import parked, saved
 from till.sales.aborted import abort, aborted_id
-from till.sales.basket import Basket, BasketLine, ItemKind
+from till.sales.basket import Basket, ItemKind
 from till.sales.order import Order
 from till.sales.parked import Parked, Waiting
 from till.sales.pricing import PricedBasket, price
 from till.sales.saved import SavedSale
 from till.sales.tender import Tendered, TenderKind
 
-_RATES_CHANGED = msg("The VAT rates have changed meanwhile. The basket was priced again: please check it.")
 _PRICES_CHANGED = msg(
     "Since this basket was parked, prices have changed: {names}. It was priced again: please check it."
 )
@@ -197,62 +194,37 @@ def as_waiting(session: Session, workplace: Workplace, priced: PricedBasket, sal
         is_running=True,
         is_training=workplace.is_training,
     )
-    return Waiting(one, sale, _list_prices(session, sale.basket))
-
-
-def _list_prices(session: Session, basket: Basket) -> dict[int, Money]:
-    """The unit prices that are the master data's; what somebody typed at the counter stays as it is."""
-    articles = articles_numbered(session, _numbers(basket))
-    known = {number: article.price for number, article in articles.items()}
-    return {line.id: line.unit_price for line in basket.lines if known.get(line.item.number) == line.unit_price}
-
-
-def _numbers(basket: Basket) -> list[str]:
-    return [line.item.number for line in basket.lines if line.item.kind is not ItemKind.VOUCHER]
+    return Waiting(one, sale, repricing.listed_units(session, sale.basket, workplace.clock.now()))
 
 
 def _as_of_now(session: Session, workplace: Workplace, waiting: Waiting) -> Recalled:
     """The sale at the prices, VAT rates and vouchers of now."""
     before, rates = waiting.sale, workplace.rates()
-    basket, names = _repriced(session, before.basket, waiting.list_prices)
+    basket, names = _repriced(session, waiting, workplace.clock.now())
     changes = []
     if names:
         changes.append(Refused(_PRICES_CHANGED, names=", ".join(names)))
     then = workplace.rates_on(local(waiting.parked.parked_at, workplace.shop.zone).date())
     keys = {line.item.vat_key for line in basket.lines}
     if any(then.get(key) != rates.get(key) for key in keys):
-        changes.append(Refused(_RATES_CHANGED))
+        changes.append(Refused(repricing.RATES_CHANGED))
     priced = price(basket, rates)
     tendered, out = _still_good(session, workplace, priced, before.tendered)
     changes += [Refused(_VOUCHER_OUT, number=one.name, amount=one.amount) for one in out]
     return Recalled(replace(before, basket=basket, tendered=tendered), tuple(changes))
 
 
-def _repriced(session: Session, basket: Basket, list_prices: Mapping[int, Money]) -> tuple[Basket, list[str]]:
+def _repriced(session: Session, waiting: Waiting, now: dt.datetime) -> tuple[Basket, list[str]]:
     """The basket at the master data's prices and VAT keys of now, and the names of what has changed."""
-    articles = articles_numbered(session, _numbers(basket))
-    names = []
+    before, prices = waiting.sale.basket, waiting.list_prices
+    basket, names = repricing.at_list_prices(session, before, now, lambda line: prices.get(line.id) == line.unit_price)
+    articles = repricing.articles_of(session, before)
     for line in basket.lines:
         article = articles.get(line.item.number) if line.item.kind is not ItemKind.VOUCHER else None
-        if article is None:
-            continue
-        unit_price = line.unit_price
-        if list_prices.get(line.id) == unit_price and article.price is not None:
-            unit_price = article.price
-        new = replace(line, item=replace(line.item, vat_key=article.vat_key), unit_price=unit_price)
-        if new != line:
-            basket = _with_changed(basket, new)
+        if article is not None and line.item.vat_key is not article.vat_key:
+            basket = basket.with_vat_key(line.id, article.vat_key)
             names.append(line.item.name)
-    return basket, names
-
-
-def _with_changed(basket: Basket, new: BasketLine) -> Basket:
-    """The basket with a line at its new price; a discount in euros that is now more than the line costs is taken away."""
-    at_key = replace(basket, lines=tuple(new if line.id == new.id else line for line in basket.lines))
-    try:
-        return at_key.with_price(new.id, new.unit_price)
-    except Refused:
-        return at_key.with_line_discount(new.id, None)
+    return basket, list(dict.fromkeys(names))
 
 
 def _still_good(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 from sqlalchemy.orm import Session
 
-from till.app.goods import Good, article_good, voucher_good
+from till.app.goods import Asked, Good, article_good, voucher_good
 from till.app.views import ScanKind, ScanResult
 from till.catalog import lookup
 from till.catalog.barcodes import CodeKind, ScannedCode
@@ -21,13 +22,13 @@ MAX_NUMBER = 2**31 - 1
 NO_RECEIPT = msg("There is no receipt number {number} at this till.")
 
 
-def goods_of(session: Session, scanned: ScannedCode, quantity: Quantity) -> tuple[Good, Quantity]:
+def goods_of(session: Session, scanned: ScannedCode, quantity: Quantity, now: dt.datetime) -> tuple[Good, Quantity]:
     """The article or voucher type with this code and how much of it: what a scale's label says, else `quantity`."""
     hit = lookup.find(session, scanned)[0]
     if isinstance(hit, lookup.VoucherTypeHit):
         return voucher_good(session, uuid.UUID(hit.ref), None), quantity
     is_label = scanned.kind in {CodeKind.PRICE, CodeKind.WEIGHT}
-    return article_good(session, hit.article, hit.price), hit.quantity if is_label else quantity
+    return article_good(session, hit.article, Asked(now, hit.price)), hit.quantity if is_label else quantity
 
 
 def receipt_of(session: Session, scanned: ScannedCode) -> ScanResult:

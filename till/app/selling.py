@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from till.app import goods, open_sale, parking, scanning
+from till.app import goods, open_sale, parking, repricing, scanning
 from till.app.needs import needs, of_change, of_price
 from till.app.offer import Offer
 from till.app.parked_baskets import ParkedBaskets
@@ -100,7 +100,7 @@ class SaleDesk(Offer):
         """Put a tile's article or voucher into the basket; `price` where the tile has none."""
         self.dismiss()
         with self._workplace.database.read() as session:
-            good = goods.good_of_tile(session, tile, price)
+            good = goods.good_of_tile(session, tile, goods.Asked(self._workplace.clock.now(), price))
         return self._put(good, quantity, of_price(tile, price))
 
     @needs(Permission.SELL)
@@ -341,7 +341,7 @@ class SaleDesk(Offer):
 
     @property
     def _order(self) -> Order:
-        faces = {t.id: TenderFace(t.id, t.name, t.zahlart_typ) for t in self._workplace.tenders}
+        faces = {t.id: TenderFace(t.id, t.name, t.zahlart_typ) for t in self._workplace.known_tenders}
         return Order(self._priced, self._tendered, faces)
 
     @property
@@ -365,13 +365,13 @@ class SaleDesk(Offer):
         self._recording.begin(self._basket.order_id)
 
     def _price_again(self) -> None:
-        """The VAT rate follows the time of completion; a basket open over a change is re-priced in sight (T15)."""
-        rates, before = self._workplace.rates(), self._priced.vat
-        again = price(self._basket, rates)
-        self._rates = rates
-        if again.vat != before:
+        """VAT rates and planned prices follow the time of completion; a basket open over a change is re-priced in sight (T15)."""
+        again = repricing.as_of_now(self._workplace, self._priced)
+        self._rates = again.rates
+        if again.said is not None:
+            self._basket = again.basket
             self._changed()
-            raise Refused(msg("The VAT rates have changed meanwhile. The basket was priced again: please check it."))
+            raise again.said
 
     def _book(self) -> CompletedSale:
         with self._doubt_if_it_fails():
@@ -442,7 +442,7 @@ class SaleDesk(Offer):
         """An article or voucher type; else, as a pre-printed card carries no prefix, a voucher's own number (V25)."""
         try:
             with self._workplace.database.read() as session:
-                good, count = scanning.goods_of(session, scanned, quantity)
+                good, count = scanning.goods_of(session, scanned, quantity, self._workplace.clock.now())
         except Refused:
             with contextlib.suppress(Refused):
                 return ScanResult(ScanKind.VOUCHER, vouchers=self.look_up_voucher(scanned.text))

@@ -14,6 +14,8 @@ from till.sales.pricing import PricedBasket
 from till.sales.tender import Settlement, Tendered, TenderKind
 from till.vouchers.model import Voucher, VoucherStanding
 
+FIRST_TAB = ""
+
 
 class ButtonKind(StrEnum):
     """What a tile of the article grid sells."""
@@ -24,7 +26,10 @@ class ButtonKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A tile of the article grid or a search hit. `price` None = the till asks. `id` is passed back to the desk."""
+    """A tile of the article grid or a search hit. `price` None = the till asks. `id` is passed back to the desk.
+
+    `picture` is the name of its picture's content, "" = it has none; the desk's `pictures` has the picture itself.
+    """
 
     kind: ButtonKind
     id: str
@@ -34,20 +39,38 @@ class Tile:
     unit: str
     colour: str
     category_id: str
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class CategoryTab:
-    """A category of the grid, with the colour of its tiles as #RRGGBB."""
+    """A tab of the grid, with the colour of its tiles as #RRGGBB; `picture` as a tile's."""
 
     id: str
     name: str
     colour: str
+    picture: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """What the bar over the tiles shows: the categories, and whether FIRST_TAB has the shop's favourites or everything."""
+
+    tabs: tuple[CategoryTab, ...]
+    has_favourites: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TilePage:
+    """The tiles of some places in a row, None = left free, and how many places there are in all."""
+
+    tiles: tuple[Tile | None, ...]
+    places: int
 
 
 @dataclass(frozen=True, slots=True)
 class Assortment:
-    """The article grid: tabs in order, tiles in order of their position."""
+    """Everything that is sold, for scripts: tabs in order, tiles in order of their position. The screen asks page by page."""
 
     categories: tuple[CategoryTab, ...]
     tiles: tuple[Tile, ...]
@@ -67,11 +90,15 @@ class VoucherHit:
 
 @dataclass(frozen=True, slots=True)
 class TenderKey:
-    """A key of the payment screen: the tender's id, how it behaves, and its name."""
+    """A key of the payment screen: the tender's id, how it behaves, and its name.
+
+    Of the tenders that behave as cards, `by_card` tells those that a terminal takes from the shop's own ones.
+    """
 
     id: str
     kind: TenderKind
     name: str
+    by_card: bool = True
 
 
 class ScanKind(StrEnum):

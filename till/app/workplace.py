@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import shutil
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
@@ -23,8 +25,9 @@ from till.settings import Settings
 from till.shifts.count import Comparison
 from till.shifts.shift import Shift, open_shift_of
 from till.shifts.training import is_training
-from till.shop.details import ShopDetails, details_on
-from till.shop.tenders import Tender, active_tenders
+from till.shop.details import ShopDetails, details_after, in_force, next_frozen_change
+from till.shop.revision import shop_revision
+from till.shop.tenders import Tender, all_tenders
 from till.shop.vat import VatRate, next_change, stored_rates
 from till.staff.users import User
 
@@ -45,21 +48,52 @@ class Workplace:
     afterwork: Afterwork
     shop: ShopDetails
     attendance: Attendance
-    tenders: tuple[Tender, ...]
+    known_tenders: tuple[Tender, ...]
     vat_rates: tuple[VatRate, ...]
     shift: Shift | None = None
     clock_confirmed: bool = False
     tse_is_test: bool = False
     last_count: Comparison | None = None
     is_training: bool = False
+    planned: tuple[ShopDetails, ...] = ()
+    revision: int = 0
+    printer: str = field(init=False)
+    settings_listeners: list[Callable[[Settings], None]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.printer = self.settings.printer
+
+    def use_settings(self, settings: Settings) -> None:
+        """Work by other settings of this PC from now on; the printer stays the one that the till began with."""
+        self.settings = settings
+        self.attendance.lock_after(settings.lock_after_s)
+        for callback in self.settings_listeners:
+            callback(settings)
 
     def reload(self, session: Session) -> None:
         """Read the shop's rules and the open shift again."""
-        self.shop = details_on(session, self.today())
-        self.tenders = tuple(active_tenders(session))
-        self.vat_rates = tuple(stored_rates(session))
         self.shift = open_shift_of(session, self.settings.till_id)
         self.is_training = is_training(session, self.settings.till_id)
+        self.reread(session)
+
+    def reread(self, session: Session) -> None:
+        """Read the shop's rules again; what a Z keeps of the shop stays as of the open shift's day."""
+        self.revision = shop_revision(session)
+        self.shop = in_force(session, self.business_date, self.today())
+        self.planned = details_after(session, self.business_date)
+        self.known_tenders = tuple(all_tenders(session))
+        self.vat_rates = tuple(stored_rates(session))
+
+    def see_changes(self) -> None:
+        """Read the shop's rules again if another till, or the office, has changed them; the known ones count meanwhile."""
+        with contextlib.suppress(Unavailable), self.database.read() as session:
+            if shop_revision(session) != self.revision:
+                self.reread(session)
+
+    @property
+    def tenders(self) -> tuple[Tender, ...]:
+        """The ways to pay that are offered, in their order."""
+        return tuple(tender for tender in self.known_tenders if tender.is_active)
 
     def today(self) -> dt.date:
         """The local date of now, by the shop's zone."""
@@ -73,7 +107,7 @@ class Workplace:
     @property
     def has_printer(self) -> bool:
         """Whether receipts are owed to a printer; without one they are shown and saved as PDF."""
-        return self.settings.printer != NULL_PRINTER
+        return self.printer != NULL_PRINTER
 
     @property
     def may_tell_cash(self) -> bool:
@@ -123,9 +157,11 @@ class Workplace:
             raise Refused(IN_TRAINING)
 
     def check_ready(self) -> None:
-        """Refuse a new sale when the till is closed, VAT rates begin before the next Z (T15), or the disk is full (Q3)."""
+        """Refuse a new sale when the till is closed, what a Z keeps has changed since it opened (T15), or the disk is full (Q3)."""
         if self.shift is None:
             raise Refused(CLOSED)
+        self.see_changes()
+        self._check_same_shop(self.shift)
         change = next_change(self.vat_rates, self.shift.business_date)
         if change is not None and change <= self.today():
             raise Refused(
@@ -134,6 +170,17 @@ class Workplace:
             )
         if shutil.disk_usage(self.settings.data_dir).free < DISK_STOP_BYTES:
             raise Unavailable(msg("The disk is full. Free some space, then go on selling; nothing is lost."))
+
+    def _check_same_shop(self, shift: Shift) -> None:
+        """The shop's new name and address count from a day on, and one Z has one shop (60-fiscal A0.7)."""
+        day = next_frozen_change(self.shop, self.planned)
+        if day is not None and shift.business_date < day <= self.today():
+            raise Refused(
+                msg(
+                    "The shop’s name or address is new since {day}. Close the till with a Z and open it again, then go on."
+                ),
+                day=day,
+            )
 
     def receipt_formats(self) -> Formats:
         """Formats in the receipt's language: the shop's, not the screen's."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from till.db.base import Base
@@ -16,6 +17,7 @@ class AuditRow(Base):
     """One thing that was done: by whom, when, to what, and how it was before and after."""
 
     __tablename__ = "audit"
+    __table_args__ = (Index(None, "action", "subject"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     till_id: Mapped[Code]

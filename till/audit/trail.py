@@ -38,8 +38,14 @@ class Action(StrEnum):
     APPROVED = "approved"
     APPROVAL_USED = "approval-used"
     ARTICLES_IMPORTED = "articles-imported"
+    ARTICLE_CHANGED = "article-changed"
+    CATEGORY_CHANGED = "category-changed"
+    TILES_CHANGED = "tiles-changed"
     TRAINING_BEGAN = "training-began"
     TRAINING_ENDED = "training-ended"
+    SHOP_CHANGED = "shop-changed"
+    VAT_RATES_CHANGED = "vat-rates-changed"
+    TENDERS_CHANGED = "tenders-changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,4 +93,13 @@ def entries(session: Session, till_id: str, action: Action | None = None) -> lis
     return [
         AuditEntry(row.id, row.at, row.user_name, Action(row.action), row.subject, row.before, row.after)
         for row in session.execute(query)
+    ]
+
+
+def entries_about(session: Session, action: Action, subject: str) -> list[AuditEntry]:
+    """What was done to one thing at all tills, the latest first."""
+    query = select(AuditRow.__table__).where(AuditRow.action == action.value, AuditRow.subject == subject)
+    return [
+        AuditEntry(row.id, row.at, row.user_name, action, row.subject, row.before, row.after)
+        for row in session.execute(query.order_by(AuditRow.at.desc()))
     ]

@@ -20,12 +20,16 @@ class ArticleKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A category (Warengruppe): its tab over the button grid and the colour of its tiles, #RRGGBB."""
+    """A category (Warengruppe): its tab over the button grid and the colour of its tiles, #RRGGBB.
+
+    An inactive one has no tab; its articles are sold and found as before.
+    """
 
     id: str
     name: str
     position: int
     colour: str
+    is_active: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,8 @@ class Article:
     `price` is gross for one `unit`, None = the till asks (T4). `deposit_id` is the deposit article that is
     sold with it. `codes` are the GTINs and other printed codes, the most used first; `plu` its number for
     typing, "" = none. `position` is the place of its tile in the grid, None = after those that have one.
-    `age_limit` in years.
+    `age_limit` in years. `note` is the shop's own, never printed. `price` is the one for one unit that is kept with
+    the article; what is cheaper in quantities or planned for later stands in `till.catalog.prices`.
     """
 
     id: uuid.UUID
@@ -55,6 +60,7 @@ class Article:
     is_weighed: bool = False
     position: int | None = None
     age_limit: int | None = None
+    note: str = ""
 
     @property
     def printed_name(self) -> str:

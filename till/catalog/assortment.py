@@ -13,6 +13,7 @@ from till.catalog.article import Article, Category
 from till.catalog.barcodes import normalised_gtin
 from till.catalog.models import ArticleCodeRow, ArticleRow, CategoryRow
 from till.catalog.plu import Plu, PluKind, claim_all, release
+from till.catalog.revision import touch
 from till.catalog.search_text import normalised
 from till.catalog.taken import first_taken
 from till.errors import Refused
@@ -23,6 +24,7 @@ from till.money import ZERO
 MAX_NUMBER = 40
 MAX_NAME = 80
 MAX_CODE = 60
+_MOST_SEARCHED = 600  # PostgreSQL indexes texts of at most 2,700 bytes
 
 
 def add_categories(session: Session, categories: Iterable[Category]) -> None:
@@ -30,6 +32,7 @@ def add_categories(session: Session, categories: Iterable[Category]) -> None:
     rows = [asdict(category) for category in categories]
     if rows:
         session.execute(insert(CategoryRow), rows)
+        touch(session)
 
 
 def add_article(session: Session, article: Article) -> None:
@@ -52,6 +55,7 @@ def add_articles(session: Session, articles: Iterable[Article]) -> None:
         session.execute(insert(ArticleRow), [_row(article) for article in ordered])
     _add_codes(session, ordered)
     _add_plus(session, ordered)
+    touch(session)
 
 
 def change_article(session: Session, article: Article) -> None:
@@ -67,6 +71,7 @@ def change_article(session: Session, article: Article) -> None:
     session.execute(update(ArticleRow).where(ArticleRow.id == article.id).values(_row(article)))
     _add_codes(session, [article])
     _add_plus(session, [article])
+    touch(session)
 
 
 def _check(article: Article) -> None:
@@ -123,9 +128,11 @@ def _row(article: Article) -> dict[str, Any]:
     row["vat_key"] = article.vat_key.value
     row["price"] = article.price  # asdict turns Money into a dict
     row["search_text"] = search_text_of(article)
+    row["search_row"] = None  # the index takes it in anew
     return row
 
 
 def search_text_of(article: Article) -> str:
-    """What `lookup.search` looks in: all words of an article, with a blank before each."""
-    return " " + normalised(" ".join((article.name, article.receipt_name, article.number, *article.codes)))
+    """What the search looks in: all words of an article, with a blank before each; of very many codes the first ones."""
+    words = (article.name, article.receipt_name, article.number, article.plu, *article.codes)
+    return f" {normalised(' '.join(words))}"[:_MOST_SEARCHED]

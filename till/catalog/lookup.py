@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, case, or_, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from till.business_case import VatKey
@@ -16,7 +16,7 @@ from till.catalog.article import Article, ArticleKind, Category
 from till.catalog.barcodes import CodeKind, ScannedCode, normalised_gtin
 from till.catalog.models import ArticleCodeRow, ArticleRow, CategoryRow, PluRow
 from till.catalog.plu import Plu, PluKind, owners_of
-from till.catalog.search_text import normalised
+from till.catalog.search import found
 from till.errors import Refused
 from till.formats import shortened
 from till.i18n import msg
@@ -24,8 +24,6 @@ from till.money import Money
 from till.quantity import ONE, Quantity
 
 _AT_ONCE = 500
-_MOST_TYPED = 200
-_MOST_WORDS = 20
 _LABELS = (CodeKind.PRICE, CodeKind.WEIGHT)
 _ARTICLE_CODES = (*_LABELS, CodeKind.GTIN, CodeKind.WRONG_CHECK_DIGIT, CodeKind.TEXT)
 
@@ -47,6 +45,10 @@ class VoucherTypeHit:
 
 
 Hit = ArticleHit | VoucherTypeHit
+
+
+class UnknownCode(Refused):
+    """Nothing in the shop has this code; an article with it can be made (T2)."""
 
 
 def find(session: Session, code: ScannedCode) -> list[Hit]:
@@ -72,13 +74,13 @@ def find(session: Session, code: ScannedCode) -> list[Hit]:
     )
 
 
-def unknown(code: ScannedCode) -> Refused:
+def unknown(code: ScannedCode) -> UnknownCode:
     """The refusal of a code that nothing has; one with a wrong check digit says so."""
     if code.kind is CodeKind.WRONG_CHECK_DIGIT:
-        return Refused(
+        return UnknownCode(
             msg("Unknown code {code}. Its check digit is wrong: scan it again or compare the digits."), code=code.text
         )
-    return Refused(msg("Unknown code {code}. Search for the article by name."), code=shortened(code.text))
+    return UnknownCode(msg("Unknown code {code}. Search for the article by name."), code=shortened(code.text))
 
 
 def article_by_id(session: Session, article_id: uuid.UUID) -> Article:
@@ -127,29 +129,24 @@ def code_owners(session: Session, codes: Iterable[str]) -> dict[str, uuid.UUID]:
 
 
 def categories(session: Session) -> list[Category]:
-    """All categories in the order of their tabs."""
-    columns = select(CategoryRow.id, CategoryRow.name, CategoryRow.position, CategoryRow.colour)
+    """All categories in the order of their tabs, inactive ones too."""
+    columns = select(CategoryRow.id, CategoryRow.name, CategoryRow.position, CategoryRow.colour, CategoryRow.is_active)
     return [Category(*row) for row in session.execute(columns.order_by(CategoryRow.position, CategoryRow.name))]
 
 
-def search(session: Session, typed: str, limit: int = 50) -> list[Article]:
-    """Active articles whose name, number or code has all typed words; names that begin so come first.
+def search(session: Session, typed: str, limit: int = 50, *, with_inactive: bool = False) -> list[Article]:
+    """Articles found by `till.catalog.search.found`, the best first; inactive ones only for the office."""
+    return articles_of(session, found(session, typed, limit, with_inactive=with_inactive))
 
-    A word may stand inside another one; a word that begins with a digit must begin one, or every GTIN
-    would match. Of a text that was pasted by mistake only the beginning counts.
-    """
-    words = normalised(typed[:_MOST_TYPED]).split()[:_MOST_WORDS]
-    if not words:
-        return []
-    wanted = _ARTICLES.where(ArticleRow.is_active)
-    for word in words:
-        wanted = wanted.where(ArticleRow.search_text.like(f"% {word}%" if word[0].isdigit() else f"%{word}%"))
-    begins = case(
-        (ArticleRow.search_text.like(f" {words[0]}%"), 0),
-        (ArticleRow.search_text.like(f"% {words[0]}%"), 1),
-        else_=2,
-    )
-    return _loaded(session, wanted.order_by(begins, ArticleRow.search_text).limit(limit))
+
+def articles_of(session: Session, ids: Sequence[uuid.UUID]) -> list[Article]:
+    """The articles with these ids in the same order; one that is not there any more is left out."""
+    by_id = {article.id: article for some in _portions(ids) for article in _with_ids(session, some)}
+    return [by_id[id_] for id_ in ids if id_ in by_id]
+
+
+def _with_ids(session: Session, ids: Sequence[uuid.UUID]) -> list[Article]:
+    return _loaded(session, _ARTICLES.where(ArticleRow.id.in_(ids)))
 
 
 _ARTICLES = select(
@@ -168,6 +165,7 @@ _ARTICLES = select(
     ArticleRow.is_weighed,
     ArticleRow.position,
     ArticleRow.age_limit,
+    ArticleRow.note,
 )
 
 
@@ -223,6 +221,7 @@ def _article(row: Row[*tuple[Any, ...]], codes: Sequence[str], plu: str) -> Arti
         is_weighed=row.is_weighed,
         position=row.position,
         age_limit=row.age_limit,
+        note=row.note,
     )
 
 

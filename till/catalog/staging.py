@@ -30,6 +30,7 @@ ARTICLE_COLUMNS = (
     "is_weighed",
     "position",
     "age_limit",
+    "note",
     "search_text",
 )
 """As the books' table has them; what stands in the staged ones is what SQLite stores for them there."""
@@ -168,5 +169,6 @@ def stored(article: Article) -> tuple[object, ...]:
         int(article.is_weighed),
         article.position,
         article.age_limit,
+        article.note,
         search_text_of(article),
     )

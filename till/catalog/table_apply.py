@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from till.catalog.models import ArticleCodeRow, ArticleRow, CategoryRow, PluRow
 from till.catalog.plu import PluKind
+from till.catalog.revision import touch
 from till.catalog.staging import ARTICLE_COLUMNS, Staging
 from till.catalog.table_import import portions
 from till.errors import Refused
@@ -39,7 +40,7 @@ _STEPS = (
     f"DELETE FROM main.article_code WHERE article_id IN ({_CHANGED_IDS})",  # noqa: S608 - as above
     f"DELETE FROM main.plu WHERE kind = 'article' AND ref IN ({_CHANGED_REFS})",  # noqa: S608 - as above
     f"INSERT INTO main.article ({_NAMES}) SELECT {_NAMES} FROM {ATTACHED}.staged_article WHERE is_new ORDER BY row",  # noqa: S608 - as above
-    f"UPDATE main.article SET {_SET} FROM {ATTACHED}.staged_article s WHERE s.id = article.id AND NOT s.is_new",  # noqa: S608 - as above
+    f"UPDATE main.article SET {_SET}, search_row = NULL FROM {ATTACHED}.staged_article s WHERE s.id = article.id AND NOT s.is_new",  # noqa: S608 - as above
     f"INSERT INTO main.article_code (code, article_id, position) SELECT * FROM {ATTACHED}.staged_code ORDER BY code",  # noqa: S608 - as above
     f"INSERT INTO main.plu (plu, kind, ref) SELECT * FROM {ATTACHED}.staged_plu ORDER BY plu",  # noqa: S608 - as above
 )
@@ -56,6 +57,7 @@ def apply_attached(session: Session) -> None:
     try:
         for step in _STEPS:
             session.execute(text(step))
+        touch(session)
     except IntegrityError as error:
         raise Refused(CHANGED_MEANWHILE) from error
 
@@ -69,6 +71,7 @@ def apply_portions(session: Session, staging: Staging) -> None:
         _compare(session, staging)
         _clear(session, staging)
         _write(session, staging)
+        touch(session)
     except IntegrityError as error:
         raise Refused(CHANGED_MEANWHILE) from error
 
@@ -128,7 +131,7 @@ def _values(row: Sequence[Any]) -> dict[str, Any]:
 
 def _renamed(values: dict[str, Any]) -> dict[str, Any]:
     """For an UPDATE: the id is what is looked for."""
-    return {"own_id": values.pop("id"), **values}
+    return {"own_id": values.pop("id"), "search_row": None, **values}
 
 
 _ARTICLE: Table = ArticleRow.__table__  # type: ignore[assignment]

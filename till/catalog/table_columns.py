@@ -47,6 +47,7 @@ COLUMNS = (
     Column("is_weighed", "Waage", ("Gewogen", "Wiegeartikel", "weighed")),
     Column("position", "Platz", ("Reihenfolge", "Tastenplatz")),
     Column("age_limit", "Mindestalter", ("Altersfreigabe", "Alter", "minimum age")),
+    Column("note", "Notiz", ("Bemerkung", "Anmerkung", "note", "remark")),
 )
 """`vat_rate` is only read: shops' tables have 19 and 7 there, the till keeps keys."""
 
@@ -73,6 +74,7 @@ _EMPTIED: dict[str, object] = {
     "deposit": "",
     "position": None,
     "age_limit": None,
+    "note": "",
 }
 """What an empty cell means where an article can do without; elsewhere it leaves what is there."""
 
@@ -233,6 +235,7 @@ def written(listed: Listed) -> list[Value]:
         article.is_weighed,
         article.position,
         article.age_limit,
+        article.note,
     ]
 
 
@@ -242,6 +245,11 @@ def changes(before: Listed, after: Listed) -> list[Change]:
         return []
     both = zip(WRITTEN, written(before), written(after), strict=True)
     return [Change(column.title, _told(old), _told(new)) for column, old, new in both if _told(old) != _told(new)]
+
+
+def told(listed: Listed) -> dict[str, str]:
+    """The cells of an article as text, by the titles of their columns."""
+    return {column.title: _told(value) for column, value in zip(WRITTEN, written(listed), strict=True)}
 
 
 def joined_codes(codes: Sequence[str]) -> str:
@@ -315,4 +323,5 @@ _PARSERS: dict[str, Callable[[str], Any]] = {
     "is_weighed": cells.truth,
     "position": lambda cell: cells.whole(cell, -MAX_POSITION, MAX_POSITION),
     "age_limit": lambda cell: cells.whole(cell, 0, MAX_AGE),
+    "note": lambda cell: cells.text(cell, MAX_LABEL),
 }

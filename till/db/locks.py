@@ -24,6 +24,8 @@ class LockKind(IntEnum):
     CARD = 4
     NUMBER_RANGE = 5
     STAFF = 6
+    SHOP = 7
+    ARTICLES = 8
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -35,7 +35,7 @@ from till.migrations.upgrade import upgrade
 from till.settings import DATABASE, TSE, Settings, load, make_data_dir, save
 from till.shifts.shift import open_shift_of
 from till.shop.details import details_on
-from till.shop.tenders import active_tenders
+from till.shop.tenders import all_tenders
 from till.shop.vat import stored_rates
 
 TILL_ID = "DEMO-1"
@@ -173,7 +173,7 @@ def _workplace(session: Session, settings: Settings, database: Database, clock: 
         afterwork=Afterwork(database, lambda _waits: None),
         shop=details_on(session, clock.now().date()),
         attendance=Attendance(database, clock),
-        tenders=tuple(active_tenders(session)),
+        known_tenders=tuple(all_tenders(session)),
         vat_rates=tuple(stored_rates(session)),
     )
 

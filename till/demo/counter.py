@@ -37,7 +37,7 @@ class Counter:
 
     def faces(self) -> dict[str, TenderFace]:
         """How the tenders are called."""
-        return {t.id: TenderFace(t.id, t.name, t.zahlart_typ) for t in self.workplace.tenders}
+        return {t.id: TenderFace(t.id, t.name, t.zahlart_typ) for t in self.workplace.known_tenders}
 
     def open(self, session: Session, opening_float: Money) -> None:
         """Open a shift with this float."""

@@ -50,7 +50,7 @@ class Past:
         self._clock = clock
         self._rng = rng
         self._zone = counter.workplace.shop.zone
-        self._offered: tuple[Offered, ...] = all_offered(session)
+        self._offered: tuple[Offered, ...] = all_offered(session, clock.now())
         self._stand = VoucherStand(session)
         self._shelf = Shelf(self._offered, counter.workplace.today())
         self._in_circulation: list[uuid.UUID] = []

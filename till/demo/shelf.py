@@ -49,10 +49,10 @@ class Offered:
     good: Good
 
 
-def all_offered(session: Session) -> tuple[Offered, ...]:
+def all_offered(session: Session, now: dt.datetime) -> tuple[Offered, ...]:
     """Everything that is sold by itself; deposits only come along with their articles."""
     sold = [a for a in lookup.articles(session) if a.kind is not ArticleKind.DEPOSIT]
-    return tuple(Offered(a, goods.article_good(session, a, a.price or Money(0))) for a in sold)
+    return tuple(Offered(a, goods.article_good(session, a, goods.Asked(now, a.price or Money(0)))) for a in sold)
 
 
 class Shelf:

@@ -8,7 +8,7 @@ from itertools import islice
 
 from sqlalchemy.orm import Session
 
-from till.app.goods import article_good
+from till.app.goods import Asked, article_good
 from till.app.parking import as_waiting
 from till.catalog import lookup
 from till.demo.counter import Counter
@@ -34,7 +34,7 @@ def _basket(session: Session, counter: Counter, first: int, counts: tuple[int, .
     basket = Basket(uuid.uuid5(uuid.NAMESPACE_OID, f"demo parked {now.isoformat()} {first}"), now)
     articles = (one for one in lookup.articles(session) if one.price is not None and not one.is_weighed)
     for article, count in zip(islice(articles, first, None), counts, strict=False):
-        good = article_good(session, article)
+        good = article_good(session, article, Asked(now))
         basket = basket.with_line(good.item, good.unit_price, pieces(count), deposit=good.deposit)
     return basket
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from till.business_case import GvTyp, VatKey
+from till.catalog.price_list import ListPrice
 from till.errors import Refused
 from till.i18n import msg
 from till.money import MAX_CENTS, ZERO, Money
@@ -39,7 +40,11 @@ class VoucherOrder:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A copy of what is sold as it was when it came into the basket."""
+    """A copy of what is sold as it was when it came into the basket.
+
+    `list_price`: the line goes by these prices, whatever its quantity becomes; None: its price was typed, or has no tiers
+    and nothing planned.
+    """
 
     kind: ItemKind
     number: str
@@ -53,6 +58,7 @@ class Item:
     takes_discount: bool = True
     whole_pieces: bool = True
     voucher: VoucherOrder | None = None
+    list_price: ListPrice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,8 @@ def discount_values(discount: Discount | None) -> list[object] | None:
 class BasketLine:
     """One line: item, quantity, unit price (gross) and its discount. `id` names it within its basket.
 
-    `belongs_to` is the id of the line whose deposit (Pfand) this is; it follows that line.
+    `belongs_to` is the id of the line whose deposit (Pfand) this is; it follows that line. `price_before`: what it cost
+    until a planned price came into force while the basket was open; the screen says so.
     """
 
     id: int
@@ -97,6 +104,7 @@ class BasketLine:
     discount: Discount | None = None
     note: str = ""
     belongs_to: int | None = None
+    price_before: Money | None = None
 
     @property
     def gross(self) -> Money:
@@ -134,7 +142,7 @@ class Basket:
         if like is not None:
             return self.with_quantity(like.id, like.quantity + quantity)
         _check_room(len(self.lines) + (2 if deposit else 1))
-        line = BasketLine(self.next_line_id, item, quantity, unit_price)
+        line = _of_quantity(BasketLine(self.next_line_id, item, quantity, unit_price), quantity)
         _check_line(line)
         lines, next_id = (*self.lines, line), self.next_line_id + 1
         if deposit is not None:
@@ -144,21 +152,29 @@ class Basket:
         return replace(self, lines=lines, next_line_id=next_id)
 
     def with_quantity(self, line_id: int, quantity: Quantity) -> Basket:
-        """Set the quantity of a line and of the deposit tied to it."""
+        """Set the quantity of a line and of the deposit tied to it; a line that goes by a list takes its price for so many."""
         line = self.line(line_id)
         if line.item.voucher is not None and quantity != ONE:
             raise Refused(msg("Each voucher has its own number. Add it once more for another one."))
         if line.belongs_to is not None:
             raise Refused(msg("This deposit belongs to its article. Change the article’s quantity."))
-        return self._changed(line_id, lambda old: replace(old, quantity=quantity), tied=True)
+        return self._changed(line_id, lambda old: _of_quantity(old, quantity), tied=True)
 
     def with_price(self, line_id: int, unit_price: Money) -> Basket:
-        """Set the unit price (gross) of a line; a voucher's price belongs to its type."""
+        """Set the unit price (gross) of a line for good, whatever its quantity; a voucher's price belongs to its type."""
         if self.line(line_id).item.voucher is not None:
             raise Refused(msg("A voucher’s value belongs to its type. Remove the line and choose another voucher."))
         if unit_price < ZERO:
             raise Refused(msg("A price can’t be below 0. Type 0 or more."))
-        return self._changed(line_id, lambda old: replace(old, unit_price=unit_price))
+        return self._changed(line_id, lambda old: _at_typed_price(old, unit_price))
+
+    def with_list_price(self, line_id: int, list_price: ListPrice) -> Basket:
+        """Let a line go by other list prices than it did; it remembers what it cost, where that is something else."""
+        return self._changed(line_id, lambda old: _at_list_price(old, list_price))
+
+    def with_vat_key(self, line_id: int, vat_key: VatKey) -> Basket:
+        """Tax a line by another key: its article was taxed wrongly, or the law has changed while the basket was parked."""
+        return self._changed(line_id, lambda old: replace(old, item=replace(old.item, vat_key=vat_key)))
 
     def with_line_discount(self, line_id: int, discount: Discount | None) -> Basket:
         """Set or take away the discount of a line."""
@@ -192,7 +208,7 @@ class Basket:
             return None
         for line in self.lines:
             plain = line.discount is None and not line.note and line.belongs_to is None
-            if plain and line.item == item and line.unit_price == unit_price:
+            if plain and line.item == item and (item.list_price is not None or line.unit_price == unit_price):
                 has_deposit = any(other.belongs_to == line.id for other in self.lines)
                 return line if has_deposit == (deposit is not None) else None
         return None
@@ -218,6 +234,21 @@ class Deposit:
 
 
 LineChange = Callable[[BasketLine], BasketLine]
+
+
+def _of_quantity(line: BasketLine, quantity: Quantity) -> BasketLine:
+    prices = line.item.list_price
+    return replace(line, quantity=quantity, unit_price=line.unit_price if prices is None else prices.of(quantity))
+
+
+def _at_typed_price(line: BasketLine, unit_price: Money) -> BasketLine:
+    return replace(line, item=replace(line.item, list_price=None), unit_price=unit_price, price_before=None)
+
+
+def _at_list_price(line: BasketLine, list_price: ListPrice) -> BasketLine:
+    item = replace(line.item, list_price=list_price if list_price.may_change else None)
+    new = replace(line, item=item, unit_price=list_price.of(line.quantity))
+    return new if new.unit_price == line.unit_price else replace(new, price_before=line.unit_price)
 
 
 def _check_room(count: int) -> None:

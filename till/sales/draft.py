@@ -63,7 +63,12 @@ def document_payments(order: Order) -> tuple[Payment, ...]:
 
 
 def _payment(order: Order, tender_id: str, amount: Money, given: Money | None) -> Payment:
-    face = order.faces[tender_id]
+    face = order.faces.get(tender_id)
+    if face is None:
+        names = {t.tender_id: t.name for t in order.tendered}
+        raise Refused(
+            msg("“{name}” is no way to pay any more. Take this payment back and take another."), name=names[tender_id]
+        )
     return Payment(tender_id, face.zahlart_typ, face.name, amount, given)
 
 

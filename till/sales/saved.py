@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from till.business_case import GvTyp, VatKey
+from till.catalog.price_list import ListPrice, Tier
 from till.documents.find import document
 from till.documents.model import Reference
 from till.ledger.chain import canonical
@@ -130,7 +131,18 @@ def _line(line: BasketLine) -> dict[str, object]:
         "takes_discount": item.takes_discount,
         "whole_pieces": item.whole_pieces,
         "voucher": [voucher.type_id, voucher.face, voucher.number, voucher.text] if voucher else None,
-    }
+    } | _prices(line)
+
+
+def _prices(line: BasketLine) -> dict[str, object]:
+    """What only few lines have: prices by quantity, planned ones, and what they cost before such came into force."""
+    kept: dict[str, object] = {}
+    if line.price_before is not None:
+        kept["price_before"] = line.price_before
+    prices = line.item.list_price
+    if prices is not None:
+        kept["list_price"] = [prices.price, [[tier.quantity, tier.price] for tier in prices.tiers], prices.until]
+    return kept
 
 
 def _read_line(read: dict[str, Any]) -> BasketLine:
@@ -142,6 +154,7 @@ def _read_line(read: dict[str, Any]) -> BasketLine:
         discount=_read_discount(read["discount"]),
         note=read["note"],
         belongs_to=read["belongs_to"],
+        price_before=_read_money(read.get("price_before")),
     )
 
 
@@ -160,7 +173,23 @@ def _read_item(read: dict[str, Any]) -> Item:
         takes_discount=read["takes_discount"],
         whole_pieces=read["whole_pieces"],
         voucher=VoucherOrder(uuid.UUID(voucher[0]), Money(voucher[1]), voucher[2], voucher[3]) if voucher else None,
+        list_price=_read_list_price(read.get("list_price")),
     )
+
+
+def _read_list_price(read: list[Any] | None) -> ListPrice | None:
+    if read is None:
+        return None
+    price, tiers, until = read
+    return ListPrice(
+        Money(price),
+        tuple(Tier(Quantity(quantity), Money(amount)) for quantity, amount in tiers),
+        None if until is None else dt.datetime.fromisoformat(until),
+    )
+
+
+def _read_money(cents: int | None) -> Money | None:
+    return None if cents is None else Money(cents)
 
 
 def _read_discount(read: list[Any] | None) -> Discount | None:

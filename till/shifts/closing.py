@@ -32,6 +32,7 @@ from till.shifts.models import ClosingRow
 from till.shifts.movement import Movement
 from till.shifts.period import entries_in, present_period
 from till.shifts.shift import cash_document, cash_line, open_shift_of, target_cash
+from till.shop.snapshot import master_record
 
 Z_SERIES = "closing"
 _GROSS = 4  # the place of the gross amount in a stored CaseTotal
@@ -245,7 +246,14 @@ def _enter(session: Session, context: Context, z: Closing, shift_id: uuid.UUID) 
         "counted_cash": z.counted_cash,
         "program_version": __version__,
         "chain_head": z.chain_head,
-        "totals": chain.canonical({**to_totals(z.sums), "pieces": _piece_rows(z.pieces), "dropped": z.dropped}),
+        "totals": chain.canonical(
+            {
+                **to_totals(z.sums),
+                "pieces": _piece_rows(z.pieces),
+                "dropped": z.dropped,
+                "master": master_record(session, z.business_date),
+            }
+        ),
     }
     session.execute(insert(ClosingRow), row)
     chain.extend(session, context.till_id, chain.RecordKind.CLOSING, str(z.id), row)

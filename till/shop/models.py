@@ -8,11 +8,15 @@ from sqlalchemy import Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from till.db.base import Base
-from till.db.types import Code, Label, Prose
+from till.db.protect import append_only
+from till.db.types import Code, Digest, Label, Prose
 
 
 class ShopRow(Base):
-    """The shop's details from a day on; of several rows for one day the last one counts. Rows are only added."""
+    """The shop's details from a day on; of several rows for one day the last one counts.
+
+    Rows are added; only those of a day that has not come yet may be taken out again.
+    """
 
     __tablename__ = "shop"
     # BIGINT would not count up by itself on SQLite.
@@ -31,6 +35,18 @@ class ShopRow(Base):
     zone: Mapped[Code]
     currency: Mapped[str] = mapped_column(String(3))
     language: Mapped[str] = mapped_column(String(2))
+    logo: Mapped[Digest]
+
+
+class LogoRow(Base):
+    """A picture for the top of receipts, as a grey PNG, by the SHA-256 of its bytes.
+
+    Rows are only added, as receipts that were owed or are printed again still name theirs.
+    """
+
+    __tablename__ = "shop_logo"
+    digest: Mapped[Digest] = mapped_column(primary_key=True)
+    png: Mapped[bytes]
 
 
 class VatRateRow(Base):
@@ -53,3 +69,6 @@ class TenderRow(Base):
     opens_drawer: Mapped[bool]
     position: Mapped[int]
     is_active: Mapped[bool]
+
+
+append_only(LogoRow)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from till.business_case import VatKey
@@ -71,6 +71,12 @@ def legal_rates() -> list[VatRate]:
 def add_rates(session: Session, rates: Iterable[VatRate]) -> None:
     """Store rates; a key has one rate per first day."""
     session.execute(insert(VatRateRow), [asdict(rate) for rate in rates])
+
+
+def replace_rates(session: Session, rates: Iterable[VatRate]) -> None:
+    """Store these rates in the place of all that are there."""
+    session.execute(delete(VatRateRow))
+    add_rates(session, rates)
 
 
 def stored_rates(session: Session) -> list[VatRate]:

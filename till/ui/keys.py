@@ -20,6 +20,7 @@ class Action(StrEnum):
     DRAWER = "drawer"
     LAST_RECEIPT = "last-receipt"
     RECEIPTS = "receipts"
+    PRICE_CHECK = "price-check"
     CARD = "card"
     VOUCHER = "voucher"
     PAY = "pay"
@@ -55,6 +56,7 @@ SHORTCUTS = (
     Shortcut(Action.CASH_IN_OUT, "F8", msg("Cash in and out")),
     Shortcut(Action.X_REPORT, "Shift+F8", msg("X report")),
     Shortcut(Action.CLOSE_TILL, "Ctrl+F8", msg("Close the till (Z)")),
+    Shortcut(Action.PRICE_CHECK, "F7", msg("Check a price without selling")),
     Shortcut(Action.CARD, "F9", msg("Pay by card")),
     Shortcut(Action.VOUCHER, "F10", msg("Redeem a voucher")),
     Shortcut(Action.MENU, "F11", msg("Open the menu")),
@@ -66,7 +68,7 @@ SHORTCUTS = (
     Shortcut(Action.PARKED, "Ctrl+O", msg("Show the parked baskets")),
     Shortcut(Action.LOCK, "Ctrl+L", msg("Lock the till; the basket is kept")),
 )
-"""The keys that a till has from the start; a till may bring its own tuple."""
+"""The keys that a till has from the start; the shop may change them, PC by PC (`till.ui.key_map`)."""
 
 FIXED_KEYS = (
     (msg("Digits, comma"), msg("Type a number: quantity before a scan or a tile, amount, price")),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from till.formats import Formats
 from till.i18n import Translator
+from till.ui.keys import SHORTCUTS, Action, Shortcut, key_of
 from till.ui.theme import Palette
 
 
@@ -20,8 +21,13 @@ class Look:
     formats: Formats
     target_px: int = 48
     has_decimal_key: bool = True
+    shortcuts: tuple[Shortcut, ...] = SHORTCUTS
 
     @property
     def t(self) -> Translator:
         """Translates into the screen's language."""
         return self.formats.translator
+
+    def key_of(self, action: Action) -> str:
+        """The key for an action on this PC, as it is written on the button; empty where it has none."""
+        return key_of(action, self.shortcuts)

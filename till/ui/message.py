@@ -75,6 +75,10 @@ class Message(QFrame):
         self._need: Need | None = None
         self.approve_button = Button(look, Face(look.t("Approve …"), "shield-check")).in_type(semibold(Size.BODY - 1))
         self.approve_button.clicked.connect(self._ask_approval)
+        self._act: Callable[[], object] | None = None
+        self.offer_button = Button(look, Face()).in_type(semibold(Size.BODY - 1))
+        self.offer_button.clicked.connect(self._take_offer)
+        self.offer_button.hide()
         self._build()
         self.hide()
 
@@ -87,6 +91,12 @@ class Message(QFrame):
     def tone(self) -> Tone | None:
         """How it says it; None while it is hidden."""
         return Tone(self.property("tone")) if not self.isHidden() else None
+
+    def offer(self, face: Face, act: Callable[[], object]) -> None:
+        """Offer a way on in a button beside what it says, until something else is said."""
+        self._act = act
+        self.offer_button.set_face(face)
+        self.offer_button.show()
 
     @property
     def is_waiting(self) -> bool:
@@ -212,8 +222,13 @@ class Message(QFrame):
         if self._wish is not None:
             self._wish()
 
+    def _take_offer(self) -> None:
+        if self._act is not None:
+            self._act()
+
     def _forget_wish(self) -> None:
-        self._wish = self._need = None
+        self._wish = self._need = self._act = None
+        self.offer_button.hide()
         self._again.stop()
         self.clock_button.hide()
         self.approve_button.hide()
@@ -247,6 +262,7 @@ class Message(QFrame):
         self._outer.addLayout(row, 1)
         self._outer.addWidget(self.clock_button)
         self._outer.addWidget(self.approve_button)
+        self._outer.addWidget(self.offer_button)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.setMinimumHeight(self._look.target_px)
 

@@ -16,7 +16,7 @@ from till.i18n import resource
 _PLAYERS = (("pw-play",), ("paplay",), ("aplay", "-q"), ("afplay",))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sounds:
     """Plays the sounds after the screen was painted; without a player the computer beeps: once, or twice for a no."""
 

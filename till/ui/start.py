@@ -36,6 +36,7 @@ def run(till: Till, paper: SimulatedPrinter | None = None) -> int:
     window = MainWindow(till)
     scanner = install_scanner(application, till.settings)
     scanner.scanned.connect(window.on_scan)
+    till.listen_settings(lambda settings: scanner.use(wedge_settings(settings)))
     sys.excepthook = partial(_report, window)
     window.showMaximized() if paper is None else window.show()
     beside = _show_paper(window, paper) if paper is not None else None
@@ -60,14 +61,18 @@ def prepare_application() -> QApplication:
 
 def install_scanner(application: QApplication, settings: Settings) -> WedgeScanner:
     """Listen for a scanner that types like a keyboard, as the settings describe it."""
-    wedge = WedgeSettings(
+    scanner = WedgeScanner(wedge_settings(settings), application)
+    scanner.listen(application)
+    return scanner
+
+
+def wedge_settings(settings: Settings) -> WedgeSettings:
+    """How this PC's scanner types."""
+    return WedgeSettings(
         max_gap_ms=settings.scanner_gap_ms,
         decoding=Decoding(settings.scanner_decoding),
         prefix=settings.scanner_prefix,
     )
-    scanner = WedgeScanner(wedge, application)
-    scanner.listen(application)
-    return scanner
 
 
 def _report(window: MainWindow, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from till.business_case import VatKey
+from till.catalog.revision import touch
 from till.vouchers.model import Numbering, VatTreatment, VoucherType
 from till.vouchers.models import VoucherTypeRow
 
@@ -50,6 +51,13 @@ def add_type(session: Session, new: VoucherType) -> None:
             "position": new.position,
         },
     )
+    touch(session)
+
+
+def set_type_position(session: Session, type_id: uuid.UUID, position: int | None) -> None:
+    """Give a type's tile another place in its category; what it is worth stays."""
+    session.execute(update(VoucherTypeRow).where(VoucherTypeRow.id == type_id).values(position=position))
+    touch(session)
 
 
 def _type(row: Any) -> VoucherType:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from till.catalog.search_index import create_index
 from till.db.protect import create_triggers
 
 revision = "0001"
@@ -23,6 +24,7 @@ APPEND_ONLY = (
     "ledger_entry",
     "ledger_posting",
     "shift",
+    "shop_logo",
     "signature",
     "tse",
     "tse_outage",
@@ -31,8 +33,12 @@ APPEND_ONLY = (
 
 
 def upgrade() -> None:
-    """Create all tables and the triggers that make the booked ones append-only."""
+    """Create all tables, the search index and the triggers that make the booked ones append-only."""
+    _create_grid_tables()
     _create_tables()
+    _create_tables_on_them()
+    _create_for_articles()
+    create_index(op.get_bind())
     create_triggers(op.get_bind(), APPEND_ONLY)
 
 
@@ -49,14 +55,6 @@ def _create_tables() -> None:
         sa.Column("before", sa.Text(), nullable=False),
         sa.Column("after", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=("pk_audit")),
-    )
-    op.create_table(
-        "category",
-        sa.Column("id", sa.String(length=60), nullable=False),
-        sa.Column("name", sa.String(length=255), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=False),
-        sa.Column("colour", sa.String(length=7), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=("pk_category")),
     )
     op.create_table(
         "chain_link",
@@ -211,7 +209,14 @@ def _create_tables() -> None:
         sa.Column("zone", sa.String(length=60), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("logo", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=("pk_shop")),
+    )
+    op.create_table(
+        "shop_logo",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("png", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=("pk_shop_logo")),
     )
     op.create_table(
         "staff_role",
@@ -346,6 +351,10 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("id", name=("pk_voucher_type")),
         sa.UniqueConstraint("plu", name=("uq_voucher_type_plu")),
     )
+
+
+def _create_tables_on_them() -> None:
+    """The tables whose rows belong to rows of those above."""
     op.create_table(
         "article",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -363,13 +372,28 @@ def _create_tables() -> None:
         sa.Column("is_weighed", sa.Boolean(), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=True),
         sa.Column("age_limit", sa.BigInteger(), nullable=True),
-        sa.Column("search_text", sa.Text(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("search_text", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("search_row", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["category_id"], ["category.id"], name=("fk_article_category_id")),
         sa.ForeignKeyConstraint(["deposit_article_id"], ["article.id"], name=("fk_article_deposit_article_id")),
         sa.PrimaryKeyConstraint("id", name=("pk_article")),
         sa.UniqueConstraint("number", name=("uq_article_number")),
+        sa.UniqueConstraint("search_row", name=("uq_article_search_row")),
     )
-    op.create_index(("ix_article_category_id"), "article", ["category_id"], unique=False)
+    op.create_index(
+        ("ix_article_category_id_is_active_position_search_text"),
+        "article",
+        ["category_id", "is_active", "position", "search_text"],
+        unique=False,
+    )
+    op.create_index(
+        ("ix_article_is_active_position_search_text"),
+        "article",
+        ["is_active", "position", "search_text"],
+        unique=False,
+    )
+    op.create_index(("ix_article_search_text"), "article", ["search_text"], unique=False)
     op.create_table(
         "closing",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -521,6 +545,9 @@ def _create_tables() -> None:
     )
     op.create_index(("ix_voucher_document_id"), "voucher", ["document_id"], unique=False)
     op.create_index(("ix_voucher_number_key"), "voucher", ["number_key"], unique=False)
+
+
+def _create_for_articles() -> None:
     op.create_table(
         "article_code",
         sa.Column("code", sa.String(length=60), nullable=False),
@@ -530,3 +557,42 @@ def _create_tables() -> None:
         sa.PrimaryKeyConstraint("code", name=("pk_article_code")),
     )
     op.create_index(("ix_article_code_article_id"), "article_code", ["article_id"], unique=False)
+    op.create_index(("ix_audit_action_subject"), "audit", ["action", "subject"], unique=False)
+    op.create_table(
+        "article_price",
+        sa.Column("article_id", sa.Uuid(), nullable=False),
+        sa.Column("valid_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("from_quantity", sa.BigInteger(), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=("fk_article_price_article_id")),
+        sa.PrimaryKeyConstraint("article_id", "valid_from", "from_quantity", name=("pk_article_price")),
+    )
+    op.create_index(("ix_article_price_valid_from"), "article_price", ["valid_from"], unique=False)
+
+
+def _create_grid_tables() -> None:
+    op.create_table(
+        "category",
+        sa.Column("id", sa.String(length=60), nullable=False),
+        sa.Column("name", sa.String(length=255), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("colour", sa.String(length=7), nullable=False),
+        sa.Column("is_active", sa.Boolean(), server_default=sa.true(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=("pk_category")),
+    )
+    op.create_table(
+        "favourite",
+        sa.Column("slot", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("ref", sa.String(length=60), nullable=False),
+        sa.PrimaryKeyConstraint("slot", name=("pk_favourite")),
+        sa.UniqueConstraint("kind", "ref", name=("uq_favourite_kind_ref")),
+    )
+    op.create_table(
+        "picture",
+        sa.Column("owner_kind", sa.String(length=60), nullable=False),
+        sa.Column("owner_ref", sa.String(length=60), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("png", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("owner_kind", "owner_ref", name=("pk_picture")),
+    )

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from till.ui.fonts import bold, font
-from till.ui.keys import FIXED_KEYS, SHORTCUTS, shown_key
+from till.ui.keys import FIXED_KEYS, shown_key
 from till.ui.look import Look
 from till.ui.theme import Size
 from till.ui.widgets.button import Button, Face
@@ -52,7 +52,7 @@ class HelpPage(QWidget):
 
     def _keys(self) -> QGridLayout:
         t = self._look.t
-        rows = [(shown_key(shortcut.key), t(shortcut.says)) for shortcut in SHORTCUTS]
+        rows = [(shown_key(shortcut.key), t(shortcut.says)) for shortcut in self._look.shortcuts if shortcut.key]
         rows += [(t(key), t(says)) for key, says in FIXED_KEYS]
         in_one = -(-len(rows) // 2)
         grid = QGridLayout()

@@ -12,7 +12,7 @@ from till import __version__
 from till.app.bootstrap import Till
 from till.i18n import msg
 from till.ui.fonts import bold, font, semibold
-from till.ui.keys import Action, key_of
+from till.ui.keys import Action
 from till.ui.look import Look
 from till.ui.main.menu_tile import MenuTile
 from till.ui.message import Message
@@ -68,7 +68,7 @@ class MenuPage(QWidget):
 
     def _tile(self, action: Action, icon: str, name: str, says: str) -> MenuTile:
         t = self._look.t
-        tile = MenuTile(self._look, Face(t(name), icon, key=key_of(action)), t(says))
+        tile = MenuTile(self._look, Face(t(name), icon, key=self._look.key_of(action)), t(says))
         tile.clicked.connect(lambda: self.asked.emit(action))
         return tile
 

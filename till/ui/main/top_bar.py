@@ -12,7 +12,7 @@ from till.clock import Clock
 from till.i18n import msg
 from till.ui import icons
 from till.ui.fonts import bold, font
-from till.ui.keys import Action, key_of
+from till.ui.keys import Action
 from till.ui.look import Look
 from till.ui.theme import Size
 from till.ui.widgets.amount_field import set_active
@@ -125,7 +125,7 @@ class TopBar(QFrame):
     def _build(self) -> None:
         self._minute = QTimer(self, singleShot=True)
         self._minute.timeout.connect(self._tick)
-        menu = icon_button(self._look, "menu-2", self._look.t("Menu"), key=key_of(Action.MENU))
+        menu = icon_button(self._look, "menu-2", self._look.t("Menu"), key=self._look.key_of(Action.MENU))
         menu.clicked.connect(self.menu_asked)
         self._shop.setMaximumWidth(260)
         row = QHBoxLayout(self)
@@ -161,7 +161,8 @@ class SearchLine(QFrame):
         row.setSpacing(8)
         row.addWidget(mark)
         row.addWidget(self.line, 1)
-        row.addWidget(Chip(look, ChipFace(key_of(Action.SEARCH)), height_px=26))
+        if key := look.key_of(Action.SEARCH):
+            row.addWidget(Chip(look, ChipFace(key), height_px=26))
 
     def set_roomy(self, is_roomy: bool) -> None:  # noqa: FBT001 - a Qt-like setter
         """Say more where there is room."""

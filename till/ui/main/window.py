@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,9 +17,10 @@ from till.documents.model import Document
 from till.errors import Refused, Unavailable
 from till.formats import Formats
 from till.i18n import Translator
-from till.settings import Settings, save
+from till.settings import Settings
 from till.staff.permission import Need
 from till.ui.bridge import Bridge
+from till.ui.key_map import shortcuts_of
 from till.ui.keys import Action, action_of
 from till.ui.look import Look
 from till.ui.main.help import HelpPage
@@ -56,7 +57,6 @@ class MainWindow(QMainWindow):
         self._till = till
         self._clock: Clock = clock or SystemClock()
         self._sounds = sounds or Sounds(till.settings.sounds)
-        self._settings = till.settings
         self.look = look_of(till)
         self.bridge = Bridge(till)
         self._office: OfficeWindow | None = None
@@ -70,6 +70,9 @@ class MainWindow(QMainWindow):
         self.bridge.sale_changed.connect(self.show_state)
         self.bridge.status_changed.connect(self.show_status)
         self.bridge.staff_changed.connect(self.show_staff)
+        # Queued: the page that has stored them is done with its own work before anything is built anew.
+        self.bridge.settings_changed.connect(self.use_settings, Qt.ConnectionType.QueuedConnection)
+        self.bridge.catalogue_changed.connect(self.show_catalogue)
 
     @property
     def page(self) -> QWidget:
@@ -109,6 +112,10 @@ class MainWindow(QMainWindow):
         """Let somebody who may approve this (T12); `again` is called once when it was."""
         self.gate.ask_approval(need, again)
 
+    def show_catalogue(self) -> None:
+        """Tabs or tiles were changed, here or at another till: the counter shows them, and the basket stays as it is."""
+        self.sale.articles.refresh()
+
     @property
     def office(self) -> OfficeWindow | None:
         """The back office's window while it is open."""
@@ -126,6 +133,12 @@ class MainWindow(QMainWindow):
         self._office.raise_()
         self._office.activateWindow()
 
+    def _create_article(self, code: str) -> None:
+        """Lead from an unknown code to a new article that has it (T2)."""
+        self.open_office("articles")
+        if self._office is not None:
+            self._office.on_scan(code)
+
     def _new_office(self) -> OfficeWindow:
         from till.ui.office.window import OfficeWindow
 
@@ -133,6 +146,7 @@ class MainWindow(QMainWindow):
         office.setGeometry(self.geometry())
         office.show_status(self._till.status.current)
         office.till_asked.connect(self.come_forward)
+        office.closing_asked.connect(self._go_to_closing)
         office.closed.connect(self._forget_office)
         return office
 
@@ -140,6 +154,12 @@ class MainWindow(QMainWindow):
         """Show the counter before the office."""
         self.raise_()
         self.activateWindow()
+
+    def _go_to_closing(self) -> None:
+        """The office needs a Z first."""
+        self.come_forward()
+        if self.page is not self.menu:
+            self._show_menu()
 
     def _forget_office(self) -> None:
         if self._office is not None:
@@ -175,6 +195,13 @@ class MainWindow(QMainWindow):
     def set_density(self, target_px: int) -> None:
         """Make everything to tap at least this high (U3)."""
         self._change_look(replace(self.look, target_px=target_px))
+
+    def use_settings(self, settings: Settings) -> None:
+        """Look, sound and answer to keys as the settings of this PC say now."""
+        self._sounds.are_on = settings.sounds
+        look = look_of(self._till)
+        if look != self.look:
+            self._change_look(look)
 
     def tell_unexpected(self) -> None:
         """Say that the program made a mistake, on the sale page, where it does not hide what was typed."""
@@ -229,7 +256,7 @@ class MainWindow(QMainWindow):
         """Function keys count on every page; digits reach the page wherever the focus is."""
         if self.gate.take_key(event):
             return
-        action = action_of(event)
+        action = action_of(event, self.look.shortcuts)
         if action is not None:
             self.act(action)
         elif not self.page.isAncestorOf(self.focusWidget() or self) and self.focusWidget() is not self.page:
@@ -391,6 +418,7 @@ class MainWindow(QMainWindow):
         self.sale.pay_asked.connect(self._pay)
         self.sale.voucher_scanned.connect(self._pay_by_voucher)
         self.sale.receipts_asked.connect(self._show_receipts)
+        self.sale.article_asked.connect(self._create_article)
         self.payment.left.connect(self.go_home)
         for page in (self.sale, self.payment):
             page.receipt_asked.connect(self._show_receipt)
@@ -403,20 +431,19 @@ class MainWindow(QMainWindow):
 
     def _choose_language(self, language: str) -> None:
         self.retranslate(language)
-        self._remember(replace(self._settings, language=language))
+        self._remember(replace(self._till.settings, language=language))
 
     def _choose_theme(self, name: ThemeName) -> None:
         self.set_theme(name)
-        self._remember(replace(self._settings, theme=name.value))
+        self._remember(replace(self._till.settings, theme=name.value))
 
     def _choose_density(self, target_px: int) -> None:
         self.set_density(target_px)
-        self._remember(replace(self._settings, density=target_px))
+        self._remember(replace(self._till.settings, density=target_px))
 
     def _remember(self, settings: Settings) -> None:
         """Keep what was chosen in the menu for the next start."""
-        self._settings = settings
-        self.menu.message.attempt(lambda: save(settings))
+        self.menu.message.attempt(lambda: self._till.this_pc.prefer(settings))
 
     def _searched(self, text: str) -> None:
         if text and self.page is not self.sale:
@@ -440,4 +467,5 @@ def look_of(till: Till) -> Look:
         formats=till.formats,
         target_px=settings.density,
         has_decimal_key=settings.decimal_key,
+        shortcuts=shortcuts_of(settings.shortcuts),
     )

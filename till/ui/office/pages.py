@@ -42,14 +42,35 @@ def _staff(look: Look, till: Till) -> OfficePage:
     return StaffPage(look, till)
 
 
+def _articles(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.articles.page import ArticlesPage
+
+    return ArticlesPage(look, till)
+
+
 def _closings(look: Look, till: Till) -> OfficePage:
     from till.ui.office.closings import ClosingsPage
 
     return ClosingsPage(look, till)
 
 
+def _shop(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.shop.page import ShopPage
+
+    return ShopPage(look, till)
+
+
+def _settings(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.settings.page import SettingsPage
+
+    return SettingsPage(look, till)
+
+
 PAGES: tuple[PageEntry, ...] = (
+    PageEntry("articles", Group.MASTER, "package", msg("Articles"), _articles, Permission.CATALOGUE),
     PageEntry("staff", Group.MASTER, "users", msg("Staff"), _staff, Permission.STAFF),
     PageEntry("closings", Group.TRANSACTIONS, "report-money", msg("Closings (Z)"), _closings, Permission.REPORTS),
+    PageEntry("shop", Group.SYSTEM, "building-store", msg("Shop"), _shop, Permission.SHOP_SETTINGS),
+    PageEntry("settings", Group.SYSTEM, "settings", msg("Settings"), _settings, Permission.SHOP_SETTINGS),
 )
 """In the order in which the side navigation shows them."""

@@ -13,7 +13,7 @@ from till.app.views import Status
 from till.errors import Refused, Unavailable
 from till.staff.permission import Need
 from till.ui.fonts import bold, font, semibold
-from till.ui.keys import Action, action_of, key_of
+from till.ui.keys import Action, action_of
 from till.ui.look import Look
 from till.ui.message import Tone
 from till.ui.office.page import OfficePage
@@ -32,10 +32,11 @@ _NAVIGATION_WIDTH = 216
 class OfficeWindow(QMainWindow):
     """Shows one page at a time; a page is built when it is first opened and keeps what is typed on it until it is closed.
 
-    `till_asked` leads back to the counter; `closed` when the window is gone for good.
+    `till_asked` leads back to the counter, `closing_asked` to its closing; `closed` when the window is gone for good.
     """
 
     till_asked = Signal()
+    closing_asked = Signal()
     closed = Signal()
 
     def __init__(self, look: Look, till: Till, entries: tuple[PageEntry, ...] = PAGES) -> None:
@@ -135,9 +136,10 @@ class OfficeWindow(QMainWindow):
         """The key that opens the office leads back to the counter, as Escape does where a page has no use for it."""
         if self.gate.take_key(event):
             return
-        if action_of(event) is Action.LOCK:
+        action = action_of(event, self._look.shortcuts)
+        if action is Action.LOCK:
             self.gate.lock()
-        elif action_of(event) is Action.OFFICE or event.key() == Qt.Key.Key_Escape:
+        elif action is Action.OFFICE or event.key() == Qt.Key.Key_Escape:
             self.till_asked.emit()
         else:
             event.ignore()
@@ -161,6 +163,7 @@ class OfficeWindow(QMainWindow):
             page = entry.build(self._look, self._till)
             page.asked_page.connect(self.open_page)
             page.till_asked.connect(self.till_asked)
+            page.closing_asked.connect(self.closing_asked)
             self._built[key] = page
             self._pages.addWidget(page)
         return self._built[key]
@@ -201,7 +204,7 @@ class OfficeWindow(QMainWindow):
         side = QFrame()
         side.setProperty("role", "column")
         side.setFixedWidth(_NAVIGATION_WIDTH)
-        back = Button(look, Face(t("To the till"), "cash-register", key=key_of(Action.OFFICE)), Kind.TASK)
+        back = Button(look, Face(t("To the till"), "cash-register", key=look.key_of(Action.OFFICE)), Kind.TASK)
         back.arranged(Arrangement.SPREAD, padding=12).clicked.connect(self.till_asked)
         inside = QWidget()
         inside.setProperty("role", "surface")

@@ -44,6 +44,7 @@ class PaymentPage(QWidget):
     def begin(self, action: Action = Action.CASH) -> None:
         """Show the page with the way to pay that `action` names."""
         self.settled.message.clear()
+        self.tenders.offer(self._desk.tenders())
         self.show_state(self._desk.state)
         tender = self.tenders.first(_TENDERS.get(action, TenderKind.CASH)) or self.tenders.tenders[0]
         self.choose(tender)

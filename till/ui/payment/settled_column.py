@@ -11,7 +11,7 @@ from till.money import ZERO, Money
 from till.sales.tender import Tendered
 from till.ui import icons
 from till.ui.fonts import bold, font, semibold
-from till.ui.keys import Action, key_of
+from till.ui.keys import Action
 from till.ui.look import Look
 from till.ui.message import Message
 from till.ui.payment.tender_column import ICONS
@@ -39,7 +39,7 @@ class SettledColumn(QFrame):
         self.message = Message(look, cash)
         self.open = Text("", bold(Size.FIGURE)).right()
         self.change = Figure(look.t("Change"), Size.DUE, is_right=True)
-        self.complete = primary_button(look, Face(look.t("Complete"), key=key_of(Action.PAY)))
+        self.complete = primary_button(look, Face(look.t("Complete"), key=look.key_of(Action.PAY)))
         self.complete.arranged(Arrangement.SPREAD, padding=20).tall(PAY_HEIGHT)
         self.complete.clicked.connect(self.completed)
         self._payments = QVBoxLayout()

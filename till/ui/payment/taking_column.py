@@ -13,6 +13,7 @@ from till.money import ZERO, Money
 from till.sales.tender import TenderKind
 from till.ui.entry import Entry
 from till.ui.fonts import font, semibold
+from till.ui.keys import Action, shown_key
 from till.ui.look import Look
 from till.ui.message import Message
 from till.ui.payment.number_field import NumberField
@@ -26,6 +27,7 @@ from till.ui.widgets.voucher_card import VoucherCard
 
 ALL, LETTERS, CLEAR, BACK = "all", "letters", "clear", "back"
 _MOST_HITS = 3
+_OTHER_TITLE = msg("Amount by {tender}")
 _TITLES = {
     TenderKind.CASH: msg("Cash given"),
     TenderKind.CARD: msg("Amount on the card"),
@@ -87,8 +89,7 @@ class TakingColumn(QFrame):
         self._entry = self._entry.cleared()
         self.message.clear()
         is_voucher = tender.kind is TenderKind.VOUCHER
-        self._title.setText(self._look.t(_TITLES[tender.kind]))
-        self.confirm_button.set_face(Face(self._look.t(_VERBS[tender.kind])))
+        self._show_words(tender)
         self.number.setVisible(is_voucher)
         self.pad.key(LETTERS).setEnabled(is_voucher)
         self._show_letters(is_shown=False)
@@ -97,6 +98,14 @@ class TakingColumn(QFrame):
             self.number.set_text("")
             self.number.line.setFocus()
         self._show_amount()
+
+    def _show_words(self, tender: TenderKey) -> None:
+        """The shop's own ways to pay are called by their names: no terminal takes them."""
+        t = self._look.t
+        is_own = tender.kind is TenderKind.CARD and not tender.by_card
+        title = t(_OTHER_TITLE).format(tender=tender.name) if is_own else t(_TITLES[tender.kind])
+        self._title.setText(title)
+        self.confirm_button.set_face(Face(t(_VERBS[TenderKind.CASH if is_own else tender.kind])))
 
     def show_hits(self, hits: tuple[VoucherHit, ...], number: str = "") -> None:
         """Show what a number stands for; the only one, or the one that is tapped, can be redeemed (V13, V31)."""
@@ -194,13 +203,26 @@ class TakingColumn(QFrame):
     def _show_hint(self) -> None:
         t = self._look.t
         if self._is_complete:
-            self._hint.setText(t("Everything is paid. Complete the sale with F12 or Enter."))
+            self._hint.setText(self._paid_words())
         elif self.kind is TenderKind.CARD:
-            self._hint.setText(t("Take the amount on the card terminal first, then confirm it here."))
+            self._hint.setText(self._card_words())
         elif self.kind is TenderKind.CASH:
             self._hint.setText(t("Enter takes the exact amount. Type what the customer gives, or tap a quick amount."))
         else:
             self._hint.setText("" if self._hit else t("Scan the voucher now, or type its number and press Enter."))
+
+    def _card_words(self) -> str:
+        if self._tender is not None and not self._tender.by_card:
+            return self._look.t("Confirm it here once the customer has paid by {tender}.").format(
+                tender=self._tender.name
+            )
+        return self._look.t("Take the amount on the card terminal first, then confirm it here.")
+
+    def _paid_words(self) -> str:
+        key = shown_key(self._look.key_of(Action.PAY))
+        if not key:
+            return self._look.t("Everything is paid. Complete the sale with Enter.")
+        return self._look.t("Everything is paid. Complete the sale with {key} or Enter.").format(key=key)
 
     def _show_hits(self, hits: tuple[VoucherHit, ...]) -> None:
         self._hit = None

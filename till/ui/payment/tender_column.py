@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from till.app.views import SaleState, TenderKey
 from till.sales.tender import TenderKind
 from till.ui.fonts import semibold
-from till.ui.keys import Action, key_of
+from till.ui.keys import Action
 from till.ui.look import Look
 from till.ui.main.strips import Strips
 from till.ui.payment.tender_names import tender_name
@@ -20,6 +20,12 @@ from till.ui.widgets.text import Text
 ICONS = {TenderKind.CASH: "cash", TenderKind.CARD: "credit-card", TenderKind.VOUCHER: "ticket"}
 _KEYS = {TenderKind.CASH: Action.CASH, TenderKind.CARD: Action.CARD, TenderKind.VOUCHER: Action.VOUCHER}
 _BUTTON_HEIGHT = 56
+_FEW = 5
+
+
+def icon_of(tender: TenderKey) -> str:
+    """The icon of a way to pay; the shop's own ones share one."""
+    return ICONS[tender.kind] if tender.kind is not TenderKind.CARD or tender.by_card else "wallet"
 
 
 class TenderColumn(QFrame):
@@ -32,6 +38,7 @@ class TenderColumn(QFrame):
         super().__init__()
         self._look = look
         self._buttons: dict[str, Button] = {}
+        self._ways = QVBoxLayout()
         self.tenders = tenders
         self.setProperty("role", "card")
         self.due = Figure(look.t("To pay"), Size.DUE)
@@ -52,6 +59,39 @@ class TenderColumn(QFrame):
         for tender_id, button in self._buttons.items():
             button.setChecked(tender_id == tender.id)
 
+    def offer(self, tenders: tuple[TenderKey, ...]) -> None:
+        """Offer these ways to pay: the shop may have changed them since the page was built."""
+        if tenders == self.tenders:
+            return
+        self.tenders = tenders
+        while (item := self._ways.takeAt(0)) is not None:
+            button = item.widget()
+            if button is not None:
+                button.deleteLater()
+        self._fill()
+
+    def _fill(self) -> None:
+        self._buttons = {}
+        is_tight = len(self.tenders) > _FEW
+        for tender in self.tenders:
+            button = self._button(tender)
+            button.tall(self._look.target_px if is_tight else _BUTTON_HEIGHT)
+            self._ways.addWidget(button)
+        self._ways.addStretch(1)
+
+    def _scrolled_ways(self) -> QScrollArea:
+        inside = QWidget()
+        inside.setProperty("role", "surface")
+        inside.setLayout(self._ways)
+        self._ways.setContentsMargins(0, 0, 0, 0)
+        self._ways.setSpacing(8)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inside)
+        return area
+
     def _build(self) -> None:
         t = self._look.t
         column = QVBoxLayout(self)
@@ -59,9 +99,8 @@ class TenderColumn(QFrame):
         column.setSpacing(8)
         column.addWidget(self.due)
         column.addWidget(Text(t("Ways to pay"), semibold(Size.BODY - 1), "muted"))
-        for tender in self.tenders:
-            column.addWidget(self._button(tender))
-        column.addStretch(1)
+        column.addWidget(self._scrolled_ways(), 1)
+        self._fill()
         column.addWidget(self.strips)
         back = Button(self._look, Face(t("Back to the sale"), "arrow-left")).tall(_BUTTON_HEIGHT)
         back.clicked.connect(self.left)
@@ -69,11 +108,9 @@ class TenderColumn(QFrame):
 
     def _button(self, tender: TenderKey) -> Button:
         is_first = self.first(tender.kind) is tender
-        key = key_of(_KEYS[tender.kind]) if is_first else ""
-        button = Button(
-            self._look, Face(tender_name(self._look, tender.id, tender.name), ICONS[tender.kind], key=key), Kind.PLAIN
-        )
-        button.arranged(Arrangement.SPREAD, padding=14).tall(_BUTTON_HEIGHT)
+        key = self._look.key_of(_KEYS[tender.kind]) if is_first else ""
+        face = Face(tender_name(self._look, tender.id, tender.name), icon_of(tender), key=key)
+        button = Button(self._look, face, Kind.PLAIN).arranged(Arrangement.SPREAD, padding=14)
         button.setCheckable(True)
         button.clicked.connect(lambda: self.chosen.emit(tender))
         self._buttons[tender.id] = button

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout
 from till.app.views import SaleState
 from till.ui.entry import Entry
 from till.ui.fonts import bold
-from till.ui.keys import Action, key_of
+from till.ui.keys import Action
 from till.ui.look import Look
 from till.ui.message import Message
 from till.ui.sale.basket_list import BasketList
@@ -94,7 +94,7 @@ class BasketColumn(QFrame):
     def _show_parked(self, count: int) -> None:
         """The badge: how many baskets wait; without any it is not there."""
         says = self._look.t.plural("{count} parked basket", "{count} parked baskets", count).format(count=count)
-        self.parked.set_face(Face(str(count), "player-pause", key=key_of(Action.PARKED), name=says))
+        self.parked.set_face(Face(str(count), "player-pause", key=self._look.key_of(Action.PARKED), name=says))
         self.parked.setVisible(count > 0)
 
     def _show_pay(self) -> None:
@@ -102,7 +102,7 @@ class BasketColumn(QFrame):
         if self._prompt is not None:
             self.pay.set_face(Face(t("Apply"), key="Enter"))
         elif state is None or not state.priced.lines:
-            self.pay.set_face(Face(t("Pay"), key=key_of(Action.PAY)))
+            self.pay.set_face(Face(t("Pay"), key=self._look.key_of(Action.PAY)))
         else:
             self.pay.set_face(Face(t("Pay"), trailing=self._look.formats.money(state.priced.total)))
 
@@ -149,7 +149,7 @@ class BasketColumn(QFrame):
         row.setContentsMargins(16, 0, 0, 1)
         row.setSpacing(0)
         self._note = icon_button(self._look, "note", t("Note on the selected line"))
-        self._undo = icon_button(self._look, "arrow-back-up", t("Undo"), key=key_of(Action.UNDO))
+        self._undo = icon_button(self._look, "arrow-back-up", t("Undo"), key=self._look.key_of(Action.UNDO))
         self._fold = Button(self._look, Face(icon="chevron-down", name=t("Fold the pad")), Kind.GHOST)
         self._note.clicked.connect(self.note_asked)
         self._undo.clicked.connect(self.undo_asked)

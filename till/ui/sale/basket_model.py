@@ -60,6 +60,8 @@ class BasketModel(QAbstractListModel):
         """The second row of a line: unit price, discount, note, number; empty where there is nothing to say."""
         t, formats, line = self._look.t, self._look.formats, priced.line
         parts: list[str] = []
+        if line.price_before is not None:
+            parts.append(t("new price, was {price}").format(price=formats.amount(line.price_before)))
         if line.quantity != ONE:
             parts.append(t("{price} each").format(price=formats.amount(line.unit_price)))
         match line.discount:

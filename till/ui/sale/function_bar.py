@@ -26,6 +26,7 @@ class FunctionBar(QWidget):
     drawer_asked = Signal()
     receipts_asked = Signal()
     last_asked = Signal()
+    price_check_asked = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -42,9 +43,10 @@ class FunctionBar(QWidget):
             Button(look, Face(t("Drawer"), "cash-register")),
             Button(look, Face(t("Receipts"), "search")),
             Button(look, Face(t("Last receipt"), "receipt")),
+            Button(look, Face(t("Price check"), "tag")),
         )
         of_basket = (self.discount_asked, self.cancel_asked, self.park_asked)
-        signals = (*of_basket, self.drawer_asked, self.receipts_asked, self.last_asked)
+        signals = (*of_basket, self.drawer_asked, self.receipts_asked, self.last_asked, self.price_check_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)

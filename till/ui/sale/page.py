@@ -7,13 +7,16 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
+from till.app.price_check import PriceChecked
 from till.app.views import SaleState, ScanKind, ScanResult, Status, Tile
 from till.app.workplace import CLOSED
+from till.catalog.lookup import UnknownCode
 from till.documents.model import Document
 from till.errors import Refused
 from till.money import Money
 from till.sales.parked import Parked
-from till.ui.keys import Action, key_of, shown_key
+from till.staff.permission import Permission
+from till.ui.keys import Action, shown_key
 from till.ui.look import Look
 from till.ui.main.strips import Strips
 from till.ui.message import Message, Tone, once
@@ -24,9 +27,11 @@ from till.ui.sale.function_bar import FunctionBar
 from till.ui.sale.opening import OpeningPanel
 from till.ui.sale.pad_input import PadInput
 from till.ui.sale.parked_panel import ParkedPanel
+from till.ui.sale.price_check import PriceCheckPanel
 from till.ui.sale.prompt import Ask, Prompt
 from till.ui.sale.voucher_check import VoucherCheck
 from till.ui.sounds import Sounds
+from till.ui.widgets.button import Face
 from till.ui.widgets.text import lay_out_now
 
 _MARGIN = 16
@@ -37,7 +42,8 @@ class SalePage(QWidget):
     """The sale.
 
     `pay_asked`, `receipt_asked` (Document) and `receipts_asked` lead to other pages; `voucher_scanned`
-    carries its hits to the payment; `search_ended` empties the search field.
+    carries its hits to the payment; `search_ended` empties the search field; `article_asked` with an unknown code that an
+    article shall be made for (T2).
     """
 
     pay_asked = Signal()
@@ -45,6 +51,7 @@ class SalePage(QWidget):
     receipt_asked = Signal(object)
     receipts_asked = Signal()
     search_ended = Signal()
+    article_asked = Signal(str)
 
     def __init__(self, look: Look, till: Till, sounds: Sounds) -> None:
         super().__init__()
@@ -53,10 +60,12 @@ class SalePage(QWidget):
         self._panel: QWidget | None = None
         self._search_text = ""
         self._asked: Prompt | None = None
+        self._unknown = ""
+        self._is_checking = False
         self.setProperty("role", "ground")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.column = BasketColumn(look)
-        self.articles = ArticleZone(look, till.sale.assortment())
+        self.articles = ArticleZone(look, till.sale, till.settings.start_category)
         self.strips = Strips(look)
         self.message = Message(look, till.cash)
         self.functions = FunctionBar(look)
@@ -104,9 +113,49 @@ class SalePage(QWidget):
 
     def on_scan(self, code: str) -> None:
         """Sell, show or find what was scanned; a typed number is the quantity (T2, T3)."""
+        if self._is_checking:
+            self._check_price(code)
+            return
         self._close_check()
-        is_taken = self.column.message.attempt(lambda: self._desk.scan(code, self.input.quantity()), self._scanned)
+        is_taken = self.column.message.attempt(lambda: self._scan(code), self._scanned)
         (self._sounds.good if is_taken else self._sounds.bad)()
+        self._offer_article()
+
+    def _scan(self, code: str) -> ScanResult:
+        try:
+            return self._desk.scan(code, self.input.quantity())
+        except UnknownCode:
+            self._unknown = code
+            raise
+
+    def _offer_article(self) -> None:
+        """An unknown code can become an article, for who may make one (T2); words that were typed are no code."""
+        code, self._unknown = self._unknown.strip(), ""
+        is_code = any(letter.isdigit() for letter in code) and not any(letter.isspace() for letter in code)
+        if is_code and self._till.staff.may(Permission.CATALOGUE):
+            face = Face(self._look.t("Create article"), "plus")
+            self.column.message.offer(face, lambda: self.article_asked.emit(code))
+
+    def _toggle_price_check(self) -> None:
+        """From now on a scan or a tap shows a price and sells nothing; the same key ends it."""
+        if self._is_checking:
+            self._leave_panel()
+            return
+        self._leave_panel()
+        self._is_checking = True
+        key = shown_key(self._look.key_of(Action.PRICE_CHECK))
+        words = self._look.t("Price check: scan an article or tap it. Nothing is sold. {key} ends it.").format(key=key)
+        self.column.message.tell(words)
+
+    def _check_price(self, what: str | Tile) -> None:
+        is_found = self.column.message.attempt(lambda: self._desk.price_of(what), self._show_price)
+        (self._sounds.good if is_found else self._sounds.bad)()
+
+    def _show_price(self, found: PriceChecked) -> None:
+        panel = PriceCheckPanel(self._look, found)
+        panel.dismissed.connect(self._leave_panel)
+        self._show_panel(panel)
+        self.search_ended.emit()
 
     def search(self, text: str) -> None:
         """Show the hits of a text in the place of the tiles; an empty text brings the tiles back."""
@@ -139,6 +188,7 @@ class SalePage(QWidget):
             Action.DRAWER: self._open_drawer,
             Action.LAST_RECEIPT: self._show_last,
             Action.RECEIPTS: self.receipts_asked.emit,
+            Action.PRICE_CHECK: self._toggle_price_check,
         }
         if action not in known:
             return False
@@ -218,7 +268,9 @@ class SalePage(QWidget):
     def _take(self, tile: Tile) -> None:
         """A tile or a search hit was tapped."""
         self.message.clear()
-        if tile.price is None:
+        if self._is_checking:
+            self._check_price(tile)
+        elif tile.price is None:
             self.input.ask_price(tile)
             self.search_ended.emit()
         else:
@@ -262,8 +314,13 @@ class SalePage(QWidget):
         self.message.insist(parking, lambda _: self._tell_parked())
 
     def _tell_parked(self) -> None:
-        key = shown_key(key_of(Action.PARKED))
-        self.column.message.tell(self._look.t("The basket is parked. {key} shows all that wait.").format(key=key))
+        key = shown_key(self._look.key_of(Action.PARKED))
+        words = (
+            self._look.t("The basket is parked. {key} shows all that wait.")
+            if key
+            else self._look.t("The basket is parked.")
+        )
+        self.column.message.tell(words.format(key=key))
 
     def _show_parked(self) -> None:
         if not self._till.cash.is_open:
@@ -322,7 +379,10 @@ class SalePage(QWidget):
         self._close_check()
 
     def _close_check(self) -> None:
-        if isinstance(self._panel, (VoucherCheck, ParkedPanel)):
+        if self._is_checking:
+            self._is_checking = False
+            self.column.message.clear()
+        if isinstance(self._panel, (VoucherCheck, ParkedPanel, PriceCheckPanel)):
             self._show_panel(None)
             self.setFocus()
 
@@ -385,6 +445,7 @@ class SalePage(QWidget):
         self.column.prompt_box.line.returnPressed.connect(self.input.confirm)
         self.articles.taken.connect(self._take)
         self.articles.search_ended.connect(self.search_ended)
+        self.articles.failed.connect(self.message.show_refusal)
         self.functions.discount_asked.connect(self.input.ask_basket_discount)
         self.functions.cancel_asked.connect(self._cancel)
         self.functions.park_asked.connect(self._park)
@@ -392,6 +453,7 @@ class SalePage(QWidget):
         self.functions.drawer_asked.connect(self._open_drawer)
         self.functions.receipts_asked.connect(self.receipts_asked)
         self.functions.last_asked.connect(self._show_last)
+        self.functions.price_check_asked.connect(self._toggle_price_check)
         self.strips.answered.connect(self._answer_uncertain)
         self.strips.retry_asked.connect(self._retry_printing)
 

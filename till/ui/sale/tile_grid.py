@@ -1,14 +1,17 @@
-"""The article grid: tiles that fill the space, in pages; nothing scrolls."""
+"""The article grid: tiles that fill the space, in pages; nothing scrolls, and only the page that is seen is read."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from till.app.views import Tile
+from till.app.views import Tile, TilePage
 from till.ui.fonts import semibold
 from till.ui.look import Look
+from till.ui.pictures import Pictures
 from till.ui.theme import Size
 from till.ui.widgets.button import Kind, icon_button
 from till.ui.widgets.text import Text
@@ -16,6 +19,9 @@ from till.ui.widgets.tile import TileButton
 
 _GAP = 10
 _LEAST_HEIGHT = 72
+_NOTHING = TilePage((), 0)
+Read = Callable[[int, int], TilePage | None]
+"""Gives the tiles from a place on, so many of them; None where they can't be read now, which it has said."""
 
 
 class TileGrid(QWidget):
@@ -24,17 +30,21 @@ class TileGrid(QWidget):
     taken = Signal(object)
     paged = Signal()
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, pictures: Pictures) -> None:
         super().__init__()
-        self._look = look
-        self._tiles: tuple[Tile, ...] = ()
+        self._look, self._pictures = look, pictures
+        self._hits: tuple[Tile, ...] = ()
         self._are_hits = False
+        self._read: Read = lambda _first, _count: _NOTHING
+        self._content = _NOTHING
+        self._is_shown: tuple[int, int] | None = None
         self._chosen: int | None = None
         self._page = 0
         self._columns, self._rows = 4, 5
         self._tallest = 0
-        self._buttons: list[TileButton] = []
+        self.places: list[TileButton] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        pictures.arrived.connect(self._repaint)
 
     @property
     def page(self) -> int:
@@ -44,17 +54,22 @@ class TileGrid(QWidget):
     @property
     def pages(self) -> int:
         """How many pages there are, at least one."""
-        return max(1, -(-len(self._tiles) // (self._columns * self._rows)))
+        return max(1, -(-self._content.places // self.per_page))
+
+    @property
+    def per_page(self) -> int:
+        """How many places a page has."""
+        return self._columns * self._rows
 
     @property
     def chosen(self) -> Tile | None:
         """The search hit that Enter takes."""
-        return self._tiles[self._chosen] if self._chosen is not None and self._chosen < len(self._tiles) else None
+        return self._hits[self._chosen] if self._chosen is not None and self._chosen < len(self._hits) else None
 
     @property
     def shown(self) -> list[TileButton]:
         """The tiles on the screen."""
-        return [button for button in self._buttons if not button.isHidden()]
+        return [button for button in self.places if not button.isHidden()]
 
     def sizeHint(self) -> QSize:
         """The size that its content asks for."""
@@ -64,10 +79,22 @@ class TileGrid(QWidget):
         """The least size in which it can be used."""
         return QSize(self._look.target_px * 3, _LEAST_HEIGHT * 2)
 
-    def show_tiles(self, tiles: tuple[Tile, ...], *, are_hits: bool = False) -> None:
-        """Show these from the first page on; of search hits the first one is chosen."""
-        self._tiles, self._are_hits, self._page = tiles, are_hits, 0
-        self._chosen = 0 if are_hits and tiles else None
+    def show_hits(self, hits: tuple[Tile, ...]) -> None:
+        """Show what a search found; the first one is chosen."""
+        self._hits, self._are_hits, self._page = hits, True, 0
+        self._chosen = 0 if hits else None
+        self._read = lambda first, count: TilePage(hits[first : first + count], len(hits))
+        self.reload()
+
+    def show_pages(self, read: Read, page: int = 0) -> None:
+        """Show what `read` gives, from this page on."""
+        self._hits, self._are_hits, self._page, self._chosen = (), False, page, None
+        self._read = read
+        self.reload()
+
+    def reload(self) -> None:
+        """Read again what is shown."""
+        self._is_shown = None
         self._refresh()
 
     def turn(self, by: int) -> None:
@@ -79,8 +106,8 @@ class TileGrid(QWidget):
         """Choose another search hit; the page follows."""
         if self._chosen is None:
             return
-        self._chosen = max(0, min(len(self._tiles) - 1, self._chosen + by))
-        self._page = self._chosen // (self._columns * self._rows)
+        self._chosen = max(0, min(len(self._hits) - 1, self._chosen + by))
+        self._page = self._chosen // self.per_page
         self._refresh()
 
     @property
@@ -121,25 +148,40 @@ class TileGrid(QWidget):
             self._rows = max(1, round(self.height() / (ideal + _GAP)))
 
     def _refresh(self) -> None:
-        self._page = min(self._page, self.pages - 1)
-        per_page = self._columns * self._rows
-        first = self._page * per_page
-        self._grow(per_page)
-        for place, button in enumerate(self._buttons):
-            at = first + place
-            is_shown = place < per_page and at < len(self._tiles)
-            if is_shown:
-                button.show_tile(self._tiles[at], is_hit=self._are_hits, is_chosen=at == self._chosen)
+        self._take_in()
+        if self._page >= self.pages:
+            self._page = self.pages - 1
+            self._take_in()
+        first = self._page * self.per_page
+        self._grow(self.per_page)
+        for place, button in enumerate(self.places):
+            tile = self._content.tiles[place] if place < min(self.per_page, len(self._content.tiles)) else None
+            if tile is not None:
+                button.show_tile(tile, is_hit=self._are_hits, is_chosen=first + place == self._chosen)
                 button.setGeometry(self._place(place))
-            button.setVisible(is_shown)
+            button.setVisible(tile is not None)
         self.paged.emit()
 
+    def _take_in(self) -> None:
+        """Read the page, unless it is the one that is there."""
+        wanted = (self._page * self.per_page, self.per_page)
+        if wanted == self._is_shown:
+            return
+        content = self._read(*wanted)
+        if content is not None:
+            self._content, self._is_shown = content, wanted
+            self._pictures.ask(tile for tile in content.tiles if tile is not None)
+
+    def _repaint(self) -> None:
+        for button in self.shown:
+            button.update()
+
     def _grow(self, count: int) -> None:
-        while len(self._buttons) < count:
-            button = TileButton(self._look)
+        while len(self.places) < count:
+            button = TileButton(self._look, self._pictures)
             button.setParent(self)
             button.clicked.connect(self._tapped)
-            self._buttons.append(button)
+            self.places.append(button)
 
     def _tapped(self) -> None:
         button = self.sender()

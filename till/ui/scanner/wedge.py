@@ -66,6 +66,10 @@ class WedgeScanner(QObject):
         self._timeout = QTimer(self, singleShot=True)
         self._timeout.timeout.connect(self._run_out)
 
+    def use(self, settings: WedgeSettings) -> None:
+        """Listen for a scanner that types otherwise from now on."""
+        self._settings = settings
+
     def listen(self, application: QGuiApplication) -> None:
         """Watch each window of the application that gets the keyboard.
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from till.app.bootstrap import Till
 from till.ui.fonts import font
-from till.ui.keys import Action, key_of, shown_key
+from till.ui.keys import Action, shown_key
 from till.ui.look import Look
 from till.ui.staff.names import Choice
 from till.ui.staff.panel import Panel
@@ -35,7 +35,7 @@ class CashierPanel(Panel):
         ]
         self.proof = Proof(look, others, ways)
         self.proof.proved.connect(self.left)
-        self.lock_button = Button(look, Face(t("Lock the till"), "lock", key=shown_key(key_of(Action.LOCK))))
+        self.lock_button = Button(look, Face(t("Lock the till"), "lock", key=shown_key(look.key_of(Action.LOCK))))
         self.lock_button.arranged(Arrangement.SPREAD).clicked.connect(self.lock_asked)
         self.own_pin_button = Button(look, Face(t("Change my PIN"), "shield-check")).arranged(Arrangement.SPREAD)
         self.own_pin_button.clicked.connect(self.own_pin_asked)

@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
 )
 
 from till.errors import Refused
-from till.formats import parse_money
+from till.formats import parse_money, parse_quantity
 from till.i18n import msg
 from till.money import Money
+from till.quantity import Quantity
 from till.ui.fonts import font, semibold
 from till.ui.look import Look
 from till.ui.theme import Size
@@ -69,6 +70,10 @@ class Field(QWidget, Generic[Value]):
     def is_changed(self) -> bool:
         """Whether something else stands here than what was put there."""
         return self._typed() != self._stored
+
+    def read(self) -> Value:
+        """What stands here, whether it can be taken or not; raises Refused only where it can't be read at all."""
+        return self._read()
 
     def value(self) -> Value:
         """What stands here, checked; raises Refused. Nothing is shown by asking."""
@@ -198,6 +203,23 @@ class MoneyField(LineField["Money | None"]):
         return "." if self._look.t.language == "de" else ","
 
 
+class QuantityField(LineField["Quantity | None"]):
+    """A quantity with up to three decimals; None where nothing is typed."""
+
+    def __init__(self, look: Look, label: str, check: Callable[[Quantity | None], object] | None = None) -> None:
+        super().__init__(look, label, check)
+        self.line.setMaxLength(12)
+        self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
+
+    def _read(self) -> Quantity | None:
+        text = self.line.text().strip()
+        return parse_quantity(text) if text else None
+
+    def _write(self, value: Quantity | None) -> None:
+        thousands = "." if self._look.t.language == "de" else ","
+        self.line.setText("" if value is None else self._look.formats.quantity(value).replace(thousands, ""))
+
+
 class NumberField(LineField["int | None"]):
     """A whole number; None where nothing is typed and nothing has to be."""
 
@@ -234,6 +256,9 @@ class ChoiceField(Field[Value]):
         super().__init__(look, label, check)
         self.combo = QComboBox()
         self.combo.setMinimumHeight(look.target_px - 4)
+        # Else the longest choice would make the form wider than its place.
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.combo.setMinimumContentsLength(8)
         self._values: list[Value] = []
         self.offer(choices)
         self.combo.activated.connect(lambda _: self._edited())

@@ -7,6 +7,7 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
+    QImage,
     QPainter,
     QPainterPath,
     QPaintEvent,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import QSizePolicy
 from till.app.views import Tile
 from till.ui.fonts import font, semibold
 from till.ui.look import Look
+from till.ui.pictures import Pictures, paint_covering
 from till.ui.theme import RADIUS, Size, TileColours, mixed, tile_colours
 from till.ui.widgets.button import paint_focus
 from till.ui.widgets.keys import PressedByKeys
@@ -25,14 +27,19 @@ from till.ui.widgets.keys import PressedByKeys
 _PADDING = 12
 _EDGE = 4
 _NAME_LINES = 2
+_STRIP_GAP = 10
+_LEAST_PICTURE = 28
 
 
 class TileButton(PressedByKeys):
-    """Shows one article or voucher; a tap sells it."""
+    """Shows one article or voucher; a tap sells it.
 
-    def __init__(self, look: Look) -> None:
+    A picture fills the upper part, where there is room for it; name and price stay on the plain ground below it.
+    """
+
+    def __init__(self, look: Look, pictures: Pictures) -> None:
         super().__init__()
-        self._look = look
+        self._look, self._pictures = look, pictures
         self._tile: Tile | None = None
         self._price = ""
         self._number = ""
@@ -71,7 +78,11 @@ class TileButton(PressedByKeys):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect())
         self._paint_ground(painter, box, self._colours)
-        self._paint_name(painter, self._tile.name)
+        lines = wrapped(self._tile.name, semibold(Size.BODY), self._inner().width())
+        image = self._pictures.image(self._tile.picture)
+        if image is not None:
+            self._paint_picture(painter, image, len(lines))
+        self._paint_name(painter, lines, is_below=image is not None)
         self._paint_foot(painter)
         if self.hasFocus() or self._is_chosen:
             paint_focus(painter, self._look.palette, box.adjusted(0.5, 0.5, -0.5, -0.5))
@@ -94,13 +105,28 @@ class TileButton(PressedByKeys):
             painter.fillPath(shape.subtracted(inner), QColor(colours.edge))
             painter.restore()
 
-    def _paint_name(self, painter: QPainter, name: str) -> None:
+    def _paint_picture(self, painter: QPainter, image: QImage, name_lines: int) -> None:
+        height = self._name_top(name_lines) - _STRIP_GAP + 3
+        if height < _LEAST_PICTURE:
+            return
+        shape, upper = QPainterPath(), QPainterPath()
+        shape.addRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
+        left = _EDGE if self._colours.edge else 0
+        upper.addRect(QRectF(left, 0, self.width() - left, height))
+        paint_covering(painter, image, shape.intersected(upper))
+
+    def _name_top(self, lines: int) -> float:
+        """Where the name begins when it stands right over the price."""
+        line = QFontMetrics(semibold(Size.BODY)).height() - 1
+        return self._inner().bottom() - QFontMetrics(font(14)).height() - lines * line
+
+    def _paint_name(self, painter: QPainter, lines: list[str], *, is_below: bool) -> None:
         painter.setPen(QColor(self._colours.ink))
         box = self._inner()
-        y = float(box.top() - 3)
-        for line in wrapped(name, semibold(Size.BODY), box.width()):
-            painter.setFont(semibold(Size.BODY))
-            height = painter.fontMetrics().height() - 1
+        painter.setFont(semibold(Size.BODY))
+        height = painter.fontMetrics().height() - 1
+        y = self._name_top(len(lines)) if is_below else float(box.top() - 3)
+        for line in lines:
             painter.drawText(QRectF(box.left(), y, box.width() + 2, height + 1), Qt.AlignmentFlag.AlignVCenter, line)
             y += height
 

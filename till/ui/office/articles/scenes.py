@@ -1,0 +1,115 @@
+"""The scenes of the article page: empty, a card with everything, prices planned, wrong codes, what is not saved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtWidgets import QWidget
+
+from till.catalog.price_list import LaterPrices, PriceList, Tier
+from till.money import Money
+from till.quantity import pieces
+from till.ui.office.articles.card_form import CODES, HISTORY, PICTURE, PRICES
+from till.ui.office.articles.page import ArticlesPage
+from till.ui.office.window import OfficeWindow
+from till.ui.stage import Scene, Stage
+
+_LATER = dt.datetime(2030, 11, 30, 23, 0, tzinfo=dt.UTC)
+
+
+def office_articles(stage: Stage) -> QWidget:
+    """The list, with no card open."""
+    return _window(stage)[0]
+
+
+def office_article_card(stage: Stage) -> QWidget:
+    """The card of the first article."""
+    return _opened(stage, lambda _page: None)
+
+
+def office_article_prices(stage: Stage) -> QWidget:
+    """Prices by quantity and planned ones, and one more about to be planned."""
+
+    def play(page: ArticlesPage) -> None:
+        page.form.tabs.setCurrentIndex(PRICES)
+        page.form.fields.later.begin()
+
+    return _opened(stage, play)
+
+
+def office_article_codes(stage: Stage) -> QWidget:
+    """A code with a wrong check digit, and one that another article has."""
+
+    def play(page: ArticlesPage) -> None:
+        page.form.tabs.setCurrentIndex(CODES)
+        page.form.fields.codes.take("4006381333932")
+
+    return _opened(stage, play)
+
+
+def office_article_picture(stage: Stage) -> QWidget:
+    """No picture yet."""
+    return _opened(stage, lambda page: page.form.tabs.setCurrentIndex(PICTURE))
+
+
+def office_article_history(stage: Stage) -> QWidget:
+    """What was changed."""
+    return _opened(stage, lambda page: page.form.tabs.setCurrentIndex(HISTORY))
+
+
+def office_article_refused(stage: Stage) -> QWidget:
+    """A new article without a name and with a number that is taken."""
+    window, page = _window(stage)
+    page.begin_article("4006381333931")
+    page.form.fields.number.line.setText(stage.tiles(1)[0].number)
+    page.form.save()
+    return window
+
+
+def office_article_unsaved(stage: Stage) -> QWidget:
+    """Another article is chosen while something is typed."""
+
+    def play(page: ArticlesPage) -> None:
+        page.form.fields.price.line.setText("0")
+        page.form.fields.price.changed.emit()
+        page.form.ask_before(lambda: None)
+
+    return _opened(stage, play)
+
+
+def _window(stage: Stage) -> tuple[OfficeWindow, ArticlesPage]:
+    window = OfficeWindow(stage.window.look, stage.till)
+    window.resize(stage.window.size())
+    window.show()
+    window.open_page("articles")
+    page = window.page
+    assert isinstance(page, ArticlesPage)  # noqa: S101 - the page of that key
+    page.work.finish()
+    return window, page
+
+
+def _opened(stage: Stage, play: Callable[[ArticlesPage], object]) -> QWidget:
+    window, page = _window(stage)
+    article = page.table.model.shown[0]
+    known = stage.till.articles.card(article.id)
+    tiers = (Tier(pieces(10), Money(299)), Tier(pieces(50), Money(249)))
+    later = LaterPrices(_LATER, PriceList(Money(450), (Tier(pieces(10), Money(420)),)))
+    priced = replace(known.article, price=Money(350))
+    stage.till.articles.save(replace(known, article=priced, tiers=tiers, later=(later,)), known)
+    page.table.select(lambda row: row.id == article.id)
+    play(page)
+    return window
+
+
+ARTICLE_SCENES: tuple[Scene, ...] = (
+    office_articles,
+    office_article_card,
+    office_article_prices,
+    office_article_codes,
+    office_article_picture,
+    office_article_history,
+    office_article_refused,
+    office_article_unsaved,
+)

@@ -1,0 +1,1 @@
+"""The office page about this PC: screen, sounds, scanner, keys, security and printer."""
