@@ -244,7 +244,8 @@ def test_the_z_has_the_count_on_its_paper_and_is_printed_again_as_a_copy(counter
 
 
 def test_what_is_taken_out_at_closing_is_signed_printed_and_on_the_z(counter: Counter) -> None:
-    counter.sell(CUP, given="12,00")
+    counter.till.cash.move(Movement(MovementKind.CHANGE_IN, Money(1200), "Rollen"))
+    counter.printer.wait_for_kicks(1)
     z = counter.till.cash.close_shift(Money(11250), replace(drop(), amount=Money(3250)))
     counter.printer.wait_for_kicks(2)
     counter.until(lambda: counter.job_states().count("printed") == 5)
