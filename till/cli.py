@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 RIGHT, WRONG, MISUSE = 0, 1, 2
 Command = Callable[[argparse.Namespace, Formats], int]
 
-SQLITE_ONLY = msg("Backups of a PostgreSQL database are made with pg_dump; see the operating guide.")
-NO_SHOP = msg("There is no shop in {path} yet. Set it up with “till setup”, or look around with “till demo”.")
 NO_PLACE = msg("Say where the simulated shop shall live: till simulate --data DIR.")
 NO_DATABASE = msg("There is no database {path}.")
 HAS_SHOP = msg("There is a shop already. Nothing was changed; choose another folder: till setup --data DIR.")
@@ -178,11 +176,12 @@ _SHOP_OPTIONS = (
 def _run(options: argparse.Namespace, formats: Formats) -> int:
     gc.disable()  # nothing is garbage yet; the window collects it after the first paint
     from till.app.bootstrap import open_till
+    from till.app.founding import require_shop
     from till.ui.starting import Opened, Opening, start_till
 
-    def opened() -> Opened:
+    def opened(*, with_address: bool) -> Opened:
         settings = _settings(options)
-        _require_shop(settings)
+        require_shop(settings, with_address=with_address)
         to_file(settings.data_dir)
         till = open_till(settings)
         return Opened(till, None, till.close)
@@ -199,7 +198,8 @@ def _demo(options: argparse.Namespace, formats: Formats) -> int:
     from till.demo.run import start_demo
     from till.ui.starting import Opened, Opening, start_till
 
-    def opened() -> Opened:
+    def opened(*, with_address: bool) -> Opened:
+        del with_address  # the demo has one
         _build_demo(data_dir, formats)
         to_file(data_dir)
         demo = start_demo(data_dir, SystemClock())
@@ -298,15 +298,10 @@ def _backup(options: argparse.Namespace, formats: Formats) -> int:
 
 
 def _restore(options: argparse.Namespace, formats: Formats) -> int:
-    from till.app.lease import take_all
-    from till.app.restore import Restoration, restore
+    from till.app.restore import Restoration, restore_closed
 
-    settings = _settings(options)
-    target = _sqlite_file(settings)
-    make_data_dir(settings.data_dir)
-    with take_all(settings.data_dir, settings.till_id):
-        wish = Restoration(options.copy, key_file=options.key, force=options.force)
-        kept = restore(wish, target, settings, SystemClock().now())
+    wish = Restoration(options.copy, key_file=options.key, force=options.force)
+    kept = restore_closed(wish, _settings(options), SystemClock().now())
     sys.stdout.write(formats.translator("Restored from {path}.").format(path=options.copy) + "\n")
     if kept is not None:
         sys.stdout.write(formats.translator("The database of before is kept as {path}.").format(path=kept) + "\n")
@@ -440,21 +435,14 @@ def _existing(options: argparse.Namespace) -> Settings:
     return settings
 
 
-def _require_shop(settings: Settings) -> None:
-    """Refuse before anything is created: a mistyped folder must not become an empty shop."""
-    from till.app.founding import has_shop
-
-    if not has_shop(settings):
-        raise Refused(NO_SHOP, path=str(settings.data_dir))
-
-
 def _sqlite_file(settings: Settings) -> Path:
-    from sqlalchemy import make_url
+    from till.app.books import books_file
+    from till.app.restore import SERVER
 
-    url = make_url(settings.database_url)
-    if url.get_backend_name() != "sqlite" or not url.database:
-        raise Refused(SQLITE_ONLY)
-    return Path(url.database)
+    file = books_file(settings)
+    if file is None:
+        raise Refused(SERVER)
+    return file
 
 
 def _check_fields(options: argparse.Namespace) -> None:

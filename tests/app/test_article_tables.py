@@ -32,12 +32,14 @@ from till.catalog.table_import import Asked
 from till.clock import FixedClock
 from till.db.cipher import new_key
 from till.errors import Refused, Unavailable
-from till.i18n import resource
+from till.formats import Formats
+from till.i18n import Translator, resource
 from till.money import Money
 from till.secret import Secret
 from till.settings import Settings
 
 HEADER = "Artikelnummer;Bezeichnung;Warengruppe;Preis;MwSt;EAN;PLU;Pfand"
+GERMAN = Formats(Translator("de"))
 GOLDEN = Path(__file__).parent / "tables"
 
 
@@ -476,3 +478,83 @@ def test_an_import_while_the_till_is_closed_is_noted_too(any_shop_settings: Sett
     till.article_tables.apply()
     assert verify(till.workplace.database) == []
     till.close()
+
+
+def test_a_file_that_was_changed_since_the_check_is_not_taken_over(
+    shop: Till, desk: ArticleTables, table: Table
+) -> None:
+    before = everything(shop)
+    desk.check(table("1;5", header="Nr;Preis"))
+    path = table("1;6", header="Nr;Preis")
+    with pytest.raises(Refused, match="was changed since it was checked"):
+        desk.apply()
+    with pytest.raises(Refused, match="was changed since it was checked"):
+        desk.export_refused(path.with_name("refused.csv"), GERMAN)
+    assert everything(shop) == before
+
+
+def test_a_file_that_changes_while_it_is_read_is_not_believed(desk: ArticleTables, table: Table) -> None:
+    path = table(*(f"{number};Tee;Neu;1;7;;;" for number in range(1000, 1600)))
+
+    def write_on(_rows: int) -> None:
+        with path.open("a") as file:
+            file.write("9999;Tee;Neu;1;7;;;\n")
+
+    with pytest.raises(Refused, match="was changed since it was checked"):
+        desk.check(path, watch=Watch(write_on))
+
+
+def test_a_stick_that_is_pulled_out_after_the_check_changes_nothing(
+    shop: Till, desk: ArticleTables, table: Table
+) -> None:
+    path = table("1;5", "x;5;x", header="Nr;Preis")
+    desk.check(path)
+    path.unlink()
+    with pytest.raises(Unavailable, match=r"“articles.csv” can’t be read"):
+        desk.export_refused(path.with_name("refused.csv"), GERMAN)
+    desk.check(table("1;5", header="Nr;Preis"))
+    path.unlink()
+    desk.apply()
+    assert article(shop, "1").price == Money(500)
+
+
+def test_refused_rows_are_written_with_their_reasons_and_can_be_mended_there(
+    shop: Till, desk: ArticleTables, table: Table, tmp_path: Path
+) -> None:
+    desk.check(table("1;3,90;=A1", "2;-1;b", "3;x;c", "4;1;d", header="Nr;Preis;Lagerplatz"))
+    seen: list[int] = []
+    assert desk.export_refused(tmp_path / "refused.csv", GERMAN, Watch(seen.append)) == 2
+    assert (tmp_path / "refused.csv").read_text("utf-8-sig").splitlines() == [
+        "Zeile;Spalte;Grund;Nr;Preis;Lagerplatz",
+        "3;Preis;Ein Preis darf nicht negativ sein.;2;'-1;b",
+        "4;Preis;„x“ ist kein Betrag. Schreiben Sie ihn so: 12,50.;3;x;c",
+    ]
+    assert seen == [0]
+    (tmp_path / "refused.csv").write_text("Zeile;Spalte;Grund;Nr;Preis\n3;;;2;1\n4;;;3;2\n", "utf-8")
+    preview = desk.check(tmp_path / "refused.csv")
+    assert (preview.counts[Verdict.CHANGED], preview.unknown_columns) == (2, ("Zeile", "Spalte", "Grund"))
+    desk.apply()
+    assert article(shop, "2").price == Money(100)
+
+
+def test_how_many_articles_there_are_is_known_before_they_are_written(
+    shop: Till, desk: ArticleTables, tmp_path: Path
+) -> None:
+    assert desk.count() == len(everything(shop)) == desk.export(tmp_path / "all.csv")
+
+
+def test_a_new_article_whose_code_another_keeps_is_told_once(desk: ArticleTables, table: Table) -> None:
+    """What is refused only once the whole table is known was a new article until then."""
+    preview = desk.check(table("100;Tee;Neu;1;7;4006381333931|4012345000016;;", "101;Tee;Neu;1;7;;;"))
+    assert [(row, column) for row, column, _ in told(desk)] == [(2, "EAN")]
+    assert (preview.counts[Verdict.NEW], preview.counts[Verdict.REFUSED]) == (1, 1)
+    assert [row.number for row in desk.rows(Verdict.NEW)] == ["101"]
+
+
+def test_books_with_more_articles_than_are_kept_in_mind_are_asked(
+    desk: ArticleTables, table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("till.catalog.table_known.MOST_LEARNT", 1)
+    desk.check(table("1;Rose;Alles;5;7;4006381333931;;", "100;Tee;Neu;1;7;4012345000016;;"))
+    assert [(row, column) for row, column, _ in told(desk)] == [(3, "EAN")]
+    assert len(desk.rows(Verdict.CHANGED)) == 1

@@ -18,6 +18,7 @@ from till.app.bootstrap import Ports, Till
 from till.app.cash import CashDesk
 from till.app.layout import LayoutDesk, Move
 from till.app.paper import ReceiptDesk
+from till.app.safekeeping import SafekeepingDesk
 from till.app.selling import SaleDesk
 from till.app.staff import StaffDesk
 from till.app.status import StatusDesk
@@ -114,6 +115,13 @@ class Scene:
     def plan(self) -> None:
         """The rose has a planned price."""
         self.till.articles.plan(ROSE_ID, PLAN)
+
+    def back_up(self) -> Path:
+        """There is a backup, and it was looked into."""
+        with self.till.workplace.attendance.unattended():
+            self.backed_up = self.till.safekeeping.back_up_now().file
+            self.proof = self.till.safekeeping.look_into(self.backed_up)
+        return self.backed_up
 
     def jan(self) -> User:
         """A cashier with a PIN works here too."""
@@ -261,6 +269,18 @@ LAYOUT = [
     Row("remove", P.CATALOGUE, lambda s: s.till.layout.remove(s.tile("Rose"))),
     Row("move", P.CATALOGUE, lambda s: s.till.layout.move(Move("all", s.tile("Rose"), 0, 1))),
 ]
+SAFEKEEPING = [
+    Row("backups", P.BACKUP, lambda s: s.till.safekeeping.backups()),
+    Row("back_up_now", P.BACKUP, lambda s: s.till.safekeeping.back_up_now()),
+    Row("choose_folder", P.BACKUP, lambda s: s.till.safekeeping.choose_folder(s.folder)),
+    Row("look_into", P.BACKUP, lambda s: s.till.safekeeping.look_into(s.backed_up), before=Scene.back_up),
+    Row(
+        "wish_for",
+        P.BACKUP,
+        lambda s: s.till.safekeeping.wish_for(s.proof, may_lose=True),
+        before=lambda s: (s.sale.cancel(), s.back_up()),
+    ),
+]
 TABLE: dict[type, list[Row]] = {
     SaleDesk: SALE,
     CashDesk: CASH,
@@ -272,6 +292,7 @@ TABLE: dict[type, list[Row]] = {
     ArticleTables: TABLES,
     ArticleDesk: ARTICLES,
     LayoutDesk: LAYOUT,
+    SafekeepingDesk: SAFEKEEPING,
 }
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
 FREE = {
@@ -293,6 +314,7 @@ FREE = {
     ArticleDesk: {"listing", "choices", "card", "today", "card_with_code", "new_card", "copy_of", "problems", "history"}
     | {"picture"},
     LayoutDesk: {"categories", "page"},
+    SafekeepingDesk: {"keeps_files", "folder", "is_usual_folder", "is_sealing", "note_restored"},
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}
     | {"works_alone", "approvers", "standings"}
     | {"note_activity", "approve", "approve_by_card", "everybody", "roles", "rights_of", "change_own_pin", "stop"},

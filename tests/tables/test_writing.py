@@ -109,6 +109,22 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         write_table(tmp_path / "none" / "out.csv", ["a"], [])
 
 
+def test_an_xlsx_that_breaks_off_leaves_nothing_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither half a file nor the one in which the rows are collected."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+
+    def broken() -> Iterator[list[Value]]:
+        yield ["1"]
+        complaint = "the rows end here"
+        raise LookupError(complaint)
+
+    with pytest.raises(LookupError):
+        write_table(tmp_path / "out.xlsx", ["a"], broken())
+    with pytest.raises(Unavailable):
+        write_table(tmp_path / "gone" / "out.xlsx", ["a"], [["1"]])
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_problem_is_kept_as_text() -> None:
     problem = Problem("Preis", "“{cell}” is too much", {"cell": Money(5)})
     assert Problem.from_json(problem.as_json()) == Problem("Preis", "“{cell}” is too much", {"cell": "0.05"})

@@ -65,8 +65,8 @@ def test_the_receipt_that_was_asked_for_last_is_shown(
     monkeypatch.setattr(till.receipts, "preview", slowly)
     window.act(Action.LAST_RECEIPT)
     qtbot.wait(50)
-    window.receipts._show_document(second)
-    window.receipts._show_document(first)
+    window.receipts.show_document(second)
+    window.receipts.show_document(first)
     may_draw.set()
     qtbot.waitUntil(lambda: window.receipts.paper_width > 200)
     assert window.receipts.title == f"Receipt {first.number}"

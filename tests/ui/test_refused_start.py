@@ -226,13 +226,6 @@ def test_a_data_folder_that_can_not_be_written_is_refused_in_the_window(
     assert str(shop.data_dir) in seen.texts[0]
 
 
-def test_a_folder_without_a_shop_says_how_to_make_one(tmp_path: Path) -> None:
-    nowhere = Settings(tmp_path / "nothing", f"sqlite:///{tmp_path}/nothing/till.db")
-    seen = started(nowhere, give_up)
-    assert "till setup" in seen.texts[0]
-    assert not nowhere.data_dir.exists()
-
-
 def test_escape_and_closing_the_window_are_quitting_and_enter_is_another_try(shop: Settings) -> None:
     newer(shop)
     enter: Act = lambda window: QTest.keyClick(window.again_button, Qt.Key.Key_Return)  # noqa: E731 - short
@@ -242,7 +235,8 @@ def test_escape_and_closing_the_window_are_quitting_and_enter_is_another_try(sho
 
 
 def opening(error: Exception, **settings: object) -> Opening:
-    def refused() -> Opened:
+    def refused(*, with_address: bool) -> Opened:
+        del with_address
         raise error
 
     made = replace(Settings(Path(), ""), **settings)  # type: ignore[arg-type]
@@ -285,7 +279,8 @@ def test_who_gives_up_during_a_try_leaves_nothing_open(shop: Settings) -> None:
     running: list[Till] = []
     closed: list[Till] = []
 
-    def slow() -> Opened:
+    def slow(*, with_address: bool) -> Opened:
+        assert not with_address
         time.sleep(0.3)
         till = open_till(shop)
         running.append(till)

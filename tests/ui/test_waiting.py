@@ -191,7 +191,7 @@ def test_a_copy_waits_for_the_database(window: MainWindow, till: Till, qtbot: Qt
             return int(session.execute(jobs).scalar_one())
 
     with locked(till):
-        window.receipts._print_copy()
+        window.receipts.paper.print_copy()
         passes(qtbot, lambda: window.receipts.message, lambda: copies() > 0)
     qtbot.waitUntil(lambda: copies() == 1)
     qtbot.waitUntil(lambda: "marked as a copy" in window.receipts.message.text)

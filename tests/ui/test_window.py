@@ -311,6 +311,7 @@ def test_a_receipt_is_found_by_its_number(window: MainWindow, till: Till) -> Non
     window.act(Action.RECEIPTS)
     QTest.keyClicks(window.receipts, str(number))
     QTest.keyClick(window.receipts, Qt.Key.Key_Return)
+    window.receipts.work.finish()
     assert window.receipts.title == f"Receipt {number}"
 
 
@@ -319,6 +320,7 @@ def test_an_unknown_receipt_number_is_refused_in_sight(window: MainWindow) -> No
     window.act(Action.RECEIPTS)
     QTest.keyClicks(window.receipts, "99999")
     QTest.keyClick(window.receipts, Qt.Key.Key_Return)
+    window.receipts.work.finish()
     assert window.receipts.message.isVisible()
     assert "99999" in window.receipts.message.text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -19,17 +20,20 @@ from till.catalog.staging import Staging, Verdict
 from till.catalog.table_apply import ATTACHED, apply_attached, apply_portions
 from till.catalog.table_columns import COLUMNS, WRITTEN, written
 from till.catalog.table_import import PORTION, Asked, RowVerdict, TableImport, listed, portions, verdict_rows
-from till.errors import Refused
-from till.formats import shortened
+from till.errors import Refused, Unavailable
+from till.formats import Formats, shortened
 from till.i18n import msg
 from till.staff.permission import Permission
-from till.tables.reading import open_table
+from till.tables.guard import named
+from till.tables.reading import Table, digest_of, open_table
 from till.tables.writing import Value, write_table
 
 _log = logging.getLogger(__name__)
 WAIT_S = 5.0
 _NOTED_CHANGES = 200
 _NO_CHECK = msg("Check a table first.")
+_FILE_CHANGED = msg("{file} was changed since it was checked. Check it again; nothing was taken over.")
+REASON_TITLES = (msg("Row"), msg("Column"), msg("Reason"))
 _HAS_REFUSED = msg("{count} rows of the table can’t be taken over. Correct them in the file and check it again.")
 
 
@@ -65,6 +69,12 @@ class ArticleTables:
     _workplace: Workplace
     _staging: Staging | None = field(default=None, init=False)
     _preview: Preview | None = field(default=None, init=False)
+    _source: Path = field(default=Path(), init=False)
+
+    def count(self) -> int:
+        """How many articles there are, inactive ones too: what `export` writes."""
+        with self._workplace.database.read() as session:
+            return lookup.count(session)
 
     @needs(Permission.CATALOGUE)
     def export(self, path: Path, watch: Watch | None = None) -> int:
@@ -84,6 +94,7 @@ class ArticleTables:
         """
         self.close()
         self._bring_prices_into_force()
+        self._source = path
         self._staging = Staging(self._staging_file(), self._workplace.database.key)
         try:
             self._preview = self._check(self._staging, path, asked or Asked(), watch or Watch())
@@ -101,17 +112,31 @@ class ArticleTables:
     def apply(self) -> Preview:
         """Take the checked table over, all of it in one unit of work or nothing; sales go on beside it.
 
-        Raises Refused when rows are refused or articles were changed since the check. The same table checked again then
-        has unchanged rows only.
+        Raises Refused when rows are refused, or articles or the file were changed since the check; a stick that was pulled
+        out changes nothing. The same table checked again then has unchanged rows only.
         """
         staging, preview = self._checked()
         if not preview.is_acceptable:
             raise Refused(_HAS_REFUSED, count=preview.counts[Verdict.REFUSED])
+        with contextlib.suppress(Unavailable):
+            self._check_unchanged(preview.digest)
         if preview.changes_something:
             self._take_over(staging, preview)
             _log.info("articles imported: %s", _summary(preview))
         self.close()
         return preview
+
+    @needs(Permission.CATALOGUE)
+    def export_refused(self, path: Path, formats: Formats, watch: Watch | None = None) -> int:
+        """Write the refused rows as they stand in the table, with row, column and reason before them; says how many.
+
+        Raises Refused when the file was changed since the check, Unavailable when it is gone or the new one can't be written.
+        """
+        _, preview = self._checked()
+        self._check_unchanged(preview.digest)
+        table = open_table(self._source, COLUMNS)
+        titles = [formats.translator(title) for title in REASON_TITLES]
+        return write_table(path, [*titles, *table.titles], self._refused(table, formats, watch or Watch()))
 
     def close(self) -> None:
         """Forget the checked table."""
@@ -139,6 +164,7 @@ class ArticleTables:
             watch.told(done)
         with database.read() as session:
             run.finish(session)
+        self._check_unchanged(table.digest)
         return Preview(
             file=shortened(path.name, 80),
             counts=staging.counts(),
@@ -182,6 +208,31 @@ class ArticleTables:
             yield from (written(listed(article, categories, numbers)) for article in some)
             number, done = some[-1].number, done + len(some)
             watch.told(done)
+
+    def _refused(self, table: Table, formats: Formats, watch: Watch) -> Iterator[list[Value]]:
+        """The refused rows in the table's order; verdicts and rows are gone through side by side."""
+        reasons = self._reasons()
+        reason = next(reasons, None)
+        for place, row in enumerate(table.rows):
+            if place % PORTION == 0:
+                watch.told(place)
+            if reason is None:
+                return
+            if row.number == reason.row and reason.problem is not None:
+                problem = reason.problem
+                yield [row.number, problem.column, formats.sentence(problem), *row.cells]
+                reason = next(reasons, None)
+
+    def _reasons(self) -> Iterator[RowVerdict]:
+        last = 0
+        while some := self.rows(Verdict.REFUSED, last, PORTION):
+            yield from some
+            last = some[-1].row
+
+    def _check_unchanged(self, digest: str) -> None:
+        """Refuse to go on with a file that is not the one that was checked. Unavailable where it can't be read any more."""
+        if digest_of(self._source) != digest:
+            raise Refused(_FILE_CHANGED, file=named(self._source))
 
     def _checked(self) -> tuple[Staging, Preview]:
         if self._staging is None or self._preview is None:

@@ -54,6 +54,9 @@ if TYPE_CHECKING:
     from till.app.article_tables import ArticleTables
     from till.app.articles import ArticleDesk
     from till.app.layout import LayoutDesk
+    from till.app.receipt_search import ReceiptSearch
+    from till.app.restore import Restoration
+    from till.app.safekeeping import SafekeepingDesk
     from till.app.shop import ShopDesk
     from till.app.this_pc import ThisPc
 
@@ -148,6 +151,30 @@ class Till:
         from till.app.layout import LayoutDesk
 
         return LayoutDesk(self.workplace)
+
+    @cached_property
+    def receipt_search(self) -> ReceiptSearch:
+        """Finds receipts; loaded when somebody looks for one."""
+        from till.app.receipt_search import ReceiptSearch
+
+        return ReceiptSearch(self.workplace)
+
+    @cached_property
+    def safekeeping(self) -> SafekeepingDesk:
+        """The backups; loaded when the office first asks."""
+        from till.app.safekeeping import SafekeepingDesk
+
+        return SafekeepingDesk(
+            self.workplace,
+            lambda: self.settle(UPKEEP_SETTLE_S),
+            lambda: bool(self.sale.state.priced.lines),
+            self.status.note_backup,
+        )
+
+    @property
+    def restoration(self) -> Restoration | None:
+        """The backup that is to be restored once this till is closed; None: none is."""
+        return self.safekeeping.wish if "safekeeping" in vars(self) else None
 
     @property
     def settings(self) -> Settings:

@@ -159,6 +159,7 @@ class CashDesk:
 
         with self._workplace.database.read() as session:
             self._workplace.reload(session)
+        self._workplace.check_address()
         shift, document = self._run(work)
         self._workplace.shift, self._workplace.last_count = shift, None
         self._count_draft = CountDraft()

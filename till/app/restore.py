@@ -13,12 +13,13 @@ from till.app.backup_files import move, require_room, sync, sync_folder, unfinis
 from till.app.backup_plan import UNFINISHED
 from till.app.backup_proof import Books, check, disk_errors, unreadable
 from till.app.backup_seal import is_sealed, unseal
-from till.app.books import is_encrypted, key_of
+from till.app.books import books_file, is_encrypted, key_of
+from till.app.lease import take_all
 from till.db.cipher import FileKey
 from till.db.engine import attach, open_file
 from till.errors import Refused, Unavailable
 from till.i18n import msg
-from till.settings import Settings
+from till.settings import Settings, make_data_dir
 
 _MISSING = (
     "SELECT COUNT(*) FROM chain_link AS present WHERE NOT EXISTS (SELECT 1 FROM copy.chain_link AS kept "
@@ -30,6 +31,7 @@ OLDER = msg(
     "The present database holds {count} records that are not in this backup; they would be gone. "
     "To restore it all the same, add --force; the present database is kept beside it."
 )
+SERVER = msg("Backups of a PostgreSQL database are made with pg_dump; see the operating guide.")
 NOT_RESTORED = msg("{path} can't be put in place: {reason}. The present database is as it was.")
 
 
@@ -37,12 +39,13 @@ NOT_RESTORED = msg("{path} can't be put in place: {reason}. The present database
 class Restoration:
     """What is to be restored: the file of a backup, and with `key_file` the secret key of an encrypted one.
 
-    `force`: also when the present books have records that the backup lacks.
+    `force`: also when the present books have records that the backup lacks. `by`: who wants it, for the audit trail.
     """
 
     copy: Path
     key_file: Path | None = None
     force: bool = False
+    by: str = ""
 
 
 def restore(wish: Restoration, target: Path, settings: Settings, now: dt.datetime) -> Path | None:
@@ -64,6 +67,16 @@ def restore(wish: Restoration, target: Path, settings: Settings, now: dt.datetim
             return _put_in_place(fresh, Books(target, key), now)
     except disk_errors() as error:
         raise Unavailable(NOT_RESTORED, path=str(copy), reason=str(error)) from error
+
+
+def restore_closed(wish: Restoration, settings: Settings, now: dt.datetime) -> Path | None:
+    """As `restore`, in the place of these settings' SQLite file; refused while a till of the data folder runs."""
+    target = books_file(settings)
+    if target is None:
+        raise Refused(SERVER)
+    make_data_dir(settings.data_dir)
+    with take_all(settings.data_dir, settings.till_id):
+        return restore(wish, target, settings, now)
 
 
 def _unpack(wish: Restoration, fresh: Path, settings: Settings) -> None:
@@ -91,16 +104,21 @@ def _key_to_compare(fresh: Path, settings: Settings) -> FileKey | None:
     return key
 
 
-def _require_nothing_lost(target: Path, copy: Path, key: FileKey | None) -> None:
-    """Refuse when the present books have records that the copy lacks; none can be read of damaged ones."""
+def lost_by(target: Path, copy: Path, key: FileKey | None) -> int:
+    """How many records the present books have that the copy lacks; none can be read of damaged ones."""
     if not target.exists():
-        return
+        return 0
     try:
         with open_file(target, key) as connection:
             attach(connection, copy, "copy", key)
-            missing = int(connection.execute(_MISSING).fetchone()[0])
+            return int(connection.execute(_MISSING).fetchone()[0])
     except unreadable():
-        return
+        return 0
+
+
+def _require_nothing_lost(target: Path, copy: Path, key: FileKey | None) -> None:
+    """Refuse when the present books have records that the copy lacks."""
+    missing = lost_by(target, copy, key)
     if missing:
         raise Refused(OLDER, count=missing)
 

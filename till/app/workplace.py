@@ -26,6 +26,7 @@ from till.shifts.count import Comparison
 from till.shifts.shift import Shift, open_shift_of
 from till.shifts.training import is_training
 from till.shop.details import ShopDetails, details_after, in_force, next_frozen_change
+from till.shop.entry import is_complete
 from till.shop.revision import shop_revision
 from till.shop.tenders import Tender, all_tenders
 from till.shop.vat import VatRate, next_change, stored_rates
@@ -35,6 +36,10 @@ GUI_WAIT_S = 0.2
 NULL_PRINTER = "null:"
 DISK_STOP_BYTES = 50_000_000
 CLOSED = msg("The till is closed. Open it first: count the drawer and confirm the float.")
+NO_ADDRESS = msg(
+    "The shop’s name and address are not all there, and they must stand on every receipt (§ 6 KassenSichV). Enter them in the "
+    "office under “Shop”, or start the till again: it asks for them."
+)
 NOT_OFFERED = msg("This way to pay is not offered any more.")
 
 
@@ -151,16 +156,22 @@ class Workplace:
             is_training=may_train and self.is_training,
         )
 
+    def check_address(self) -> None:
+        """Refuse to open and to sell while the shop's name or address is missing."""
+        if not is_complete(self.shop):
+            raise Refused(NO_ADDRESS)
+
     def check_real(self) -> None:
         """Refuse in training what can't be practised."""
         if self.is_training:
             raise Refused(IN_TRAINING)
 
     def check_ready(self) -> None:
-        """Refuse a new sale when the till is closed, what a Z keeps has changed since it opened (T15), or the disk is full (Q3)."""
+        """Refuse a new sale: closed, no address, what a Z keeps has changed since it opened (T15), a full disk (Q3)."""
         if self.shift is None:
             raise Refused(CLOSED)
         self.see_changes()
+        self.check_address()
         self._check_same_shop(self.shift)
         change = next_change(self.vat_rates, self.shift.business_date)
         if change is not None and change <= self.today():

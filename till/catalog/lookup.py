@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from till.business_case import VatKey
@@ -103,6 +103,11 @@ def articles_after(session: Session, number: str, limit: int) -> list[Article]:
     """The next articles behind a number in the order of numbers, inactive ones too; "" begins."""
     wanted = _ARTICLES.where(ArticleRow.number > number).order_by(ArticleRow.number).limit(limit)
     return _loaded(session, wanted)
+
+
+def count(session: Session) -> int:
+    """How many articles there are, inactive ones too."""
+    return session.execute(select(func.count()).select_from(ArticleRow)).scalar_one()
 
 
 def articles_numbered(session: Session, numbers: Iterable[str]) -> dict[str, Article]:

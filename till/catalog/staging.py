@@ -50,6 +50,8 @@ _INDEXES = (
     ("staged_article WHERE deposit <> ''", "CREATE INDEX staged_number ON staged_article(number)"),
 )
 """Each with what it is needed for; most tables need none."""
+_NEW_ROWS = "FROM staged_article WHERE is_new AND row NOT IN (SELECT row FROM verdict)"
+"""A new article that is not refused has no row of its own in `verdict`: of most imports that would be every row once more."""
 
 
 class Verdict(StrEnum):
@@ -110,19 +112,26 @@ class Staging:
                 self._connection.execute(statement)
 
     def refuse(self, row: int, problem: str) -> None:
-        """Turn the verdict about a row; `problem` as `Problem.as_json` gives it."""
+        """Turn the verdict about a staged row; the first `problem` counts, as `Problem.as_json` gives it."""
+        refused = Verdict.REFUSED.value
         self._connection.execute(
-            "UPDATE verdict SET verdict = ?, detail = ? WHERE row = ? AND verdict <> ?",
-            (Verdict.REFUSED.value, problem, row, Verdict.REFUSED.value),
+            "INSERT INTO verdict SELECT row, ?, number, name, ? FROM staged_article WHERE row = ?"
+            " ON CONFLICT DO UPDATE SET verdict = excluded.verdict, detail = excluded.detail WHERE verdict <> ?",
+            (refused, problem, row, refused),
         )
 
     def counts(self) -> dict[Verdict, int]:
         """How many rows have which verdict."""
         found = self._connection.execute("SELECT verdict, count(*) FROM verdict GROUP BY verdict")
-        return dict.fromkeys(Verdict, 0) | {Verdict(verdict): count for verdict, count in found}
+        counts = dict.fromkeys(Verdict, 0) | {Verdict(verdict): count for verdict, count in found}
+        counts[Verdict.NEW] = self._connection.execute(f"SELECT count(*) {_NEW_ROWS}").fetchone()[0]
+        return counts
 
     def verdicts(self, verdict: Verdict, after_row: int, limit: int) -> list[tuple[int, str, str, str]]:
         """Row, number, name and detail of the next rows behind `after_row` with this verdict."""
+        if verdict is Verdict.NEW:
+            new = f"SELECT row, number, name, '' {_NEW_ROWS} AND row > ? ORDER BY row LIMIT ?"
+            return list(self._connection.execute(new, (after_row, limit)))
         wanted = "SELECT row, number, name, detail FROM verdict WHERE verdict = ? AND row > ? ORDER BY row LIMIT ?"
         return list(self._connection.execute(wanted, (verdict.value, after_row, limit)))
 

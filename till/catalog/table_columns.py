@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -66,6 +67,8 @@ _KINDS = {
     ArticleKind.DEPOSIT: ("Pfand", "deposit"),
 }
 _KIND_OF = {word.casefold(): kind for kind, words in _KINDS.items() for word in words}
+_EACH_ITS_OWN = frozenset({"name", "receipt_name", "codes", "plu", "position"})
+_MOST_REMEMBERED = 2000
 _EMPTIED: dict[str, object] = {
     "receipt_name": "",
     "price": None,
@@ -127,7 +130,7 @@ class RowReader:
         self._rates = {key: rates[key] for key in sorted(rates) if key <= VatKey.UNDETERMINED}
         self._keys_of_rates: dict[str, VatKey] = {}
         own: dict[str, Callable[[str], Any]] = {"vat_key": self._key, "vat_rate": self._key_of_rate}
-        parsers = _PARSERS | own
+        parsers = {key: _remembering(parse, key) for key, parse in (_PARSERS | own).items()}
         self.fields = tuple(
             (place, key, header.titles[key], parsers[key]) for key, place in header.places.items() if key != "number"
         )
@@ -201,6 +204,11 @@ class RowReader:
             if known == rate:
                 return key
         raise Refused(_NO_RATE, rate=cell.removesuffix("%").strip())
+
+
+def _remembering(parse: Callable[[str], Any], key: str) -> Callable[[str], Any]:
+    """The same for a column in which most cells stand again and again; what is refused is read anew each time."""
+    return parse if key in _EACH_ITS_OWN else functools.lru_cache(_MOST_REMEMBERED)(parse)
 
 
 def _changed(known: Listed, values: dict[str, Any], category: str) -> Listed:

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from till.business_case import VatKey
 from till.catalog import lookup
 from till.catalog.article import Article, ArticleKind, Category
-from till.catalog.plu import PluKind, owners_of
+from till.catalog.plu import PluKind
 from till.catalog.staging import Batch, Staging, Verdict, stored
 from till.catalog.table_columns import Change, Listed, RowReader, Terms, changes
+from till.catalog.table_known import Known
 from till.errors import Refused
 from till.formats import shortened
 from till.i18n import msg
@@ -28,7 +29,7 @@ PORTION = 500
 NEW_COLOUR = "#E4E6EA"
 MAX_NEW_CATEGORIES = 300
 _CODE, _PLU = "code", "plu"
-_NEW, _CHANGED, _UNCHANGED = Verdict.NEW.value, Verdict.CHANGED.value, Verdict.UNCHANGED.value
+_CHANGED, _UNCHANGED = Verdict.CHANGED.value, Verdict.UNCHANGED.value
 _T = TypeVar("_T")
 
 NUMBER_TWICE = msg("The article number stands in row {row} already.")
@@ -66,6 +67,8 @@ class RowVerdict:
 class TableImport:
     """One run through a table. Sessions are read only; all that it finds goes into the staging file."""
 
+    _books: Known
+
     def __init__(self, staging: Staging, header: Header, rates_bp: Mapping[VatKey, int], asked: Asked) -> None:
         self.new_categories: list[Category] = []
         self._staging = staging
@@ -80,7 +83,8 @@ class TableImport:
         self._last_position = 0
 
     def begin(self, session: Session) -> None:
-        """Learn the categories."""
+        """Learn the categories, and which numbers and codes there are."""
+        self._books = Known(session)
         for category in lookup.categories(session):
             self._category_ids.setdefault(category.name.strip().casefold(), category.id)
             self._category_names[category.id] = category.name
@@ -123,7 +127,7 @@ class TableImport:
 
     def _known(self, session: Session, numbers: Sequence[str]) -> dict[str, Listed]:
         """The articles of the books that have these numbers."""
-        found = lookup.articles_numbered(session, numbers)
+        found = self._books.articles(session, numbers)
         deposits = lookup.numbers_of(session, {a.deposit_id for a in found.values() if a.deposit_id is not None})
         return {number: listed(article, self._category_names, deposits) for number, article in found.items()}
 
@@ -151,8 +155,8 @@ class TableImport:
 
     def _compare(self, session: Session, made: Sequence[tuple[int, Listed | None, Listed]], batch: Batch) -> None:
         """Give each row its verdict."""
-        codes = lookup.code_owners(session, [code for _, _, after in made for code in after.article.codes])
-        plus = {p.plu: p for p in owners_of(session, [a.article.plu for _, _, a in made if a.article.plu])}
+        codes = self._books.code_owners(session, (code for _, _, after in made for code in after.article.codes))
+        plus = self._books.plus(session, (after.article.plu for _, _, after in made if after.article.plu))
         for row, before, after in made:
             different = changes(before, after) if before is not None else []
             article = after.article
@@ -264,8 +268,9 @@ def _take(batch: Batch, row: int, before: Listed | None, after: Listed, differen
     if before is not None and not different:
         batch.verdicts.append((row, _UNCHANGED, article.number, article.name, ""))
         return
-    detail = json.dumps([(c.column, c.before, c.after) for c in different], ensure_ascii=False) if different else ""
-    batch.verdicts.append((row, _NEW if before is None else _CHANGED, article.number, article.name, detail))
+    if before is not None:
+        detail = json.dumps([(c.column, c.before, c.after) for c in different], ensure_ascii=False)
+        batch.verdicts.append((row, _CHANGED, article.number, article.name, detail))
     columns = stored(article)
     row_id = str(columns[0])
     batch.articles.append((row, int(before is None), after.deposit, *columns))

@@ -25,6 +25,8 @@ class DocumentRow(Base):
     __table_args__ = (
         UniqueConstraint("till_id", "number"),
         Index(None, "shift_id"),
+        Index(None, "ended_at"),
+        Index(None, "total", "ended_at"),
         Index(
             "ix_document_besides_sales",
             "till_id",
@@ -51,10 +53,22 @@ class DocumentRow(Base):
     content: Mapped[Digest]
 
 
+_HAS_ARTICLE = text("article_number <> ''")
+
+
 class LineRow(Base):
     """One line of a document."""
 
     __tablename__ = "document_line"
+    __table_args__ = (
+        Index(
+            "ix_document_line_article",
+            "article_number",
+            "document_id",
+            sqlite_where=_HAS_ARTICLE,
+            postgresql_where=_HAS_ARTICLE,
+        ),
+    )
 
     document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)

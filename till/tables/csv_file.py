@@ -13,6 +13,7 @@ from till.i18n import msg
 from till.tables.formula import unguarded
 from till.tables.guard import MAX_CELL, MAX_COLUMNS, UNREADABLE, check_count, check_row, named
 from till.tables.row import Row
+from till.tables.trouble import reason_of
 
 DELIMITERS = (";", ",", "\t", "|")
 _CHUNK = 1 << 16
@@ -58,7 +59,7 @@ def rows(path: Path) -> Iterator[Row]:
         with path.open(encoding=encoding, newline="") as file:
             yield from _rows(file)
     except OSError as error:
-        raise Unavailable(UNREADABLE, file=named(path), reason=error.strerror or str(error)) from error
+        raise Unavailable(UNREADABLE, file=named(path), reason=reason_of(error)) from error
     except UnicodeError as error:
         raise Refused(_NO_TEXT, file=named(path)) from error
 

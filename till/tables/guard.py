@@ -9,6 +9,7 @@ from pathlib import Path
 from till.errors import Refused, Unavailable
 from till.formats import shortened
 from till.i18n import msg
+from till.tables.trouble import reason_of
 
 MEGABYTE = 1_000_000
 MAX_FILE_BYTES = 100 * MEGABYTE
@@ -64,7 +65,7 @@ def format_of(path: Path) -> Format:
         with path.open("rb") as file:
             begin = file.read(len(_ZIP))
     except OSError as error:
-        raise Unavailable(UNREADABLE, file=named(path), reason=error.strerror or str(error)) from error
+        raise Unavailable(UNREADABLE, file=named(path), reason=reason_of(error)) from error
     if size == 0:
         raise Refused(_EMPTY, file=named(path))
     if size > MAX_FILE_BYTES:

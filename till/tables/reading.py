@@ -8,12 +8,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from till.errors import Refused
+from till.errors import Refused, Unavailable
 from till.i18n import msg
 from till.tables import csv_file, xlsx_file
-from till.tables.guard import Format, format_of, named
+from till.tables.guard import UNREADABLE, Format, format_of, named
 from till.tables.header import Column, Header, recognise
 from till.tables.row import Row
+from till.tables.trouble import reason_of
 
 _FIRST_ROWS = 10
 _NO_ROWS = msg("{file} has no rows below its titles.")
@@ -21,11 +22,15 @@ _NO_ROWS = msg("{file} has no rows below its titles.")
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An opened table. `rows` can be gone through once and raises as `open_table`; `digest` is the file's SHA-256."""
+    """An opened table. `rows` can be gone through once and raises as `open_table`; `digest` is the file's SHA-256.
+
+    `titles` is the row of its header as it stands there.
+    """
 
     header: Header
     rows: Iterator[Row]
     digest: str
+    titles: Sequence[str] = ()
 
 
 def open_table(path: Path, columns: Sequence[Column]) -> Table:
@@ -40,9 +45,13 @@ def open_table(path: Path, columns: Sequence[Column]) -> Table:
     header, used = recognise(first, columns)
     if len(first) == used:
         raise Refused(_NO_ROWS, file=named(path))
-    return Table(header, itertools.chain(first[used:], rows), _digest(path))
+    return Table(header, itertools.chain(first[used:], rows), digest_of(path), tuple(first[used - 1].cells))
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def digest_of(path: Path) -> str:
+    """The file's SHA-256. Raises Unavailable for what the disk does not give."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise Unavailable(UNREADABLE, file=named(path), reason=reason_of(error)) from error

@@ -16,6 +16,7 @@ from till.i18n import msg
 from till.money import Money
 from till.tables.formula import guarded, is_dangerous
 from till.tables.guard import MAX_CELL, Format, named
+from till.tables.trouble import reason_of
 
 Value = str | int | Decimal | Money | dt.date | bool | None
 """What may stand in a cell; None is an empty one."""
@@ -42,7 +43,7 @@ def write_table(path: Path, titles: Sequence[str], rows: Iterable[Sequence[Value
                 os.fsync(file.fileno())
             unfinished.replace(path)
     except OSError as error:
-        raise Unavailable(_NOT_WRITTEN, file=named(path), reason=error.strerror or str(error)) from error
+        raise Unavailable(_NOT_WRITTEN, file=named(path), reason=reason_of(error)) from error
     return count
 
 
@@ -63,10 +64,22 @@ def _write_xlsx(path: Path, titles: Sequence[str], rows: Iterable[Sequence[Value
     sheet = book.create_sheet()
     sheet.freeze_panes = "A2"
     count = -1
-    for count, row in enumerate(_with_titles(titles, rows)):  # noqa: B007 - as above
-        sheet.append([_xlsx_cell(sheet, value) for value in row])
-    book.save(path)
+    try:
+        for count, row in enumerate(_with_titles(titles, rows)):  # noqa: B007 - as above
+            sheet.append([_xlsx_cell(sheet, value) for value in row])
+        book.save(path)
+    except BaseException:
+        _give_up(sheet)
+        raise
     return count
+
+
+def _give_up(sheet: Any) -> None:
+    """End the sheet in the middle, and remove the temporary file in which openpyxl collects its rows."""
+    with contextlib.suppress(OSError):
+        if not sheet.closed:
+            sheet.close()
+        sheet._writer.cleanup()  # noqa: SLF001 - else it stays until the program ends
 
 
 def _with_titles(titles: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[Sequence[Value]]:

@@ -30,6 +30,7 @@ from till.tables.guard import (
     named,
 )
 from till.tables.row import Row
+from till.tables.trouble import reason_of
 
 _CHUNK = 1 << 16
 _LETTERS = re.compile(r"[A-Z]{1,3}", re.ASCII)
@@ -72,7 +73,7 @@ def rows(path: Path) -> Iterator[Row]:
     except _DocumentTypeError as error:
         raise Refused(_DTD, file=named(path)) from error
     except OSError as error:
-        raise Unavailable(UNREADABLE, file=named(path), reason=error.strerror or str(error)) from error
+        raise Unavailable(UNREADABLE, file=named(path), reason=reason_of(error)) from error
     except (zipfile.BadZipFile, zipfile.LargeZipFile, expat.ExpatError, *_BREAKAGES) as error:
         raise Refused(BROKEN, file=named(path)) from error
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from till.app.bootstrap import Till, open_till
@@ -27,6 +28,7 @@ from till.quantity import pieces
 from till.sales.basket import PercentOff
 from till.settings import load
 from till.shifts.count import CountDraft
+from till.ui.first_start.scenes import FIRST_START_SCENES
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
 from till.ui.office.screens import OFFICE_SCENES, office
@@ -238,6 +240,22 @@ def receipts(stage: Stage) -> None:
     stage.window.act(Action.LAST_RECEIPT)
 
 
+def receipts_found(stage: Stage) -> None:
+    """Receipts found by an article; what was typed may be meant in two ways."""
+    stage.window.act(Action.RECEIPTS)
+    QTest.keyClicks(stage.window.receipts, "november rose")
+    QTest.keyClick(stage.window.receipts, Qt.Key.Key_Return)
+    stage.window.receipts.work.finish()
+
+
+def receipts_nothing(stage: Stage) -> None:
+    """Nothing was found."""
+    stage.window.act(Action.RECEIPTS)
+    QTest.keyClicks(stage.window.receipts, "99999")
+    QTest.keyClick(stage.window.receipts, Qt.Key.Key_Return)
+    stage.window.receipts.work.finish()
+
+
 def training_sale(stage: Stage) -> None:
     """A sale is only practised."""
     stage.window.act(Action.TRAINING)
@@ -317,6 +335,8 @@ SCENES: tuple[Scene, ...] = (
     refused_waiting,
     closed,
     receipts,
+    receipts_found,
+    receipts_nothing,
     training_begun,
     training_sale,
     training_payment,
@@ -325,6 +345,7 @@ SCENES: tuple[Scene, ...] = (
     training_office,
     menu,
     help_sheet,
+    *FIRST_START_SCENES,
     *SHIFT_SCENES,
     *STAFF_SCENES,
     *OFFICE_SCENES,
@@ -374,6 +395,7 @@ def _dress(window: MainWindow, variant: Variant) -> None:
 
 def _shot(stage: Stage, scene: Scene, path: Path) -> Path:
     own = scene(stage)
+    stage.window.receipts.work.finish()
     stage.window.receipts.painter.finish()
     for _ in range(_ROUNDS):
         QApplication.processEvents()

@@ -8,12 +8,13 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QEventLoop, QObject, Signal
 from PySide6.QtWidgets import QApplication
 
 from till.app.bootstrap import Till
+from till.app.founding import ShopMissing
 from till.errors import Refused, Unavailable
 from till.formats import Formats
 from till.i18n import Translator
@@ -39,14 +40,23 @@ class Opened:
     close: Callable[[], None]
 
 
+class OpenTill(Protocol):
+    """Opens the till, or says in words why not."""
+
+    def __call__(self, *, with_address: bool) -> Opened:
+        """`with_address`: not without the shop's address."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Opening:
     """How the till is opened, as often as it takes, and how a refusal looks.
 
-    `settings` are read for theme and language; where they can't be, `formats` speak in the light theme.
+    `open` raises ShopMissing where there is no shop, and `with_address` where it has no address yet. `settings` are read
+    for theme and language; where they can't be, `formats` speak in the light theme.
     """
 
-    open: Callable[[], Opened]
+    open: OpenTill
     settings: Callable[[], Settings]
     formats: Formats
 
@@ -82,12 +92,29 @@ def ask(opening: Opening, error: Exception) -> Opened | None:
 
 
 def _opened(opening: Opening) -> Opened | None:
-    try:
-        return opening.open()
-    except Exception as error:
-        if not has_screen():
-            raise
-        return ask(opening, error)
+    """The open till; None when that was given up, in the window that asked for the shop or said what was in the way."""
+    with_address = True
+    while True:
+        try:
+            return opening.open(with_address=with_address)
+        except ShopMissing as missing:
+            if not has_screen():
+                raise
+            if not _has_asked(opening, missing):
+                return None
+            with_address = False  # what is left for later is left
+        except Exception as error:
+            if not has_screen():
+                raise
+            return ask(opening, error)
+
+
+def _has_asked(opening: Opening, missing: ShopMissing) -> bool:
+    """Ask for the shop; False when the window was closed before it was there."""
+    from till.ui.first_start.talk import ask_for_shop
+
+    start.prepare_application()
+    return ask_for_shop(opening.settings(), look_of_refusal(opening), missing.state)
 
 
 def look_of_refusal(opening: Opening) -> Look:
@@ -142,7 +169,7 @@ class _Talk(QObject):
 
     def _open(self) -> None:
         try:
-            self._result = self._opening.open()
+            self._result = self._opening.open(with_address=False)
         except Exception as error:  # noqa: BLE001 - whatever it is, the window says it and it is logged
             self.failed.emit(error)
         else:

@@ -247,6 +247,8 @@ class SimulatedPrinter:
             self._kick(Kick(5 if command[2] in {1, 49} else 2, command[3] * 2, realtime=False))
         elif name == b"\x1dr":
             connection.answer(self._sensor(command[2]))
+        elif command == b"\x1dIC":
+            connection.answer(b"_" + self.profile.name.encode() + b"\0")
         elif name == b"\x1da":
             connection.wants_push = bool(command[2])
         else:

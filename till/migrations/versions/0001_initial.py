@@ -39,6 +39,7 @@ def upgrade() -> None:
     _create_tables_on_them()
     _create_for_articles()
     create_index(op.get_bind())
+    _index_for_searches()
     create_triggers(op.get_bind(), APPEND_ONLY)
 
 
@@ -595,4 +596,18 @@ def _create_grid_tables() -> None:
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("png", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("owner_kind", "owner_ref", name=("pk_picture")),
+    )
+
+
+def _index_for_searches() -> None:
+    """What leads to receipts by day, amount and article (T9)."""
+    op.create_index(("ix_document_ended_at"), "document", ["ended_at"], unique=False)
+    op.create_index(("ix_document_total_ended_at"), "document", ["total", "ended_at"], unique=False)
+    op.create_index(
+        "ix_document_line_article",
+        "document_line",
+        ["article_number", "document_id"],
+        unique=False,
+        sqlite_where=sa.text("article_number <> ''"),
+        postgresql_where=sa.text("article_number <> ''"),
     )

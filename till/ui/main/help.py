@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from till.ui.fonts import bold, font
 from till.ui.keys import FIXED_KEYS, shown_key
@@ -32,7 +32,7 @@ class HelpPage(QWidget):
         inside.setContentsMargins(28, 24, 28, 24)
         inside.setSpacing(16)
         inside.addWidget(Text(look.t("Keys"), bold(Size.FIGURE)))
-        inside.addLayout(self._keys(), 1)
+        inside.addWidget(self._scrolled(self._keys()), 1)
         back = Button(look, Face(look.t("Back to the sale"), "arrow-left", key="Esc")).tall(56)
         back.clicked.connect(self.left)
         row = QHBoxLayout()
@@ -49,6 +49,18 @@ class HelpPage(QWidget):
             self.left.emit()
         else:
             event.ignore()
+
+    def _scrolled(self, grid: QGridLayout) -> QScrollArea:
+        """A shop with big letters or many keys scrolls; nothing is cut off."""
+        sheet = QWidget()
+        sheet.setProperty("role", "surface")
+        sheet.setLayout(grid)
+        grid.setContentsMargins(0, 0, 8, 0)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(sheet)
+        return area
 
     def _keys(self) -> QGridLayout:
         t = self._look.t

@@ -36,6 +36,18 @@ class PageEntry:
     permission: Permission
 
 
+def _article_tables(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.article_tables import ArticleTablesPage
+
+    return ArticleTablesPage(look, till)
+
+
+def _receipts(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.receipts import ReceiptsPage
+
+    return ReceiptsPage(look, till)
+
+
 def _staff(look: Look, till: Till) -> OfficePage:
     from till.ui.office.staff.page import StaffPage
 
@@ -68,7 +80,11 @@ def _settings(look: Look, till: Till) -> OfficePage:
 
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("articles", Group.MASTER, "package", msg("Articles"), _articles, Permission.CATALOGUE),
+    PageEntry(
+        "article-tables", Group.MASTER, "file-import", msg("Import/Export"), _article_tables, Permission.CATALOGUE
+    ),
     PageEntry("staff", Group.MASTER, "users", msg("Staff"), _staff, Permission.STAFF),
+    PageEntry("receipts", Group.TRANSACTIONS, "receipt", msg("Receipts"), _receipts, Permission.REPORTS),
     PageEntry("closings", Group.TRANSACTIONS, "report-money", msg("Closings (Z)"), _closings, Permission.REPORTS),
     PageEntry("shop", Group.SYSTEM, "building-store", msg("Shop"), _shop, Permission.SHOP_SETTINGS),
     PageEntry("settings", Group.SYSTEM, "settings", msg("Settings"), _settings, Permission.SHOP_SETTINGS),

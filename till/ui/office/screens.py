@@ -13,6 +13,7 @@ from till.ui.office.page import OfficePage
 from till.ui.office.parts import PartedPage
 from till.ui.office.shop.details import DetailsPart
 from till.ui.office.staff import screens as staff
+from till.ui.office.table_scenes import TABLE_SCENES
 from till.ui.office.window import OfficeWindow
 from till.ui.stage import Scene, Stage
 
@@ -137,6 +138,7 @@ def _part(stage: Stage, key: str, place: int) -> OfficeWindow:
 
 OFFICE_SCENES: tuple[Scene, ...] = (
     *ARTICLE_SCENES,
+    *TABLE_SCENES,
     *staff.SCENES,
     closings,
     closings_none_found,

@@ -181,7 +181,8 @@ class OfficeWindow(QMainWindow):
 
     def _build(self) -> None:
         t = self._look.t
-        self.setWindowTitle(f"{self._till.shop_name} – {t('Back office')}")
+        office = t("Back office")
+        self.setWindowTitle(f"{self._till.shop_name} – {office}")
         self._pages = QStackedWidget()
         self._refusal = Text("", font(Size.TITLE), "muted").wrapped()
         self._refusal.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -96,7 +96,8 @@ class PictureView(QWidget):
     def _ask_file(self) -> None:
         dialog = QFileDialog(self, self._look.t("Choose a picture …"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(f"{self._look.t('Pictures')} ({FILES})")
+        pictures = self._look.t("Pictures")
+        dialog.setNameFilter(f"{pictures} ({FILES})")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.take_file)
         dialog.open()
