@@ -159,8 +159,8 @@ class MainWindow(QMainWindow):
     def _go_to_closing(self) -> None:
         """The office needs a Z first."""
         self.come_forward()
-        if self.page is not self.menu:
-            self._show_menu()
+        if self.page is not self._shift_pages.get(Action.CLOSE_TILL):
+            self._show_shift(Action.CLOSE_TILL)
 
     def _forget_office(self) -> None:
         if self._office is not None:
@@ -306,7 +306,11 @@ class MainWindow(QMainWindow):
         self.receipts.begin()
 
     def _show_shift(self, action: Action) -> None:
-        """Cash in and out, X or the closing; the same key again leads back to the sale."""
+        """Cash in and out, X or the closing; the same key again leads back to the sale. Only X is there in training."""
+        if self._till.training.is_on and action is not Action.X_REPORT:
+            self._show_page(self.sale)
+            self.sale.message.attempt(self._till.training.check_real)
+            return
         page = self._shift_pages.get(action)
         if page is None:
             page = self._shift_pages[action] = self._add_shift_page(action)

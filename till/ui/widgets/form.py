@@ -88,6 +88,10 @@ class Field(QWidget, Generic[Value]):
         self._stored = self._typed()
         self.say("")
 
+    def type_in(self, value: Value) -> None:
+        """Put a value here as if somebody had typed it: what is stored stays what it was."""
+        self._write(value)
+
     def is_right(self) -> bool:
         """Whether it can be taken; if not, the reason is said below."""
         self._settled.stop()
