@@ -109,7 +109,7 @@ class Till:
         self._tse = recorder.details()
         workplace.tse_is_test = self._tse.is_test
         self.status.note_tse_kind(is_test=workplace.tse_is_test)
-        self.catalogue = CatalogueWatch(workplace.database)
+        self.catalogue = CatalogueWatch(workplace.database, clock=workplace.clock)
         self.catalogue.listen(self.sale.reload_assortment)
         self._upkeep = Upkeep(workplace, self.status, lambda: self.settle(UPKEEP_SETTLE_S))
         self._is_closed = False
