@@ -86,21 +86,26 @@ def _cash(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
     yield Row(t("Cash, target"), formats.money(figures.cash_target))
     if figures.counted is None:
         yield Row(t("Cash, counted"), t("not counted"))
-        return
-    yield Row(t("Cash, counted"), formats.money(figures.counted))
-    yield Row(t("Difference"), formats.money(figures.counted - figures.cash_target), style=BOLD)
+    else:
+        yield Row(t("Cash, counted"), formats.money(figures.counted))
+        yield Row(t("Difference"), formats.money(figures.counted - figures.cash_target), style=BOLD)
     yield from _count(figures, formats)
+    yield from _drop(figures, formats)
 
 
 def _count(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
-    """The count by coin and note, and what was taken out of it before the Z."""
-    t = formats.translator
-    if figures.pieces or figures.dropped:
+    """The count by coin and note."""
+    if figures.pieces:
         yield Rule()
-        yield Text(t("Count of the drawer"), style=BOLD)
+        yield Text(formats.translator("Count of the drawer"), style=BOLD)
     for value, count in figures.pieces:
         yield Row(f"{count} x {formats.money(value)}", formats.money(value * count))
-    if figures.dropped and figures.counted is not None:
-        yield Row(t("Counted in all"), formats.money(figures.counted + figures.dropped))
-        yield Row(t("Taken out"), formats.money(-figures.dropped))
-        yield Row(t("Stays in the drawer"), formats.money(figures.counted))
+
+
+def _drop(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
+    """What was taken out when the drawer had been counted, and what that leaves for the next shift."""
+    there = figures.cash_target if figures.counted is None else figures.counted
+    if figures.dropped and there is not None:
+        yield Rule()
+        yield Row(formats.translator("Taken out afterwards"), formats.money(-figures.dropped))
+        yield Row(formats.translator("Stays in the drawer"), formats.money(there - figures.dropped), style=BOLD)
