@@ -28,6 +28,7 @@ BENCHMARKS = (
     "closing",
     "paying",
     "scanning",
+    "searching",
     "responding",
     "several_tills",
     "importing",
