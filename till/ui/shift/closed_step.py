@@ -43,7 +43,7 @@ class ClosedStep(QWidget):
         """Show a Z."""
         t, formats = self._look.t, self._look.formats
         self.entry = entry
-        self.words.setText(t("The till is closed: Z {number}").format(number=entry.z_number))
+        self.words.setText(t("Closed: Z {number}").format(number=entry.z_number))
         lines = [
             t("The Z report is being printed."),
             t("Turnover: {amount}").format(amount=formats.money(entry.turnover)),
