@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from till.formats import Formats
+from till.i18n import Translator
 from till.money import total
 from till.receipts import frame
 from till.receipts.document import BIG, BOLD, Block, Cut, Receipt, ReceiptKind, Row, Rule, Text
@@ -49,9 +50,8 @@ def figure_blocks(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
     yield from _cash(figures, formats)
 
 
-def _deeds(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
-    """What an auditor asks after: what was taken back or thrown away stands there even when there was none."""
-    t = formats.translator
+def deeds(figures: ClosingFigures, t: Translator) -> tuple[tuple[str, Tally], ...]:
+    """What an auditor asks after: what was taken back or thrown away is told even when there was none."""
     rows = [
         (t("Cancellations"), Tally(figures.cancellations, figures.cancelled), True),
         (t("Aborted sales"), figures.aborted, True),
@@ -61,9 +61,13 @@ def _deeds(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
         (t("Vouchers redeemed"), figures.vouchers_redeemed, False),
         (t("Training, no turnover"), figures.trainings, False),
     ]
-    for name, tally, is_always_there in rows:
-        if tally.count or is_always_there:
-            yield Row(f"{tally.count} x {name}", formats.money(tally.amount))
+    return tuple((name, tally) for name, tally, is_always_there in rows if tally.count or is_always_there)
+
+
+def _deeds(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
+    t = formats.translator
+    for name, tally in deeds(figures, t):
+        yield Row(f"{tally.count} x {name}", formats.money(tally.amount))
     openings = t("Drawer opened without a sale")
     yield Row(f"{figures.drawer_openings} x {openings}", "")
 
