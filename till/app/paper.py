@@ -210,6 +210,7 @@ def _entry(z: closing.ClosingLine) -> ClosingEntry:
         turnover=z.turnover,
         counted=z.counted_cash,
         difference=z.difference,
+        dropped=z.dropped,
     )
 
 
