@@ -27,6 +27,7 @@ BENCHMARKS = (
     "growing",
     "paying",
     "scanning",
+    "searching",
     "responding",
     "several_tills",
     "importing",

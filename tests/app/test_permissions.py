@@ -18,6 +18,7 @@ from till.app.bootstrap import Ports, Till
 from till.app.cash import CashDesk
 from till.app.layout import LayoutDesk, Move
 from till.app.paper import ReceiptDesk
+from till.app.receipt_search import ReceiptSearch, Search
 from till.app.safekeeping import SafekeepingDesk
 from till.app.selling import SaleDesk
 from till.app.shop import ShopDesk
@@ -257,6 +258,15 @@ TABLES = [
     Row("export", P.CATALOGUE, lambda s: s.till.article_tables.export(s.folder / "out.csv")),
     Row("check", P.CATALOGUE, lambda s: s.till.article_tables.check(s.exported)),
     Row("apply", P.CATALOGUE, lambda s: s.till.article_tables.apply(), before=Scene.check),
+    Row(
+        "export_refused",
+        P.CATALOGUE,
+        lambda s: s.till.article_tables.export_refused(s.folder / "out.csv", s.till.formats),
+        before=Scene.check,
+    ),
+]
+SEARCH = [
+    Row("export", P.REPORTS, lambda s: s.till.receipt_search.export(s.folder / "out.csv", Search(), s.till.formats)),
 ]
 ARTICLES = [
     Row("save", P.CATALOGUE, lambda s: s.till.articles.save(*s.rose())),
@@ -346,6 +356,7 @@ TABLE: dict[type, list[Row]] = {
     ArticleTables: TABLES,
     ShopDesk: SHOP,
     ThisPc: PC,
+    ReceiptSearch: SEARCH,
     ArticleDesk: ARTICLES,
     LayoutDesk: LAYOUT,
     SafekeepingDesk: SAFEKEEPING,
@@ -366,7 +377,6 @@ FREE = {
         "keep_count",
     },
     ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text", "closings", "find_closing"},
-    ArticleTables: {"rows", "close"},
     ShopDesk: {
         "listen",
         "today",
@@ -379,17 +389,19 @@ FREE = {
         "tenders",
     },
     ThisPc: {"settings", "profiles", "paper_columns", "prefer"},
+    ArticleTables: {"rows", "close", "count"},
+    ReceiptSearch: {"understand", "understand_scan", "usual_days", "days_between", "tills", "cashiers", "find"},
     ArticleDesk: {"listing", "choices", "card", "today", "card_with_code", "new_card", "copy_of", "problems", "history"}
     | {"picture"},
     LayoutDesk: {"categories", "page"},
     SafekeepingDesk: {"keeps_files", "folder", "is_usual_folder", "is_sealing", "note_restored"},
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}
-    | {"works_alone", "approvers", "standings"}
+    | {"works_alone", "approvers", "standings", "look_again"}
     | {"note_activity", "approve", "approve_by_card", "everybody", "roles", "rights_of", "change_own_pin", "stop"},
     StatusDesk: {"current", "listen", "note_printer", "note_signing", "note_tse_kind", "note_database", "note_backup"}
     | {"note_damage", "note_shift", "note_training", "note_owed", "check_disk", "count_jobs", "answer_uncertain"}
     | {"retry_printing"},
-    TrainingDesk: {"is_on", "listen"},
+    TrainingDesk: {"is_on", "listen", "check_real"},
 }
 ROWS = [row for rows in TABLE.values() for row in rows]
 

@@ -107,7 +107,7 @@ class Till:
         workplace.afterwork = Afterwork(workplace.database, self.status.note_database)
         workplace.tse_is_test = recorder.details().is_test
         self.status.note_tse_kind(is_test=workplace.tse_is_test)
-        self.catalogue = CatalogueWatch(workplace.database)
+        self.catalogue = CatalogueWatch(workplace.database, clock=workplace.clock)
         self.catalogue.listen(self.sale.reload_assortment)
         self._upkeep = Upkeep(workplace, self.status, lambda: self.settle(UPKEEP_SETTLE_S))
         self._is_closed = False

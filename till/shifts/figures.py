@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.orm import Session
 
+from till.audit import trail
 from till.business_case import BonTyp, GvTyp
 from till.documents.model import DocumentKind
 from till.documents.models import DocumentRow, LineRow, PaymentRow
-from till.money import ZERO, Money
+from till.money import ZERO, Money, total
 from till.shifts.movement import STORNO, kind_of
 from till.shifts.period import Period
 
@@ -79,7 +80,8 @@ class Sums:
     of cash alone.
     `cancellations` are lines called Storno by document; `aborted` what an AVBelegabbruch threw away; amounts of what was
     redeemed are positive, of discounts negative, of movements as the drawer sees them. `trainings` are sales that were only
-    practised: they explain numbers, and are in none of the other sums (T13).
+    practised: they explain numbers, and are in none of the other sums (T13). `removed` is what was taken out of baskets
+    before they were paid, from the audit trail.
     """
 
     cases: tuple[CaseTotal, ...] = ()
@@ -94,6 +96,7 @@ class Sums:
     vouchers_sold: Tally = NEVER
     vouchers_redeemed: Tally = NEVER
     trainings: Tally = NEVER
+    removed: Tally = NEVER
     drawer_openings: int = 0
 
 
@@ -113,6 +116,7 @@ def sums_of(session: Session, period: Period) -> Sums:
         vouchers_sold=_vouchers_sold(session, period),
         vouchers_redeemed=_vouchers_redeemed(session, period),
         trainings=_documents(session, period, DocumentKind.TRAINING_SALE),
+        removed=_removed(session, period),
         drawer_openings=_documents(session, period, DocumentKind.NO_SALE).count,
     )
 
@@ -147,7 +151,15 @@ def from_totals(stored: str) -> tuple[Sums, dict[str, Any]]:
     return sums, totals
 
 
-_TALLIES = ("cancellations", "aborted", "discounts", "vouchers_sold", "vouchers_redeemed", "trainings")
+_TALLIES = (
+    "cancellations",
+    "aborted",
+    "discounts",
+    "vouchers_sold",
+    "vouchers_redeemed",
+    "trainings",
+    "removed",
+)
 
 
 def _cases(session: Session, where: ColumnElement[bool]) -> tuple[CaseTotal, ...]:
@@ -232,6 +244,13 @@ def _vouchers_redeemed(session: Session, period: Period) -> Tally:
     )
     number, amount = session.execute(select(func.count(), func.sum(each.c.gross))).one()
     return Tally(number, -(amount or ZERO))
+
+
+def _removed(session: Session, period: Period) -> Tally:
+    amounts = trail.amounts_between(
+        session, period.till_id, trail.Action.LINE_REMOVED, (period.first_position, period.last_position)
+    )
+    return Tally(len(amounts), total(amounts))
 
 
 def _lines(counted: Any, period: Period, where: ColumnElement[bool]) -> Any:

@@ -41,6 +41,12 @@ class MenuTile(PressedByKeys):
         """The line below the name."""
         return self._why_not or self._says
 
+    def set_says(self, says: str) -> None:
+        """Say something else below the name."""
+        self._says = says
+        self._name()
+        self.update()
+
     def set_why_not(self, why_not: str) -> None:
         """Say why it can't be used now; empty: it can."""
         self._why_not = why_not

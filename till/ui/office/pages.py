@@ -66,6 +66,12 @@ def _closings(look: Look, till: Till) -> OfficePage:
     return ClosingsPage(look, till)
 
 
+def _layout(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.layout.page import LayoutPage
+
+    return LayoutPage(look, till)
+
+
 def _shop(look: Look, till: Till) -> OfficePage:
     from till.ui.office.shop.page import ShopPage
 
@@ -83,6 +89,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry(
         "article-tables", Group.MASTER, "file-import", msg("Import/Export"), _article_tables, Permission.CATALOGUE
     ),
+    PageEntry("layout", Group.MASTER, "columns", msg("Keys and tabs"), _layout, Permission.CATALOGUE),
     PageEntry("staff", Group.MASTER, "users", msg("Staff"), _staff, Permission.STAFF),
     PageEntry("receipts", Group.TRANSACTIONS, "receipt", msg("Receipts"), _receipts, Permission.REPORTS),
     PageEntry("closings", Group.TRANSACTIONS, "report-money", msg("Closings (Z)"), _closings, Permission.REPORTS),
