@@ -205,7 +205,9 @@ class OfficeWindow(QMainWindow):
         side = QFrame()
         side.setProperty("role", "column")
         side.setFixedWidth(_NAVIGATION_WIDTH)
-        back = Button(look, Face(t("To the till"), "cash-register", key=shown_key(look.key_of(Action.OFFICE))), Kind.TASK)
+        back = Button(
+            look, Face(t("To the till"), "cash-register", key=shown_key(look.key_of(Action.OFFICE))), Kind.TASK
+        )
         back.arranged(Arrangement.SPREAD, padding=12).clicked.connect(self.till_asked)
         inside = QWidget()
         inside.setProperty("role", "surface")
