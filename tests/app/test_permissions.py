@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from till.app.about import AboutDesk
 from till.app.article_tables import ArticleTables
 from till.app.articles import ArticleDesk
 from till.app.attendance import Locked, Present
@@ -27,6 +28,7 @@ from till.app.status import StatusDesk
 from till.app.this_pc import ThisPc
 from till.app.training import TrainingDesk
 from till.app.views import Tile
+from till.app.watch import Watch
 from till.business_case import VatKey, ZahlartTyp
 from till.catalog.article import Category
 from till.catalog.card import Card
@@ -324,6 +326,10 @@ PC = [
     Row("change", P.SHOP_SETTINGS, lambda s: s.till.this_pc.change(replace(s.till.settings, sounds=False))),
     Row("print_test", P.SHOP_SETTINGS, lambda s: s.till.this_pc.print_test(), is_refused_anyway=True),
 ]
+ABOUT = [
+    Row("verify_now", P.SHOP_SETTINGS, lambda s: s.till.about.verify_now(Watch())),
+    Row("bundle", P.SHOP_SETTINGS, lambda s: s.till.about.bundle(s.folder, Watch())),
+]
 LAYOUT = [
     Row("add_category", P.CATALOGUE, lambda s: s.till.layout.add_category("Kerzen", "#F7D6DC")),
     Row("change_category", P.CATALOGUE, lambda s: s.till.layout.change_category(Category("all", "X", 1, "#F7D6DC"))),
@@ -360,6 +366,7 @@ TABLE: dict[type, list[Row]] = {
     ArticleDesk: ARTICLES,
     LayoutDesk: LAYOUT,
     SafekeepingDesk: SAFEKEEPING,
+    AboutDesk: ABOUT,
 }
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
 FREE = {
@@ -391,6 +398,7 @@ FREE = {
     ThisPc: {"settings", "profiles", "paper_columns", "prefer"},
     ArticleTables: {"rows", "close", "count"},
     ReceiptSearch: {"understand", "understand_scan", "usual_days", "days_between", "tills", "cashiers", "find"},
+    AboutDesk: {"facts"},
     ArticleDesk: {"listing", "choices", "card", "today", "card_with_code", "new_card", "copy_of", "problems", "history"}
     | {"picture"},
     LayoutDesk: {"categories", "page"},

@@ -234,8 +234,8 @@ def test_the_menu_begins_and_ends_training_and_offers_nothing_that_is_refused(wi
         False,
         True,
     ]
-    assert tiles[Action.CLOSE_TILL].says == "Not in training. End it first."
-    assert tiles[Action.TRAINING].says == "It is on: nothing counts. Tap to end it"
+    assert tiles[Action.CLOSE_TILL].says == "Not while you practise."
+    assert tiles[Action.TRAINING].accessibleName().startswith("End the training")
     QTest.mouseClick(tiles[Action.TRAINING], Qt.MouseButton.LeftButton)
     assert not till.training.is_on
     window.act(Action.MENU)

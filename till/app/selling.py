@@ -57,6 +57,7 @@ class SaleDesk(Offer):
         self._rates: Rates = {}
         self._has_begun = False
         self._is_in_doubt = False
+        self._basket: Basket
         self._start_afresh()
 
     # What the screen shows

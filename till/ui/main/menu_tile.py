@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy
@@ -41,9 +43,9 @@ class MenuTile(PressedByKeys):
         """The line below the name."""
         return self._why_not or self._says
 
-    def set_says(self, says: str) -> None:
-        """Say something else below the name."""
-        self._says = says
+    def set_name(self, name: str) -> None:
+        """Say what it leads to now."""
+        self._face = replace(self._face, text=name)
         self._name()
         self.update()
 
