@@ -51,6 +51,7 @@ from till.staff.pin import Argon2, PinHashing
 from till.staff.users import User
 
 if TYPE_CHECKING:
+    from till.app.about import AboutDesk
     from till.app.article_tables import ArticleTables
     from till.app.articles import ArticleDesk
     from till.app.layout import LayoutDesk
@@ -105,7 +106,8 @@ class Till:
         self.receipts = ReceiptDesk(workplace, self.status.note_owed)
         self.staff = StaffDesk(workplace, ports.pins)
         workplace.afterwork = Afterwork(workplace.database, self.status.note_database)
-        workplace.tse_is_test = recorder.details().is_test
+        self._tse = recorder.details()
+        workplace.tse_is_test = self._tse.is_test
         self.status.note_tse_kind(is_test=workplace.tse_is_test)
         self.catalogue = CatalogueWatch(workplace.database, clock=workplace.clock)
         self.catalogue.listen(self.sale.reload_assortment)
@@ -170,6 +172,13 @@ class Till:
             lambda: bool(self.sale.state.priced.lines),
             self.status.note_backup,
         )
+
+    @cached_property
+    def about(self) -> AboutDesk:
+        """What runs here; loaded when the office first asks."""
+        from till.app.about import AboutDesk
+
+        return AboutDesk(self.workplace, self._tse)
 
     @property
     def restoration(self) -> Restoration | None:

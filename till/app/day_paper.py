@@ -74,6 +74,7 @@ def _figures(
         vouchers_sold=sums.vouchers_sold,
         vouchers_redeemed=sums.vouchers_redeemed,
         trainings=sums.trainings,
+        removed=sums.removed,
         drawer_openings=sums.drawer_openings,
     )
 

@@ -165,7 +165,7 @@ class Meanings:
 
     def _articles(self, text: str) -> Iterator[Meaning]:
         """The articles of the shop that have the words; too many of them are better found by the receipts' text."""
-        found = lookup.search(self._session, text, MOST_ARTICLES + 1)
+        found = lookup.search(self._session, text, MOST_ARTICLES + 1, with_inactive=True)
         if len(found) == 1:
             yield _article_of(found[0].number, found[0].name)
         elif 1 < len(found) <= MOST_ARTICLES:

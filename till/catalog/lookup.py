@@ -144,6 +144,15 @@ def categories(session: Session) -> list[Category]:
     return [Category(*row) for row in session.execute(columns.order_by(CategoryRow.position, CategoryRow.name))]
 
 
+def colours_of(session: Session, category_ids: Iterable[str]) -> dict[str, str]:
+    """The colours of these categories, inactive ones too."""
+    wanted = list(category_ids)
+    if not wanted:
+        return {}
+    rows = session.execute(select(CategoryRow.id, CategoryRow.colour).where(CategoryRow.id.in_(wanted)))
+    return {row.id: row.colour for row in rows}
+
+
 def search(session: Session, typed: str, limit: int = 50, *, with_inactive: bool = False) -> list[Article]:
     """Articles found by `till.catalog.search.found`, the best first; inactive ones only for the office."""
     return articles_of(session, found(session, typed, limit, with_inactive=with_inactive))

@@ -55,6 +55,7 @@ def _deeds(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
     rows = [
         (t("Cancellations"), Tally(figures.cancellations, figures.cancelled), True),
         (t("Aborted sales"), figures.aborted, True),
+        (t("Lines removed before payment"), figures.removed, True),
         (t("Discounts"), figures.discounts, False),
         (t("Vouchers sold"), figures.vouchers_sold, False),
         (t("Vouchers redeemed"), figures.vouchers_redeemed, False),

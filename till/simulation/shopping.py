@@ -140,9 +140,9 @@ class Priced:
 
 def priced(basket: Basket) -> Priced:
     """Line discounts first; the basket's is split over the lines that take one, by largest remainder."""
-    after = [line.gross - _off(line.off, line.gross) for line in basket.lines]
+    after = [line.gross - off_amount(line.off, line.gross) for line in basket.lines]
     bases = [max(0, rest) if line.good.discountable else 0 for line, rest in zip(basket.lines, after, strict=True)]
-    off = min(_off(basket.off, sum(bases)), sum(bases))
+    off = min(off_amount(basket.off, sum(bases)), sum(bases))
     return Priced(tuple(a - part for a, part in zip(after, largest_remainder(off, bases), strict=True)))
 
 
@@ -163,7 +163,8 @@ def largest_remainder(amount: int, weights: Sequence[int]) -> list[int]:
     return shares
 
 
-def _off(off: Off | None, base: int) -> int:
+def off_amount(off: Off | None, base: int) -> int:
+    """What a discount takes off."""
     match off:
         case (str(kind), size) if kind == PERCENT:
             return half_up(base * size, 10_000)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -128,6 +128,25 @@ def test_somebody_new_begins_with_a_pin(page: StaffPage, office: OfficeWindow, s
     settled(qtbot, page)
     assert page.message.text == "Eva Maria Frei is saved."
     assert shop.staff.sign_in("4", "8362").result().role_id == MANAGER
+
+
+def test_scrolling_the_form_changes_no_right(page: StaffPage) -> None:
+    choose(page, JAN)
+    row = page.people.form.rights.rows[Permission.SELL]
+    place = QPointF(row.choice.rect().center())
+    turn = QWheelEvent(
+        place,
+        row.choice.mapToGlobal(place),
+        QPoint(0, -120),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(row.choice, turn)
+    assert row.own is Own.AS_ROLE
+    assert not page.people.form.is_changed
 
 
 def test_what_is_typed_wrong_is_said_below_its_field(page: StaffPage, shop: Till) -> None:

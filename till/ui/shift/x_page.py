@@ -114,6 +114,7 @@ class XPage(ShiftPage):
         rows = (
             (t("Cancellations"), Tally(figures.cancellations, figures.cancelled)),
             (t("Aborted sales"), figures.aborted),
+            (t("Lines removed before payment"), figures.removed),
             (t("Discounts"), figures.discounts),
             (t("Vouchers sold"), figures.vouchers_sold),
             (t("Vouchers redeemed"), figures.vouchers_redeemed),
@@ -121,6 +122,9 @@ class XPage(ShiftPage):
         for name, tally in rows:
             yield (name, f"{tally.count} ×", self._look.formats.money(tally.amount))
         yield (t("Drawer opened without a sale"), f"{figures.drawer_openings} ×", "")
+        if figures.trainings.count:
+            amount = self._look.formats.money(figures.trainings.amount)
+            yield (t("Training, no turnover"), f"{figures.trainings.count} ×", amount)
 
     def _cash(self, figures: ClosingFigures) -> Iterator[Line]:
         t, money = self._look.t, self._look.formats.money
