@@ -133,7 +133,7 @@ def change_price(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
     place, line_id = _any_line(rng, counter)
     cents = rng.choice((*_PRICES, *_PRICES, -1, _MOST_CENTS))
     line = counter.now.basket.lines[place]
-    basket = counter.now.basket.with_line(place, replace(line, cents=cents))
+    basket = counter.now.basket.with_line(place, replace(line, cents=cents, is_listed=False))
     must = expected(_may_be(basket)) if line.off is None else Expected.EITHER
     if cents < 0 or line.good.kind is Kind.VOUCHER:
         must = Expected.REFUSED
