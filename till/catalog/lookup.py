@@ -85,10 +85,15 @@ def unknown(code: ScannedCode) -> UnknownCode:
 
 def article_by_id(session: Session, article_id: uuid.UUID) -> Article:
     """The article with this id; Refused when there is none."""
-    found = _loaded(session, _ARTICLES.where(ArticleRow.id == article_id))
-    if not found:
+    found = article_or_none(session, article_id)
+    if found is None:
         raise Refused(msg("This article is not there any more. Search for it again."))
-    return found[0]
+    return found
+
+
+def article_or_none(session: Session, article_id: uuid.UUID) -> Article | None:
+    """The article with this id, None where there is none."""
+    return next(iter(_loaded(session, _ARTICLES.where(ArticleRow.id == article_id))), None)
 
 
 def articles(session: Session, *, category_id: str | None = None, with_inactive: bool = False) -> list[Article]:

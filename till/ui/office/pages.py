@@ -84,6 +84,18 @@ def _settings(look: Look, till: Till) -> OfficePage:
     return SettingsPage(look, till)
 
 
+def _backups(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.backups import BackupsPage
+
+    return BackupsPage(look, till)
+
+
+def _about(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.about import AboutPage
+
+    return AboutPage(look, till)
+
+
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("articles", Group.MASTER, "package", msg("Articles"), _articles, Permission.CATALOGUE),
     PageEntry(
@@ -95,5 +107,7 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("closings", Group.TRANSACTIONS, "report-money", msg("Closings (Z)"), _closings, Permission.REPORTS),
     PageEntry("shop", Group.SYSTEM, "building-store", msg("Shop"), _shop, Permission.SHOP_SETTINGS),
     PageEntry("settings", Group.SYSTEM, "settings", msg("Settings"), _settings, Permission.SHOP_SETTINGS),
+    PageEntry("backups", Group.SYSTEM, "database", msg("Backups"), _backups, Permission.BACKUP),
+    PageEntry("about", Group.SYSTEM, "info-circle", msg("About Till"), _about, Permission.SHOP_SETTINGS),
 )
 """In the order in which the side navigation shows them."""

@@ -8,6 +8,7 @@ from till.business_case import ZahlartTyp
 from till.sales.tender import TenderKind
 from till.ui.keys import Action
 from till.ui.office.articles.scenes import ARTICLE_SCENES
+from till.ui.office.care_scenes import CARE_SCENES
 from till.ui.office.closings import ClosingsPage
 from till.ui.office.layout.scenes import LAYOUT_SCENES
 from till.ui.office.page import OfficePage
@@ -156,4 +157,5 @@ OFFICE_SCENES: tuple[Scene, ...] = (
     office_keys,
     office_security,
     office_printer,
+    *CARE_SCENES,
 )

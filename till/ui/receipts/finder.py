@@ -70,7 +70,7 @@ class ReceiptFinder(QWidget):
         self.field.line.returnPressed.connect(self.look_now)
         self.count = Text("", font(Size.SMALL), "muted").wrapped()
         self._meanings = Flow()
-        self._days: list[tuple[Button, Meaning]] = []
+        self._days: list[Button] = []
         self.all_chip = self._chip(look.t("All"), look.t("Show what was not sold too: cash, drawer, Z, aborted"))
         self._build(page.days)
 
@@ -177,10 +177,12 @@ class ReceiptFinder(QWidget):
         return t("{count}, from the last {days} days").format(count=count, days=found.days)
 
     def _narrowed(self) -> tuple[wanted.Criterion, ...]:
-        return (*(meaning.criterion for chip, meaning in self._days if chip.isChecked()), *self._extra)
+        """What the chips ask for; the days are asked for anew, as a till may stand open over midnight."""
+        days = self._till.receipt_search.usual_days()
+        return (*(days[place].criterion for place, chip in enumerate(self._days) if chip.isChecked()), *self._extra)
 
     def _check_day(self, wanted_chip: Button | None) -> None:
-        for chip, _ in self._days:
+        for chip in self._days:
             chip.setChecked(chip is wanted_chip and chip.isChecked())
 
     def _tap_day(self, chip: Button) -> None:
@@ -208,7 +210,7 @@ class ReceiptFinder(QWidget):
                 self._meanings.addWidget(self._meaning_chip(place, meaning))
         self._meaning_box.setVisible(bool(self._parts))
         self._meaning_box.updateGeometry()
-        is_narrowed = self.all_chip.isChecked() or any(chip.isChecked() for chip, _ in self._days)
+        is_narrowed = self.all_chip.isChecked() or any(chip.isChecked() for chip in self._days)
         self._filter_box.setVisible(is_narrowed or not (self._is_tight and self._parts))
 
     def _meaning_chip(self, place: int, meaning: Meaning) -> Button:
@@ -236,7 +238,7 @@ class ReceiptFinder(QWidget):
             words = self._look.formats.sentence(meaning)
             chip = self._chip(words, words)
             chip.clicked.connect(lambda _checked=False, chip=chip: self._tap_day(chip))
-            self._days.append((chip, meaning))
+            self._days.append(chip)
             filters.addWidget(chip)
         self.all_chip.clicked.connect(self._search_again)
         filters.addWidget(self.all_chip)

@@ -187,7 +187,7 @@ class ReceiptPage(QWidget):
         self._finding.setContentsMargins(12, 12, 12, 12)
         self._finding.setSpacing(8)
         t = self._look.t
-        mark = t("/") if t.language != "de" else "."
+        mark = "." if t.language == "de" else "/"
         keys = (
             PadKey("clear", Face("C", name=t("Clear"))),
             PadKey("back", Face(icon="backspace", name=t("Delete the last key"))),
