@@ -5,7 +5,7 @@ STAMP := .venv/ready
 LOCALE := resources/locale/de/LC_MESSAGES/till
 XDIST := $(shell nproc 2>/dev/null || echo 2)
 
-.PHONY: setup demo run test format bench bench-large torture mutation screens translations lock
+.PHONY: setup demo run test format bench bench-large torture mutation screens screens-docs translations lock
 
 demo: setup
 	$(PYTHON) -m till demo
@@ -54,6 +54,10 @@ mutation: setup
 screens: setup
 	$(PYTHON) -m till demo --headless --data build/demo
 	QT_QPA_PLATFORM=offscreen $(PYTHON) -m till.ui.screens build/demo build/screens
+
+screens-docs: setup
+	$(PYTHON) -m till demo --headless --data build/demo
+	QT_QPA_PLATFORM=offscreen $(PYTHON) packaging/screen_docs.py build/demo
 
 translations: setup
 	$(PYTHON) packaging/translations.py update

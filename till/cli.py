@@ -148,6 +148,8 @@ def _add_commands(commands: Any, shared: _Parser, t: Translator) -> None:
     staff.add_argument("what", choices=("pin",), help=t("the new PIN is read from the keyboard or standard input"))
     staff.add_argument("name", metavar=t("NAME"), help=t("the name or number of who gets it"))
     staff.add_argument("--remove", action="store_true", help=t("take the PIN away"))
+    support = add("support", _support, t("write a bundle for who helps: versions, log, checks; no names, no receipts"))
+    support.add_argument("folder", nargs="?", type=Path, default=Path(), metavar=t("FOLDER"), help=t("where it goes"))
     simulate = add("simulate", _simulate, t("live random days in a shop of its own and compare with a model"))
     simulate.add_argument("--days", type=int, default=3, metavar="N", help=t("how many days"))
     simulate.add_argument("--seed", type=int, default=1, metavar="S", help=t("the same seed lives the same days"))
@@ -364,6 +366,17 @@ def _decrypt(options: argparse.Namespace, formats: Formats) -> int:
     return RIGHT
 
 
+def _support(options: argparse.Namespace, formats: Formats) -> int:
+    from till.app.about import bundle_of
+
+    progress = _Progress(formats.translator("Proving the books"))
+    where = (options.folder, SystemClock().now())
+    path = bundle_of(_existing(options), formats, where, lambda _check, done, whole: progress.tell(done, whole))
+    progress.end()
+    sys.stdout.write(formats.translator("The bundle for support: {path}").format(path=path) + "\n")
+    return RIGHT
+
+
 def _secret(options: argparse.Namespace, formats: Formats) -> int:
     from till.app.books import forget, keep
 
@@ -436,13 +449,9 @@ def _existing(options: argparse.Namespace) -> Settings:
 
 
 def _sqlite_file(settings: Settings) -> Path:
-    from till.app.books import books_file
-    from till.app.restore import SERVER
+    from till.app.restore import file_of
 
-    file = books_file(settings)
-    if file is None:
-        raise Refused(SERVER)
-    return file
+    return file_of(settings)
 
 
 def _check_fields(options: argparse.Namespace) -> None:

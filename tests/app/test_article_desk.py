@@ -16,7 +16,7 @@ from till.app.bootstrap import open_till
 from till.audit import trail
 from till.business_case import VatKey
 from till.catalog.article import ArticleKind
-from till.catalog.card import MAX_CODES, MAX_LATER, Card, CardField, NotSaved
+from till.catalog.card import MAX_CODES, MAX_LATER, Card, CardField, ChangedMeanwhile, NotSaved
 from till.catalog.listing import Wanted
 from till.catalog.price_list import LaterPrices, PriceList, Tier
 from till.errors import Refused
@@ -118,6 +118,18 @@ def test_who_was_quicker_is_not_overwritten(desk: ArticleDesk) -> None:
     with pytest.raises(Refused, match="Somebody else has changed"):
         desk.save(changed(known, name="Röschen"), known)
     assert desk.card(ROSE).article.name == "Rose"
+
+
+def test_saving_the_same_card_twice_is_saving_it_once(plain: Counter, desk: ArticleDesk) -> None:
+    known = desk.card(ROSE)
+    typed = changed(known, price=Money(375))
+    assert desk.save(typed, known) == desk.save(typed, known)
+    new = changed(desk.new_card(), name="Vase")
+    assert desk.save(new, None) == desk.save(new, None)
+    assert len(desk.history(ROSE)) == len(desk.history(new.article.id)) == 1
+    with pytest.raises(ChangedMeanwhile):
+        desk.save(changed(new, name="Krug"), None)
+    assert plain.problems() == []
 
 
 def test_a_plan_that_comes_into_force_while_somebody_types_is_nobodys_change(

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from till.app.bootstrap import Ports, Till, open_till
+from till.app.catalogue_watch import CatalogueWatch
 from till.catalog.barcodes import check_digit
 from till.catalog.models import ArticleRow
 from till.catalog.price_list import LaterPrices, PriceList, Schedule, Tier
@@ -224,3 +225,24 @@ def test_a_price_check_of_what_has_a_deposit_no_price_or_a_label(plain: Counter)
 def test_a_price_check_of_nothing_says_so(plain: Counter) -> None:
     with pytest.raises(Refused, match="Unknown code"):
         plain.sale.price_of("4000000000006")
+
+
+def test_the_watch_brings_planned_prices_into_force_and_tells_the_counters(plain: Counter, clock: FixedClock) -> None:
+    told: list[int] = []
+    watch = CatalogueWatch(plain.database, clock=clock)
+    watch.listen(lambda: told.append(1))
+    plan(plain, "Rose", TEN, LaterPrices(MIDNIGHT, PriceList(Money(400))))
+    watch.look()
+    told.clear()
+    watch.look()
+    assert told == []
+    clock.set(MIDNIGHT)
+    watch.look()
+    assert told == [1]
+    with plain.database.read() as session:
+        assert session.scalar(select(ArticleRow.price).where(ArticleRow.name == "Rose")) == Money(400)
+    assert plain.count("article_price") == 0
+    watch.look()
+    assert told == [1]
+    plain.sale.scan(ROSE, pieces(10))
+    assert amounts(plain) == [4000]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from till.app.about import AboutDesk
 from till.app.article_tables import ArticleTables
 from till.app.articles import ArticleDesk
 from till.app.attendance import Locked, Present
@@ -21,10 +22,14 @@ from till.app.paper import ReceiptDesk
 from till.app.receipt_search import ReceiptSearch, Search
 from till.app.safekeeping import SafekeepingDesk
 from till.app.selling import SaleDesk
+from till.app.shop import ShopDesk
 from till.app.staff import StaffDesk
 from till.app.status import StatusDesk
+from till.app.this_pc import ThisPc
 from till.app.training import TrainingDesk
 from till.app.views import Tile
+from till.app.watch import Watch
+from till.business_case import VatKey, ZahlartTyp
 from till.catalog.article import Category
 from till.catalog.card import Card
 from till.catalog.price_list import LaterPrices, PriceList
@@ -34,6 +39,9 @@ from till.money import Money
 from till.quantity import Quantity
 from till.sales.basket import AmountOff, PercentOff
 from till.shifts.movement import Movement, MovementKind, TakingBack
+from till.shop.details import ShopDetails
+from till.shop.vat import VatRate
+from till.shop.vat_change import RateChange
 from till.staff.cards import new_card_code
 from till.staff.permission import EVERYTHING, Need, NotAllowed, Permission, Rights
 from till.staff.pin import Argon2
@@ -107,6 +115,25 @@ class Scene:
     def check(self) -> None:
         """A table is checked and may be taken over."""
         self.till.article_tables.check(self.exported)
+
+    @property
+    def shop(self) -> ShopDesk:
+        """The shop's own data and rules."""
+        return self.till.shop
+
+    @property
+    def tomorrow(self) -> dt.date:
+        """The first day that is not today."""
+        return self.shop.today() + dt.timedelta(days=1)
+
+    @property
+    def rate(self) -> RateChange:
+        """A rate from tomorrow on."""
+        return RateChange(VatKey.GENERAL, 2000, self.tomorrow)
+
+    def details(self, **changes: object) -> ShopDetails:
+        """The shop of today with something else in it."""
+        return replace(self.shop.details().now, **{"valid_from": self.shop.today(), **changes})  # type: ignore[arg-type]
 
     def rose(self) -> tuple[Card, Card]:
         """The rose's card with another price, and as it is."""
@@ -270,6 +297,39 @@ STAFF = [
     Row("take_card", P.STAFF, lambda s: s.staff.take_card("1")),
     Row("unlock", P.STAFF, lambda s: s.staff.unlock("2"), before=Scene.jan),
 ]
+SHOP = [
+    Row("change_details", P.SHOP_SETTINGS, lambda s: s.shop.change_details(s.details(phone="030 1"))),
+    Row(
+        "withdraw_details",
+        P.SHOP_SETTINGS,
+        lambda s: s.shop.withdraw_details(s.tomorrow),
+        before=lambda s: s.shop.change_details(s.details(name="Neu", valid_from=s.tomorrow)),
+    ),
+    Row("plan_rate", P.SHOP_SETTINGS, lambda s: s.shop.plan_rate(s.rate)),
+    Row(
+        "withdraw_rate",
+        P.SHOP_SETTINGS,
+        lambda s: s.shop.withdraw_rate(VatRate(VatKey.GENERAL, s.tomorrow, None, 2000)),
+        before=lambda s: s.shop.plan_rate(s.rate),
+    ),
+    Row("add_tender", P.SHOP_SETTINGS, lambda s: s.shop.add_tender("PayPal", ZahlartTyp.ZAHLUNGSDIENST)),
+    Row("change_tender", P.SHOP_SETTINGS, lambda s: s.shop.change_tender(replace(s.shop.tenders()[1], name="EC"))),
+    Row("order_tenders", P.SHOP_SETTINGS, lambda s: s.shop.order_tenders(["card", "cash"])),
+    Row(
+        "remove_tender",
+        P.SHOP_SETTINGS,
+        lambda s: s.shop.remove_tender(s.shop.tenders()[-1].id),
+        before=lambda s: s.shop.add_tender("PayPal", ZahlartTyp.ZAHLUNGSDIENST),
+    ),
+]
+PC = [
+    Row("change", P.SHOP_SETTINGS, lambda s: s.till.this_pc.change(replace(s.till.settings, sounds=False))),
+    Row("print_test", P.SHOP_SETTINGS, lambda s: s.till.this_pc.print_test(), is_refused_anyway=True),
+]
+ABOUT = [
+    Row("verify_now", P.SHOP_SETTINGS, lambda s: s.till.about.verify_now(Watch())),
+    Row("bundle", P.SHOP_SETTINGS, lambda s: s.till.about.bundle(s.folder, Watch())),
+]
 LAYOUT = [
     Row("add_category", P.CATALOGUE, lambda s: s.till.layout.add_category("Kerzen", "#F7D6DC")),
     Row("change_category", P.CATALOGUE, lambda s: s.till.layout.change_category(Category("all", "X", 1, "#F7D6DC"))),
@@ -300,10 +360,13 @@ TABLE: dict[type, list[Row]] = {
     TrainingDesk: TRAINING,
 } | {
     ArticleTables: TABLES,
+    ShopDesk: SHOP,
+    ThisPc: PC,
     ReceiptSearch: SEARCH,
     ArticleDesk: ARTICLES,
     LayoutDesk: LAYOUT,
     SafekeepingDesk: SAFEKEEPING,
+    AboutDesk: ABOUT,
 }
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
 FREE = {
@@ -321,19 +384,32 @@ FREE = {
         "keep_count",
     },
     ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text", "closings", "find_closing"},
+    ShopDesk: {
+        "listen",
+        "today",
+        "tills_before_z",
+        "details",
+        "details_from",
+        "logo",
+        "preview",
+        "vat_rates",
+        "tenders",
+    },
+    ThisPc: {"settings", "profiles", "paper_columns", "prefer"},
     ArticleTables: {"rows", "close", "count"},
     ReceiptSearch: {"understand", "understand_scan", "usual_days", "days_between", "tills", "cashiers", "find"},
+    AboutDesk: {"facts"},
     ArticleDesk: {"listing", "choices", "card", "today", "card_with_code", "new_card", "copy_of", "problems", "history"}
     | {"picture"},
     LayoutDesk: {"categories", "page"},
     SafekeepingDesk: {"keeps_files", "folder", "is_usual_folder", "is_sealing", "note_restored"},
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}
-    | {"works_alone", "approvers", "standings"}
+    | {"works_alone", "approvers", "standings", "look_again"}
     | {"note_activity", "approve", "approve_by_card", "everybody", "roles", "rights_of", "change_own_pin", "stop"},
     StatusDesk: {"current", "listen", "note_printer", "note_signing", "note_tse_kind", "note_database", "note_backup"}
     | {"note_damage", "note_shift", "note_training", "note_owed", "check_disk", "count_jobs", "answer_uncertain"}
     | {"retry_printing"},
-    TrainingDesk: {"is_on", "listen"},
+    TrainingDesk: {"is_on", "listen", "check_real"},
 }
 ROWS = [row for rows in TABLE.values() for row in rows]
 
@@ -348,6 +424,13 @@ def test_every_public_action_of_a_desk_has_its_row(desk: type) -> None:
     actions = {name for kind in desk.__mro__[:-1] for name in vars(kind) if not name.startswith("_")}
     assert actions == {row.action for row in TABLE[desk]} | FREE[desk]
     assert not {row.action for row in TABLE[desk]} & FREE[desk]
+
+
+@pytest.fixture(autouse=True)
+def _patient_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy test machine may take longer to write than a cashier should wait."""
+    for desk in ("cash", "open_sale", "paper", "parking", "shop", "staff", "this_pc"):
+        monkeypatch.setattr(f"till.app.{desk}.GUI_WAIT_S", 20.0)
 
 
 @pytest.fixture

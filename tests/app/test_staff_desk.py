@@ -575,6 +575,47 @@ def test_who_is_let_go_while_their_pin_is_compared_does_not_come_in(shop: Till, 
     assert shop.cashier_name == "Marie Klein"
 
 
+def test_those_are_asked_who_may_and_can_prove_it(shop: Till) -> None:
+    shop.staff.change_user(User(IDA, "Ida Neu", "IN", role_id=SHIFT_LEAD))
+    eva = shop.staff.hire(User("", "Eva Frei", "EF", role_id=SHIFT_LEAD)).result()
+    sign_in(shop, JAN)
+
+    def asked(need: Need) -> list[str]:
+        return [user.id for user in shop.staff.approvers(need)]
+
+    assert asked(DRAWER) == [IDA, MARIE], "Eva may, but anybody could be Eva"
+    assert eva.id not in asked(DRAWER)
+    assert asked(Need(Permission.LINE_DISCOUNT, 3100)) == [MARIE]
+    sign_in(shop, IDA)
+    assert asked(DRAWER) == [MARIE], "nobody approves their own"
+
+
+def test_the_list_of_people_says_who_has_to_wait(shop: Till) -> None:
+    for _ in range(3):
+        refusal(lambda: shop.staff.sign_in(JAN, "9999").result())
+    refusal(lambda: shop.staff.sign_in(IDA, "9999").result())
+    stand = {one.person.user.id: (one.wrong_pins, one.must_wait) for one in shop.staff.standings()}
+    assert stand == {MARIE: (0, False), JAN: (3, True), IDA: (1, False)}
+
+
+def test_somebody_who_left_can_still_be_looked_at(shop: Till) -> None:
+    rights = OwnRights(frozenset({Permission.REPORTS}))
+    shop.staff.change_person(User(JAN, "Jan Alt", "JA", is_active=False), rights)
+    assert shop.staff.rights_of(JAN)[0] == rights
+    assert "nobody with the number 77" in str(refusal(lambda: shop.staff.rights_of("77")))
+
+
+def test_a_locked_till_sees_whom_another_one_has_hired(shop: Till, opened: Opener) -> None:
+    other = opened(till_id="KASSE-2")
+    told: list[str] = []
+    other.staff.listen(lambda: told.append("changed"))
+    eva = shop.staff.hire(User("", "Eva Frei", "EF")).result()
+    other.staff.look_again()
+    assert told == ["changed"]
+    assert eva in [name.person.user for name in other.staff.names()]
+    assert not shop.staff.works_alone
+
+
 # The program itself
 
 

@@ -31,7 +31,9 @@ SALE = SavedSale(Basket(uuid.UUID(int=1), NOON).with_line(ROSE, Money(350)))
 AMOUNTS = st.integers(1, 10**9).map(Money)
 DISCOUNTS = st.one_of(st.none(), st.integers(1, 10_000).map(PercentOff), AMOUNTS.map(AmountOff))
 WORDS = st.text(max_size=20)
-VOUCHERS = st.one_of(st.none(), st.builds(VoucherOrder, st.uuids(), AMOUNTS, WORDS, WORDS))
+VOUCHERS = st.one_of(
+    st.none(), st.builds(VoucherOrder, st.uuids(), AMOUNTS, WORDS, WORDS, st.booleans(), st.booleans())
+)
 LIST_PRICES = st.builds(
     ListPrice,
     AMOUNTS,

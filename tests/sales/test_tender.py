@@ -43,7 +43,7 @@ def test_a_basket_for_nothing_is_paid() -> None:
         (CASH, 0, "above 0"),
         (CARD, -1, "above 0"),
         (CASH, MAX_CENTS + 1, "^“100000000.00” is too large. The most is 99999999.99.$"),
-        (CARD, 1061, "Only 10.60 is still open; a card can’t pay more"),
+        (CARD, 1061, "Only 10.60 is still open; change is given for cash only"),
         (VOUCHER, 1061, "Only 10.60 is still open; the rest stays on the voucher"),
     ],
 )

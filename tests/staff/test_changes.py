@@ -250,6 +250,52 @@ def test_who_manages_users_may_within_their_own(session: Session, lead: Context)
     assert rights_of(session, ida.id).discount_percent == 30
 
 
+# A form changes all of a person in one step
+
+
+def test_a_person_is_changed_as_one_and_audited_once(session: Session, marie: Context, jan: User) -> None:
+    rights = OwnRights(frozenset({Permission.REPORTS}), frozenset({Permission.REMOVE}), 20)
+    changes.change_person(session, marie, replace(jan, name="Jan Neu", role_id=SHIFT_LEAD), rights)
+    assert user_by_id(session, jan.id).name == "Jan Neu"
+    assert own_rights(session, jan.id) == rights
+    ((who, subject, before, after),) = audited(session, trail.Action.USER_CHANGED)[-1:]
+    assert (who, subject) == ("Marie Klein", "user 2")
+    assert (json.loads(before)["role"], json.loads(after)["role"]) == (CASHIER, SHIFT_LEAD)
+    assert json.loads(after)["granted"] == ["reports"]
+    assert len(audited(session, trail.Action.USER_CHANGED)) == 2, "hired, then changed"
+
+
+def test_only_the_end_of_such_a_change_is_judged(session: Session, marie: Context) -> None:
+    """The only manager becomes a cashier who keeps the staff, and a manager again: each half alone would be refused."""
+    founder = user_by_id(session, "1")
+    keeps = OwnRights(EVERYTHING.permissions, discount_percent=100)
+    changes.change_person(session, marie, replace(founder, role_id=CASHIER), keeps)
+    assert Permission.STAFF in rights_of(session, "1").permissions
+    changes.change_person(session, marie, founder, OwnRights())
+    assert rights_of(session, "1") == EVERYTHING
+    with pytest.raises(Refused, match="Nobody would be left"):
+        changes.change_person(session, marie, replace(founder, role_id=CASHIER), OwnRights())
+
+
+def test_somebody_new_begins_with_what_is_different_for_them(session: Session, marie: Context, jan: User) -> None:
+    assert jan
+    start = changes.Start("hash", OwnRights(frozenset({Permission.REPORTS}), discount_percent=5))
+    ida = changes.hire(session, marie, User("", "Ida Neu", "IN"), start)
+    assert rights_of(session, ida.id).discount_percent == 5
+    assert Permission.REPORTS in rights_of(session, ida.id).permissions
+
+
+def test_from_outside_a_pin_is_set_whatever_one_may_but_the_rules_of_the_shop_stay(
+    session: Session, marie: Context, jan: User, pins: Argon2
+) -> None:
+    outside = replace(marie, user_id="", user_name="till staff pin")
+    changes.set_pin_from_outside(session, outside, "1", pins.hash("8362"))
+    assert audited(session, trail.Action.PIN_CHANGED)[-1][:2] == ("till staff pin", "user 1")
+    changes.set_pin_from_outside(session, outside, jan.id, None)
+    with pytest.raises(Refused, match="Set a PIN or card first"):
+        changes.set_pin_from_outside(session, outside, "1", None)
+
+
 # Cards
 
 

@@ -324,6 +324,10 @@ def test_who_was_quicker_is_told_and_what_is_typed_stays(page: ArticlesPage, til
     assert not page.form.save()
     assert "Somebody else has changed" in page.form.message.text
     assert page.form.fields.name.line.text() == "Röschen"
+    assert not page.form.fields.is_active.read(), "what the other one changed is shown beside it"
+    assert page.form.save()
+    stored = till.articles.card(article.id).article
+    assert (stored.name, stored.is_active) == ("Röschen", False)
 
 
 def test_everything_can_be_named_and_reached(page: ArticlesPage) -> None:

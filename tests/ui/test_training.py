@@ -208,8 +208,51 @@ def test_the_list_of_receipts_says_which_were_training(window: MainWindow, till:
     assert last.draft.total == Money(350)
 
 
-def test_closing_the_till_says_that_training_must_end_first(window: MainWindow, till: Till) -> None:
+@pytest.mark.parametrize("action", [Action.DRAWER, Action.CASH_IN_OUT, Action.CLOSE_TILL])
+def test_what_touches_the_drawer_says_that_training_must_end_first(window: MainWindow, action: Action) -> None:
     window.act(Action.TRAINING)
-    window.act(Action.DRAWER)
+    window.act(action)
+    assert window.page is window.sale
     assert "The till is in training mode" in window.sale.message.text
-    assert till.cash.is_open
+
+
+def test_the_figures_can_be_looked_at_in_training(window: MainWindow) -> None:
+    window.act(Action.TRAINING)
+    window.act(Action.X_REPORT)
+    assert window.page is not window.sale
+    assert is_framed(window)
+
+
+def test_the_menu_begins_and_ends_training_and_offers_nothing_that_is_refused(window: MainWindow, till: Till) -> None:
+    window.act(Action.MENU)
+    QTest.mouseClick(window.menu.tiles[Action.TRAINING], Qt.MouseButton.LeftButton)
+    assert till.training.is_on
+    window.act(Action.MENU)
+    tiles = window.menu.tiles
+    assert [tiles[action].isEnabled() for action in (Action.CASH_IN_OUT, Action.CLOSE_TILL, Action.X_REPORT)] == [
+        False,
+        False,
+        True,
+    ]
+    assert tiles[Action.CLOSE_TILL].says == "Not while you practise."
+    assert tiles[Action.TRAINING].accessibleName().startswith("End the training")
+    QTest.mouseClick(tiles[Action.TRAINING], Qt.MouseButton.LeftButton)
+    assert not till.training.is_on
+    window.act(Action.MENU)
+    assert tiles[Action.CLOSE_TILL].isEnabled()
+
+
+def test_a_till_that_is_closed_offers_no_training(closed_till: Till, open_window: Callable[[Till], MainWindow]) -> None:
+    window = open_window(closed_till)
+    window.act(Action.MENU)
+    assert not window.menu.tiles[Action.TRAINING].isEnabled()
+    assert window.menu.tiles[Action.TRAINING].says == "The till is closed."
+
+
+def test_the_frame_stays_around_the_sign_in(window: MainWindow, till: Till) -> None:
+    till.staff.set_pin("1", "4711").result()
+    window.act(Action.TRAINING)
+    till.staff.lock()
+    settle()
+    assert window.gate.content is not None
+    assert is_framed(window)

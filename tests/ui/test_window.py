@@ -211,10 +211,10 @@ def test_the_theme_changes_from_the_menu(window: MainWindow) -> None:
     settle_layout(window)
     assert shown(window) is window.menu
     assert window.look.palette is DARK
-    assert window.grab().toImage().pixelColor(500, 740).name().upper() == DARK.ground
+    assert window.grab().toImage().pixelColor(8, 740).name().upper() == DARK.ground
     window.set_theme(ThemeName.LIGHT)
     settle_layout(window)
-    assert window.grab().toImage().pixelColor(500, 740).name().upper() == LIGHT.ground
+    assert window.grab().toImage().pixelColor(8, 740).name().upper() == LIGHT.ground
 
 
 def test_what_the_menu_chose_counts_at_the_next_start(window: MainWindow, till: Till) -> None:
@@ -371,6 +371,22 @@ def test_what_a_closed_till_can_not_do_says_so_on_its_tile(window: MainWindow, t
     assert not tile.isEnabled()
     assert tile.says == "The till is closed."
     assert window.menu.tiles[Action.X_REPORT].isEnabled()
+
+
+def test_training_begins_and_ends_from_the_menu(window: MainWindow, till: Till) -> None:
+    window.act(Action.MENU)
+    tap(window.menu.tiles[Action.TRAINING])
+    assert till.training.is_on
+    window.act(Action.MENU)
+    assert window.menu.tiles[Action.TRAINING].accessibleName() == "End the training"
+    assert window.menu.tiles[Action.CLOSE_TILL].says == "Not while you practise."
+    tap(window.menu.tiles[Action.TRAINING])
+    assert not till.training.is_on
+
+
+def test_who_works_alone_has_nothing_to_lock(window: MainWindow) -> None:
+    window.act(Action.MENU)
+    assert not window.menu.tiles[Action.LOCK].isEnabled()
 
 
 def test_a_page_of_the_shift_stays_when_the_language_changes(window: MainWindow) -> None:

@@ -137,8 +137,7 @@ class ArticleDesk:
     def save(self, card: Card, known: Card | None) -> Card:
         """Store a card, all of it or nothing; `known` is the one that it was made from, None for a new article.
 
-        Raises NotSaved with what is wrong field by field, Refused when somebody else has changed the article meanwhile. The
-        counter sells by it from the next scan on.
+        Raises NotSaved with what is wrong field by field, ChangedMeanwhile when somebody else was quicker. The counter sells by it from the next scan on.
         """
         return self._save(card, known)
 

@@ -51,6 +51,7 @@ from till.staff.pin import Argon2, PinHashing
 from till.staff.users import User
 
 if TYPE_CHECKING:
+    from till.app.about import AboutDesk
     from till.app.article_tables import ArticleTables
     from till.app.articles import ArticleDesk
     from till.app.layout import LayoutDesk
@@ -105,9 +106,10 @@ class Till:
         self.receipts = ReceiptDesk(workplace, self.status.note_owed)
         self.staff = StaffDesk(workplace, ports.pins)
         workplace.afterwork = Afterwork(workplace.database, self.status.note_database)
-        workplace.tse_is_test = recorder.details().is_test
+        self._tse = recorder.details()
+        workplace.tse_is_test = self._tse.is_test
         self.status.note_tse_kind(is_test=workplace.tse_is_test)
-        self.catalogue = CatalogueWatch(workplace.database)
+        self.catalogue = CatalogueWatch(workplace.database, clock=workplace.clock)
         self.catalogue.listen(self.sale.reload_assortment)
         self._upkeep = Upkeep(workplace, self.status, lambda: self.settle(UPKEEP_SETTLE_S))
         self._is_closed = False
@@ -128,7 +130,7 @@ class Till:
         return ThisPc(self.workplace, self.status.note_owed)
 
     def listen_settings(self, callback: Callable[[Settings], None]) -> None:
-        """Call `callback` with the new settings after each change of them, on the thread that changed them."""
+        """Call `callback` with the settings after each change of them or of the shop’s rules, on the thread that changed them."""
         self.workplace.settings_listeners.append(callback)
 
     @cached_property
@@ -170,6 +172,13 @@ class Till:
             lambda: bool(self.sale.state.priced.lines),
             self.status.note_backup,
         )
+
+    @cached_property
+    def about(self) -> AboutDesk:
+        """What runs here; loaded when the office first asks."""
+        from till.app.about import AboutDesk
+
+        return AboutDesk(self.workplace, self._tse)
 
     @property
     def restoration(self) -> Restoration | None:

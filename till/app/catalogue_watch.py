@@ -6,8 +6,10 @@ import logging
 import threading
 from collections.abc import Callable
 
+from till.catalog import prices
 from till.catalog.revision import revision
 from till.catalog.search_index import clear_index, index_some, is_worn
+from till.clock import Clock, SystemClock
 from till.db.engine import Database
 from till.errors import Unavailable
 
@@ -21,8 +23,9 @@ _JOIN_S = 10.0
 class CatalogueWatch:
     """A thread that looks every two seconds. What it writes are portions of some milliseconds, so that a sale goes first."""
 
-    def __init__(self, database: Database, look_s: float = LOOK_S) -> None:
+    def __init__(self, database: Database, look_s: float = LOOK_S, clock: Clock | None = None) -> None:
         self._database, self._look_s = database, look_s
+        self._clock: Clock = clock or SystemClock()
         self._listeners: list[Callable[[], None]] = []
         self._ended = threading.Event()
         self._seen: int | None = None
@@ -43,7 +46,8 @@ class CatalogueWatch:
             self._thread.join(_JOIN_S)
 
     def look(self) -> None:
-        """Look once: tell a change, and take into the index what it lacks."""
+        """Look once: bring planned prices into force, tell a change, and take into the index what it lacks."""
+        self._bring_prices_into_force()
         with self._database.read() as session:
             now = revision(session)
         if now == self._seen:
@@ -53,6 +57,15 @@ class CatalogueWatch:
                 callback()
         self._index()
         self._seen = now
+
+    def _bring_prices_into_force(self) -> None:
+        """Prices count from their instant on wherever they are read; here the tiles of all tills are told."""
+        at = self._clock.now()
+        with self._database.read() as session:
+            is_due = prices.is_due(session, at)
+        while is_due and not self._ended.wait(_BREATH_S):
+            with self._database.write() as session:
+                is_due = prices.bring_into_force(session, at, PORTION) > 0
 
     def _index(self) -> None:
         taken = 0

@@ -137,7 +137,12 @@ def voucher_good(session: Session, type_id: uuid.UUID, price: Money | None) -> G
         gv_typ=GvTyp.EINZWECK_KAUF if single else GvTyp.MEHRZWECK_KAUF,
         category_id=kind.category_id or VOUCHERS,
         takes_discount=False,
-        voucher=VoucherOrder(kind.id, worth.face),
+        voucher=VoucherOrder(
+            kind.id,
+            worth.face,
+            may_be_free=kind.zero_price_allowed,
+            takes_vouchers=kind.may_be_bought_with_vouchers,
+        ),
     )
     return Good(item, worth.sale)
 

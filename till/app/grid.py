@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import uuid
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from till.app.goods import NO_COLOUR, has_tile, type_tile
+from till.app.goods import NO_COLOUR, VOUCHERS, has_tile, type_tile
 from till.app.views import FIRST_TAB, ButtonKind, CategoryTab, Grid, Tile, TilePage
 from till.catalog import lookup
 from till.catalog.favourites import favourites, has_favourites
@@ -21,7 +21,7 @@ from till.catalog.shelf_order import OrderKey, ShelfArticle, count_of, order_key
 from till.vouchers.model import VoucherType
 from till.vouchers.types import voucher_types
 
-_Placed = tuple[OrderKey, Tile]
+_Sold = ShelfArticle | VoucherType
 
 
 def grid(session: Session) -> Grid:
@@ -41,16 +41,15 @@ def page(session: Session, tab_id: str, first: int, count: int) -> TilePage:
 
 def category_page(session: Session, category_id: str | None, first: int, count: int) -> TilePage:
     """The articles and voucher types of a category, None = of all, by position and then by name."""
-    colours = colours_of(session)
-    kinds = _kinds(session, category_id, colours)
+    kinds = _kinds(session, category_id)
     places = count_of(session, category_id) + len(kinds)
     # A voucher type may stand before any article: so many articles more are looked at on both sides.
     begin = max(0, first - len(kinds))
-    articles = [(one.key, shelf_tile(one, colours)) for one in shelf(session, category_id, begin, count + len(kinds))]
-    passed = bisect_left(kinds, articles[0][0], key=_key) if begin and articles else 0
+    articles: list[_Sold] = [*shelf(session, category_id, begin, count + len(kinds))]
+    passed = bisect_left(kinds, _key(articles[0]), key=_key) if begin and articles else 0
     merged = sorted([*articles, *kinds[passed:]], key=_key)
     start = first - begin - passed
-    return TilePage(_pictured(session, [tile for _, tile in merged[start : start + count]]), places)
+    return TilePage(_tiles(session, merged[start : start + count]), places)
 
 
 def favourite_page(session: Session, first: int, count: int) -> TilePage:
@@ -58,15 +57,13 @@ def favourite_page(session: Session, first: int, count: int) -> TilePage:
     chosen = favourites(session)
     places = chosen[-1].slot + 1 if chosen else 0
     some = [one for one in chosen if first <= one.slot < first + count]
-    colours = colours_of(session)
     ids = [uuid.UUID(one.ref) for one in some if one.kind is PluKind.ARTICLE]
-    sold = {(PluKind.ARTICLE, str(id_)): shelf_tile(one, colours) for id_, one in shelf_articles(session, ids).items()}
+    sold: dict[str, _Sold] = {str(id_): one for id_, one in shelf_articles(session, ids).items()}
     if len(ids) < len(some):
-        sold |= {(PluKind.VOUCHER_TYPE, tile.id): tile for _, tile in _kinds(session, None, colours)}
-    tiles = _pictured(session, [tile for one in some if (tile := sold.get((one.kind, one.ref))) is not None])
-    by_id = {tile.id: tile for tile in tiles if tile is not None}
-    at = {one.slot: by_id.get(one.ref) for one in some}
-    return TilePage(tuple(at.get(slot) for slot in range(first, min(first + count, places))), places)
+        sold |= {str(kind.id): kind for kind in _kinds(session, None)}
+    lying = [one for one in some if one.ref in sold]
+    tiles = dict(zip((one.slot for one in lying), _tiles(session, [sold[one.ref] for one in lying]), strict=True))
+    return TilePage(tuple(tiles.get(slot) for slot in range(first, min(first + count, places))), places)
 
 
 def search(session: Session, text: str, limit: int) -> tuple[Tile, ...]:
@@ -74,12 +71,10 @@ def search(session: Session, text: str, limit: int) -> tuple[Tile, ...]:
     words = Typed.of(text).words
     if not words:
         return ()
-    colours = colours_of(session)
-    kinds = [tile for _, tile in _kinds(session, None, colours) if _has(tile, words)][:limit]
+    kinds = [kind for kind in _kinds(session, None) if _has(kind, words)][:limit]
     ids = found(session, text, limit - len(kinds))
     by_id = shelf_articles(session, ids)
-    hits = [*kinds, *(shelf_tile(by_id[id_], colours) for id_ in ids if id_ in by_id)]
-    return tuple(tile for tile in _pictured(session, hits) if tile is not None)
+    return _tiles(session, [*kinds, *(by_id[id_] for id_ in ids if id_ in by_id)])
 
 
 def tile_pictures(session: Session, tiles: Iterable[Tile]) -> dict[str, bytes]:
@@ -94,48 +89,53 @@ def tab_pictures(session: Session, tabs: Iterable[CategoryTab]) -> dict[str, byt
     return {refs[ref]: png for ref, png in pictures(session, PictureOwner.CATEGORY, refs).items()}
 
 
-def shelf_tile(article: ShelfArticle, colours: dict[str, str]) -> Tile:
-    """The tile of an article, still without the name of its picture."""
+def type_counts(session: Session) -> Counter[str]:
+    """How many voucher types that are sold each category has."""
+    return Counter(category_of(kind) for kind in _kinds(session, None))
+
+
+def _tiles(session: Session, sold: Sequence[_Sold]) -> tuple[Tile, ...]:
+    """The tiles of these, with their colours and the names of their pictures."""
+    articles = [str(one.id) for one in sold if isinstance(one, ShelfArticle)]
+    names = picture_digests(session, PictureOwner.ARTICLE, articles)
+    colours = lookup.colours_of(session, {category_of(one) for one in sold})
+    return tuple(_tile(one, colours, names) for one in sold)
+
+
+def _tile(one: _Sold, colours: dict[str, str], names: dict[str, str]) -> Tile:
+    if isinstance(one, VoucherType):
+        return type_tile(one, colours)
     return Tile(
         kind=ButtonKind.ARTICLE,
-        id=str(article.id),
-        name=article.name,
-        number=article.number,
-        price=article.price,
-        unit=article.unit,
-        colour=colours.get(article.category_id, NO_COLOUR),
-        category_id=article.category_id,
+        id=str(one.id),
+        name=one.name,
+        number=one.number,
+        price=one.price,
+        unit=one.unit,
+        colour=colours.get(one.category_id, NO_COLOUR),
+        category_id=one.category_id,
+        picture=names.get(str(one.id), ""),
     )
 
 
-def colours_of(session: Session) -> dict[str, str]:
-    """The colour of each category, inactive ones too."""
-    return {category.id: category.colour for category in lookup.categories(session)}
+def category_of(one: _Sold) -> str:
+    """The category on whose tab it lies."""
+    return one.category_id or VOUCHERS
 
 
-def _kinds(session: Session, category_id: str | None, colours: dict[str, str]) -> list[_Placed]:
+def _kinds(session: Session, category_id: str | None) -> list[_Sold]:
     """The voucher types that are sold there, in their order; a shop has some dozens."""
-    sold = [kind for kind in voucher_types(session) if has_tile(kind)]
-    placed = [(_type_key(kind), type_tile(kind, colours)) for kind in sold]
-    return sorted((one for one in placed if category_id in {None, one[1].category_id}), key=_key)
+    sold = [kind for kind in voucher_types(session) if has_tile(kind) and category_id in {None, category_of(kind)}]
+    return sorted(sold, key=_key)
 
 
-def _type_key(kind: VoucherType) -> OrderKey:
-    return order_key(kind.position, f" {normalised(kind.name)}")
+def _key(one: _Sold) -> OrderKey:
+    if isinstance(one, VoucherType):
+        return order_key(one.position, f" {normalised(one.name)}")
+    return one.key
 
 
-def _key(placed: _Placed) -> OrderKey:
-    return placed[0]
-
-
-def _pictured(session: Session, tiles: Sequence[Tile]) -> tuple[Tile | None, ...]:
-    """The tiles with the names of their pictures."""
-    names = picture_digests(
-        session, PictureOwner.ARTICLE, [tile.id for tile in tiles if tile.kind is ButtonKind.ARTICLE]
-    )
-    return tuple(replace(tile, picture=names[tile.id]) if tile.id in names else tile for tile in tiles)
-
-
-def _has(tile: Tile, words: Sequence[str]) -> bool:
-    its_words = normalised(f"{tile.name} {tile.number}")
+def _has(kind: _Sold, words: Sequence[str]) -> bool:
+    number = kind.plu if isinstance(kind, VoucherType) else kind.number
+    its_words = normalised(f"{kind.name} {number}")
     return all(word in its_words for word in words)

@@ -36,10 +36,10 @@ TOO_FAR = msg("A tile can be moved among the first {most} of its category only."
 
 @dataclass(frozen=True, slots=True)
 class CategoryEntry:
-    """A category as the office lists it: how many active articles it has, and the name of its picture, "" = none."""
+    """A category as the office lists it: how many tiles it has, and the name of its picture, "" = none."""
 
     category: Category
-    articles: int
+    tiles: int
     picture: str
 
     @property
@@ -71,7 +71,9 @@ class LayoutDesk:
         with self._workplace.database.read() as session:
             found = lookup.categories(session)
             seen = picture_digests(session, PictureOwner.CATEGORY, [one.id for one in found])
-            return tuple(CategoryEntry(one, count_of(session, one.id), seen.get(one.id, "")) for one in found)
+            kinds = grid.type_counts(session)
+            counts = {one.id: count_of(session, one.id) + kinds[one.id] for one in found}
+            return tuple(CategoryEntry(one, counts[one.id], seen.get(one.id, "")) for one in found)
 
     def page(self, tab_id: str, first: int, count: int) -> TilePage:
         """As the counter shows it, but for FIRST_TAB always the favourites, also where there are none yet."""

@@ -47,8 +47,10 @@ def checked_offer(session: Session, today: dt.date, order: Order, wanted: tuple[
 def _offer(session: Session, today: dt.date, order: Order, found: Voucher) -> VoucherHit:
     standing = redeem.standing(session, found, today)
     taken = order.voucher_amounts().get(found.id, ZERO)
-    offered = min(standing.remaining - taken, order.settlement.open, _coverable(order, standing))
-    return VoucherHit(standing, max(offered, ZERO), redeem.refusal(standing) or _used_here(standing, taken))
+    coverable = _coverable(order, standing)
+    offered = min(standing.remaining - taken, order.settlement.open, coverable)
+    refusal = redeem.refusal(standing) or _used_here(standing, taken) or _buys_none(order, standing, coverable)
+    return VoucherHit(standing, max(offered, ZERO), refusal)
 
 
 def _used_here(standing: VoucherStanding, taken: Money) -> Refused | None:
@@ -57,8 +59,19 @@ def _used_here(standing: VoucherStanding, taken: Money) -> Refused | None:
     return None
 
 
+def _buys_none(order: Order, standing: VoucherStanding, coverable: Money) -> Refused | None:
+    """Where all that is left to pay are vouchers, the reason why this one is of no use (V23, V31)."""
+    are_vouchers = any(line.line.item.voucher is not None for line in order.priced.lines)
+    if coverable > ZERO or not are_vouchers or not order.settlement.open:
+        return None
+    return Refused(
+        msg("{number}: vouchers can’t be bought with vouchers here. Take another way to pay."),
+        number=standing.voucher.number,
+    )
+
+
 def _coverable(order: Order, standing: VoucherStanding) -> Money:
-    """What vouchers may still pay of this basket: never vouchers, bonus parts never deposits."""
+    """What vouchers may still pay of this basket: other vouchers only where their type allows it, bonus parts only goods."""
     may = coverage(order.priced)
     taken = sum(amount.cents for amount in order.voucher_amounts().values())
     most = may.bonus if standing.bonus_left else may.paid

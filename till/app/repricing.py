@@ -63,7 +63,7 @@ def listed_units(session: Session, basket: Basket, now: dt.datetime) -> dict[int
     return {
         line.id: line.unit_price
         for line, prices in _listed(session, basket, now)
-        if prices.of(line.quantity) == line.unit_price
+        if prices.of(line.quantity) == line.unit_price and (line.item.list_price is not None or not prices.may_change)
     }
 
 

@@ -71,9 +71,7 @@ def restore(wish: Restoration, target: Path, settings: Settings, now: dt.datetim
 
 def restore_closed(wish: Restoration, settings: Settings, now: dt.datetime) -> Path | None:
     """As `restore`, in the place of these settings' SQLite file; refused while a till of the data folder runs."""
-    target = books_file(settings)
-    if target is None:
-        raise Refused(SERVER)
+    target = file_of(settings)
     make_data_dir(settings.data_dir)
     with take_all(settings.data_dir, settings.till_id):
         return restore(wish, target, settings, now)
@@ -102,6 +100,14 @@ def _key_to_compare(fresh: Path, settings: Settings) -> FileKey | None:
         with contextlib.suppress(Unavailable):
             key = key_of(settings)
     return key
+
+
+def file_of(settings: Settings) -> Path:
+    """The SQLite file of the books; Refused for those of a server."""
+    file = books_file(settings)
+    if file is None:
+        raise Refused(SERVER)
+    return file
 
 
 def lost_by(target: Path, copy: Path, key: FileKey | None) -> int:

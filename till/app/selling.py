@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from till.app import goods, open_sale, parking, repricing, scanning
-from till.app.needs import needs, of_change, of_price
+from till.app.changing import changing
+from till.app.needs import needs, of_price
 from till.app.offer import Offer
 from till.app.parked_baskets import ParkedBaskets
 from till.app.recording import Recording
@@ -56,6 +57,7 @@ class SaleDesk(Offer):
         self._rates: Rates = {}
         self._has_begun = False
         self._is_in_doubt = False
+        self._basket: Basket
         self._start_afresh()
 
     # What the screen shows
@@ -141,7 +143,7 @@ class SaleDesk(Offer):
         self._clear_doubt()
         if not self._undo:
             raise Refused(msg("There is nothing to take back."))
-        with self._allowing_change(self._undo[-1], is_undo=True):
+        with changing(self._workplace, self._basket, self._undo[-1], is_undo=True):
             self._basket = self._undo.pop()
             self._touched = None
             self._changed()
@@ -462,13 +464,10 @@ class SaleDesk(Offer):
             self._change(basket, touched)
         return ScanResult(ScanKind.LINE, line_id=touched)
 
-    def _allowing_change(self, basket: Basket, *, is_undo: bool = False) -> contextlib.AbstractContextManager[None]:
-        return self._workplace.attendance.allowing(*of_change(self._basket, basket, is_undo=is_undo))
-
     def _change(self, basket: Basket, touched: int | None) -> None:
         self._clear_doubt()
         priced = price(basket, self._rates)
-        with self._allowing_change(basket):
+        with changing(self._workplace, self._basket, basket):
             self._replace(basket, priced, touched)
 
     def _replace(self, basket: Basket, priced: PricedBasket, touched: int | None) -> None:

@@ -94,6 +94,11 @@ class ShopDesk:
         with self._workplace.database.read() as session:
             return ShopPlan(details_on(session, today), details_after(session, today))
 
+    def details_from(self, day: dt.date) -> ShopDetails:
+        """What counts on a day, today's or a later one's, as the beginning of a change from that day on."""
+        with self._workplace.database.read() as session:
+            return replace(details_on(session, day), valid_from=day)
+
     def logo(self, digest: str) -> bytes | None:
         """A stored logo as PNG."""
         with self._workplace.database.read() as session:

@@ -127,6 +127,10 @@ class StaffDesk:
         """Lock the till; the basket is kept."""
         self._attendance.lock()
 
+    def look_again(self) -> None:
+        """Read who works here again, if another till has changed it; a till where nobody acts asks now and then."""
+        self._attendance.reread()
+
     def note_activity(self) -> None:
         """Somebody touched the screen: the time until the till locks begins again."""
         self._attendance.note_activity()

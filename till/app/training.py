@@ -37,6 +37,10 @@ class TrainingDesk:
         """Whether the till only practises now."""
         return self._workplace.is_training
 
+    def check_real(self) -> None:
+        """Refuse what can't be practised, before it is typed."""
+        self._workplace.check_real()
+
     def listen(self, callback: Callable[[], None]) -> None:
         """Call `callback` after training began or ended."""
         self._listeners.append(callback)

@@ -15,6 +15,7 @@ import till.fiscal.checks
 import till.ledger.checks
 import till.shifts.checks
 import till.shifts.training_checks
+import till.shop.checks
 import till.vouchers.checks
 from till.db.cipher import OTHER_KEY
 from till.db.engine import DAMAGED, DISK_ERROR, Database
@@ -34,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     *till.shifts.checks.CHECKS,
     *till.shifts.training_checks.CHECKS,
     *till.vouchers.checks.CHECKS,
+    *till.shop.checks.CHECKS,
 )
 OTHER_SCHEMA = msg(
     "The database has schema {found}, this version checks {expected}. Bring it up to date: till migrate."

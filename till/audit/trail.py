@@ -14,6 +14,10 @@ from till.audit.models import AuditRow
 from till.db.context import Context
 from till.db.locks import Lock, LockKind, hold
 from till.ledger import chain
+from till.ledger.models import ChainRow
+from till.money import Money
+
+_PORTION = 500
 
 
 class Action(StrEnum):
@@ -77,6 +81,21 @@ def note(session: Session, context: Context, action: Action, subject: str, **cha
     }
     session.execute(insert(AuditRow), row)
     chain.extend(session, context.till_id, chain.RecordKind.AUDIT, str(row["id"]), row)
+
+
+def amounts_between(session: Session, till_id: str, action: Action, positions: tuple[int, int]) -> tuple[Money, ...]:
+    """The amounts that rows of an action carry as `before`, of those whose links stand between two positions of the chain."""
+    linked = select(ChainRow.record_id).where(
+        ChainRow.till_id == till_id,
+        ChainRow.kind == chain.RecordKind.AUDIT.value,
+        ChainRow.position.between(*positions),
+    )
+    ids = [uuid.UUID(record_id) for record_id in session.scalars(linked)]
+    rows: list[str] = []
+    for first in range(0, len(ids), _PORTION):
+        wanted = AuditRow.id.in_(ids[first : first + _PORTION])
+        rows += session.scalars(select(AuditRow.before).where(AuditRow.action == action.value, wanted))
+    return tuple(Money(int(text.replace(".", ""))) for text in rows)
 
 
 def record_of(session: Session, audit_id: uuid.UUID) -> chain.Record | None:

@@ -100,6 +100,18 @@ class NotSaved(Refused):
         self.problems = problems
 
 
+class ChangedMeanwhile(Refused):
+    """Somebody else has changed the article since it was looked at; nothing was stored."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            msg(
+                "Somebody else has changed this article meanwhile. What you typed is still here, beside what they changed: "
+                "look at both, then save again."
+            )
+        )
+
+
 def tidied(card: Card) -> Card:
     """The card as it is stored: no blanks around words, codes as they are looked up, tiers and plans in order.
 

@@ -33,6 +33,7 @@ COLOURS = (
     ("#E5E7EB", msg("light grey")),
 )
 """Twelve grounds with the names that a screen reader says; dark text is easily read on each."""
+NOT_A_COLOUR = msg("A colour is written as # and six signs of 0–9 and A–F, such as #DDEBD0.")
 CATEGORY_GONE = msg("This category is not there any more.")
 
 
@@ -88,7 +89,7 @@ def _check(session: Session, category: Category) -> None:
     if any(other.strip().casefold() == name.casefold() for other in others):
         raise Refused(msg("There is already a category “{name}”."), name=shortened(name))
     if not is_colour(category.colour):
-        raise Refused(msg("A colour is written as # and six signs of 0–9 and A–F, such as #DDEBD0."))
+        raise Refused(NOT_A_COLOUR)
 
 
 def _tidied(category: Category) -> Category:

@@ -17,7 +17,7 @@ from till.catalog import card as rules
 from till.catalog import lookup, table_columns
 from till.catalog.article import Article, ArticleKind
 from till.catalog.assortment import add_article, change_article
-from till.catalog.card import Card, CardField, CardProblem, NotSaved
+from till.catalog.card import Card, CardField, CardProblem, ChangedMeanwhile, NotSaved
 from till.catalog.models import ArticleCodeRow, ArticleRow
 from till.catalog.plu import PluKind, owners_of
 from till.catalog.price_list import PriceList
@@ -37,9 +37,6 @@ NO_CATEGORY = msg("This category is not there any more. Choose another one.")
 NO_RATE = msg("This VAT key has no rate today. Choose another one, or enter the rate in the shop’s VAT rates.")
 OWN_DEPOSIT = msg("An article can’t be its own deposit.")
 STILL_A_DEPOSIT = msg("“{name}” is sold with this deposit. Take it away there first.")
-CHANGED_MEANWHILE = msg(
-    "Somebody else has changed this article meanwhile. What you typed is still here: look at both, then save again."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +58,15 @@ def card_of(session: Session, article: Article, now: dt.datetime) -> Card:
 def save(session: Session, context: Context, card: Card, known: Card | None, terms: Terms) -> Card:
     """Store a card; `known` is the one that it was made from, None for a new article. Returns it as it is stored.
 
-    Raises NotSaved for what can't be taken, and Refused when somebody else was quicker; nothing is left behind then.
+    Raises NotSaved for what can't be taken, and ChangedMeanwhile when somebody else was quicker; nothing is left behind
+    then. Saving the same card twice is saving it once.
     """
-    hold(session, [Lock(LockKind.TILL, context.till_id), Lock(LockKind.ARTICLES, "")])
-    before = None if known is None else _unchanged(session, known, terms.now)
+    hold(session, [Lock(LockKind.ARTICLES, "")])  # the till's own comes last, with the trail: a sale needs that too
     typed = rules.tidied(card)
+    stored = _stored(session, card.article.id, terms.now)
+    if stored == typed.at(terms.now):
+        return stored  # saved before: the answer was lost
+    before = _unchanged(stored, known, terms.now)
     found = problems(session, typed, known, terms)
     if found:
         raise NotSaved(found)
@@ -73,7 +74,7 @@ def save(session: Session, context: Context, card: Card, known: Card | None, ter
     try:
         (add_article if before is None else change_article)(session, new.article)
     except IntegrityError as error:  # an import took a number between the look and the writing
-        raise Refused(CHANGED_MEANWHILE) from error
+        raise ChangedMeanwhile from error
     store(session, new.article.id, new.schedule)
     _note(session, context, (before, new), terms.zone)
     return new
@@ -105,11 +106,15 @@ def told(session: Session, card: Card | None, zone: str) -> dict[str, str]:
     return words
 
 
-def _unchanged(session: Session, known: Card, now: dt.datetime) -> Card:
+def _stored(session: Session, article_id: uuid.UUID, now: dt.datetime) -> Card | None:
+    article = lookup.article_or_none(session, article_id)
+    return None if article is None else card_of(session, article, now)
+
+
+def _unchanged(stored: Card | None, known: Card | None, now: dt.datetime) -> Card | None:
     """The card as it is stored, if it still is the one that somebody has looked at."""
-    stored = card_of(session, lookup.article_by_id(session, known.article.id), now)
-    if stored != known.at(now):
-        raise Refused(CHANGED_MEANWHILE)
+    if stored != (None if known is None else known.at(now)):
+        raise ChangedMeanwhile
     return stored
 
 

@@ -85,10 +85,15 @@ def unknown(code: ScannedCode) -> UnknownCode:
 
 def article_by_id(session: Session, article_id: uuid.UUID) -> Article:
     """The article with this id; Refused when there is none."""
-    found = _loaded(session, _ARTICLES.where(ArticleRow.id == article_id))
-    if not found:
+    found = article_or_none(session, article_id)
+    if found is None:
         raise Refused(msg("This article is not there any more. Search for it again."))
-    return found[0]
+    return found
+
+
+def article_or_none(session: Session, article_id: uuid.UUID) -> Article | None:
+    """The article with this id, None where there is none."""
+    return next(iter(_loaded(session, _ARTICLES.where(ArticleRow.id == article_id))), None)
 
 
 def articles(session: Session, *, category_id: str | None = None, with_inactive: bool = False) -> list[Article]:
@@ -137,6 +142,15 @@ def categories(session: Session) -> list[Category]:
     """All categories in the order of their tabs, inactive ones too."""
     columns = select(CategoryRow.id, CategoryRow.name, CategoryRow.position, CategoryRow.colour, CategoryRow.is_active)
     return [Category(*row) for row in session.execute(columns.order_by(CategoryRow.position, CategoryRow.name))]
+
+
+def colours_of(session: Session, category_ids: Iterable[str]) -> dict[str, str]:
+    """The colours of these categories, inactive ones too."""
+    wanted = list(category_ids)
+    if not wanted:
+        return {}
+    rows = session.execute(select(CategoryRow.id, CategoryRow.colour).where(CategoryRow.id.in_(wanted)))
+    return {row.id: row.colour for row in rows}
 
 
 def search(session: Session, typed: str, limit: int = 50, *, with_inactive: bool = False) -> list[Article]:

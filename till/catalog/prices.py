@@ -8,12 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from till.catalog.article import Article
 from till.catalog.models import ArticlePriceRow, ArticleRow
 from till.catalog.price_list import LaterPrices, ListPrice, PriceList, Schedule, Tier
+from till.catalog.revision import touch
+from till.db.locks import Lock, LockKind, hold
 from till.money import Money
 from till.quantity import Quantity
 
@@ -76,16 +78,27 @@ def bring_into_force(session: Session, now: dt.datetime, most: int = 200) -> int
 
     Only what compares or writes articles' own prices in bulk needs it; everything else reads prices as of an instant.
     """
-    due = select(ArticlePriceRow.article_id).where(
-        ArticlePriceRow.valid_from > ALWAYS, ArticlePriceRow.valid_from <= now
-    )
-    ids = list(session.scalars(due.distinct().limit(most)))
+    hold(session, [Lock(LockKind.ARTICLES, "")])
+    ids = list(session.scalars(_due_ids(now).distinct().limit(most)))
     kept = _kept(session, ids)
     for article_id in ids:
         schedule = _from_kept(None, kept[article_id]).at(now)
         session.execute(update(ArticleRow).where(ArticleRow.id == article_id).values(price=schedule.now.price))
         store(session, article_id, schedule)
+    if ids:
+        touch(session)
     return len(ids)
+
+
+def is_due(session: Session, now: dt.datetime) -> bool:
+    """Whether planned prices have come into force that are not yet the articles' own."""
+    return session.scalar(_due_ids(now).limit(1)) is not None
+
+
+def _due_ids(now: dt.datetime) -> Select[uuid.UUID]:
+    return select(ArticlePriceRow.article_id).where(
+        ArticlePriceRow.valid_from > ALWAYS, ArticlePriceRow.valid_from <= now
+    )
 
 
 def _kept(session: Session, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, _Kept]:

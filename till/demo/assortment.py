@@ -8,12 +8,16 @@ from sqlalchemy.orm import Session
 
 from till.app.founding import found
 from till.catalog.assortment import add_articles, add_categories
+from till.catalog.favourites import Favourite, put
 from till.catalog.plu import Plu, PluKind, claim_all
+from till.catalog.search_index import index_some
 from till.catalog.shipped import Row, articles, categories, money, rows, shipped_id, whole_number
 from till.shop.details import ShopDetails
 from till.staff.users import User, add_user
 from till.vouchers.model import Numbering, VatTreatment, VoucherType
 from till.vouchers.types import add_type
+
+_FIRST_PAGE = 20
 
 
 def found_demo_shop(session: Session) -> None:
@@ -28,6 +32,9 @@ def found_demo_shop(session: Session) -> None:
     for kind in types:
         add_type(session, kind)
     claim_all(session, [Plu(kind.plu, PluKind.VOUCHER_TYPE, str(kind.id)) for kind in types])
+    for favourite in first_page():
+        put(session, favourite)
+    index_some(session, len(articles()))
 
 
 def shop_details() -> ShopDetails:
@@ -51,6 +58,17 @@ def users() -> list[User]:
 def voucher_types() -> list[VoucherType]:
     """The voucher types, each with its PLU number."""
     return [_voucher_type(row) for row in rows("voucher_types")]
+
+
+def first_page() -> list[Favourite]:
+    """What the shop sells most, in the order of its positions: one page on the smallest screen."""
+    placed = [(one.position, PluKind.ARTICLE, one.id) for one in articles()]
+    placed += [(kind.position, PluKind.VOUCHER_TYPE, kind.id) for kind in voucher_types()]
+    return [
+        Favourite(place - 1, kind, str(id_))
+        for place, kind, id_ in placed
+        if place is not None and place <= _FIRST_PAGE
+    ]
 
 
 def _voucher_type(row: Row) -> VoucherType:

@@ -7,12 +7,13 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from fractions import Fraction
 
 from till.business_case import GvTyp, VatKey
 from till.catalog.price_list import ListPrice
 from till.errors import Refused
 from till.i18n import msg
-from till.money import MAX_CENTS, ZERO, Money
+from till.money import MAX_CENTS, ZERO, Money, half_up
 from till.quantity import MAX_THOUSANDTHS, ONE, Quantity, price_of
 
 MAX_LINES = 500
@@ -30,12 +31,17 @@ class ItemKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VoucherOrder:
-    """The voucher that a line will issue: its type and value, the typed number (empty = automatic) and its text."""
+    """The voucher that a line will issue: its type and value, the typed number (empty = automatic) and its text.
+
+    `may_be_free`: it may cost nothing (V10); `takes_vouchers`: it may be bought with other vouchers (V23).
+    """
 
     type_id: uuid.UUID
     face: Money
     number: str = ""
     text: str = ""
+    may_be_free: bool = False
+    takes_vouchers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,9 +276,27 @@ def _check_line(line: BasketLine) -> None:
         raise Refused(msg("{amount} on one line is too much. Check quantity and price."), amount=line.gross)
     if line.discount is not None:
         _check_discount(line.discount, line.gross)
+        _check_not_given_away(line, line.gross - taken_off(line.discount, line.gross))
 
 
 MOST = Quantity(MAX_THOUSANDTHS)
+
+
+def taken_off(discount: Discount | None, base: Money) -> Money:
+    """What a discount takes off, positive; percent half-up to the cent."""
+    match discount:
+        case PercentOff(basis_points):
+            return half_up(Fraction(base.cents * basis_points, FULL_BP))
+        case AmountOff(amount):
+            return amount
+        case None:
+            return ZERO
+
+
+def _check_not_given_away(line: BasketLine, costs: Money) -> None:
+    """A voucher that may not be free can't be made so by a discount (V10)."""
+    if line.item.voucher is not None and costs <= ZERO and not line.item.voucher.may_be_free:
+        raise Refused(msg("“{name}” must cost something. Give less discount."), name=line.item.name)
 
 
 def _check_discount(discount: Discount, base: Money) -> None:

@@ -75,15 +75,24 @@ class Coverage:
 
 
 def coverage(priced: PricedBasket) -> Coverage:
-    """What vouchers may cover: paid parts all but vouchers, bonus parts only goods and services, and those per VAT key."""
+    """What vouchers may cover: bonus parts only goods and services, and those per VAT key; paid parts deposits too.
+
+    Vouchers are paid with paid parts where their type allows it (V23).
+    """
     goods: dict[VatKey, Money] = {}
     for line in priced.lines:
         if line.line.item.kind is ItemKind.ARTICLE:
             key = line.line.item.vat_key
             goods[key] = goods.get(key, ZERO) + line.amount
     deposits = total(line.amount for line in priced.lines if line.line.item.kind is ItemKind.DEPOSIT)
+    vouchers = total(line.amount for line in priced.lines if takes_vouchers(line.line))
     whole = total(goods.values())
-    return Coverage(whole + deposits, whole, goods)
+    return Coverage(whole + deposits + vouchers, whole, goods)
+
+
+def takes_vouchers(line: BasketLine) -> bool:
+    """Whether this line sells a voucher that may be bought with vouchers."""
+    return line.item.voucher is not None and line.item.voucher.takes_vouchers
 
 
 def order_record(order: Order) -> Record:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
 from till.business_case import VatKey
 from till.errors import Refused
 from till.i18n import msg
-from till.money import MAX_CENTS, ZERO, Money, half_up, split, total
-from till.sales.basket import AmountOff, Basket, BasketLine, Discount, PercentOff
+from till.money import MAX_CENTS, ZERO, Money, split, total
+from till.sales.basket import Basket, BasketLine, taken_off
 from till.tax import included_tax
 
 Rates = Mapping[VatKey, int]
@@ -67,7 +66,7 @@ def price(basket: Basket, rates: Rates) -> PricedBasket:
     split by largest remainder over the lines that take it (architecture 7, Rounding). Refuses a total
     beyond what receipts and exports can hold, and a key without a rate.
     """
-    offs = [_off(line.discount, line.gross) for line in basket.lines]
+    offs = [taken_off(line.discount, line.gross) for line in basket.lines]
     shares = _basket_shares(basket, offs)
     lines = tuple(
         PricedLine(line, line.gross, off, share) for line, off, share in zip(basket.lines, offs, shares, strict=True)
@@ -86,16 +85,6 @@ def rate_of(rates: Rates, key: VatKey) -> int:
     return rate
 
 
-def _off(discount: Discount | None, base: Money) -> Money:
-    match discount:
-        case PercentOff(basis_points):
-            return half_up(Fraction(base.cents * basis_points, 10_000))
-        case AmountOff(amount):
-            return amount
-        case None:
-            return ZERO
-
-
 def _basket_shares(basket: Basket, offs: list[Money]) -> list[Money]:
     if basket.discount is None:
         return [ZERO] * len(basket.lines)
@@ -104,7 +93,7 @@ def _basket_shares(basket: Basket, offs: list[Money]) -> list[Money]:
         for line, off in zip(basket.lines, offs, strict=True)
     ]
     base = total(bases)
-    off = min(_off(basket.discount, base), base)
+    off = min(taken_off(basket.discount, base), base)
     return split(off, [b.cents for b in bases]) if base else [ZERO] * len(bases)
 
 

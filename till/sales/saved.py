@@ -130,7 +130,7 @@ def _line(line: BasketLine) -> dict[str, object]:
         "category": [item.category_id, item.category],
         "takes_discount": item.takes_discount,
         "whole_pieces": item.whole_pieces,
-        "voucher": [voucher.type_id, voucher.face, voucher.number, voucher.text] if voucher else None,
+        "voucher": None if voucher is None else _voucher(voucher),
     } | _prices(line)
 
 
@@ -143,6 +143,11 @@ def _prices(line: BasketLine) -> dict[str, object]:
     if prices is not None:
         kept["list_price"] = [prices.price, [[tier.quantity, tier.price] for tier in prices.tiers], prices.until]
     return kept
+
+
+def _voucher(voucher: VoucherOrder) -> list[object]:
+    rules = (voucher.may_be_free, voucher.takes_vouchers)
+    return [voucher.type_id, voucher.face, voucher.number, voucher.text, *(rules if any(rules) else ())]
 
 
 def _read_line(read: dict[str, Any]) -> BasketLine:
@@ -172,7 +177,7 @@ def _read_item(read: dict[str, Any]) -> Item:
         category=read["category"][1],
         takes_discount=read["takes_discount"],
         whole_pieces=read["whole_pieces"],
-        voucher=VoucherOrder(uuid.UUID(voucher[0]), Money(voucher[1]), voucher[2], voucher[3]) if voucher else None,
+        voucher=None if voucher is None else VoucherOrder(uuid.UUID(voucher[0]), Money(voucher[1]), *voucher[2:]),
         list_price=_read_list_price(read.get("list_price")),
     )
 

@@ -76,7 +76,7 @@ def check_tender(kind: TenderKind, amount: Money, settlement: Settlement) -> Non
     if settlement.is_complete:
         raise Refused(msg("Everything is paid already. Complete the sale."))
     if kind is TenderKind.CARD and amount > settlement.open:
-        raise Refused(msg("Only {open} is still open; a card can’t pay more."), open=settlement.open)
+        raise Refused(msg("Only {open} is still open; change is given for cash only."), open=settlement.open)
     if kind is TenderKind.VOUCHER and amount > settlement.open:
         raise Refused(msg("Only {open} is still open; the rest stays on the voucher."), open=settlement.open)
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal_column, select
 from sqlalchemy.orm import Session
 
+from till.audit import trail
 from till.business_case import BonTyp, GvTyp
 from till.documents.model import DocumentKind
 from till.documents.models import DocumentRow, LineRow, PaymentRow
-from till.money import ZERO, Money
+from till.money import ZERO, Money, total
 from till.shifts.movement import STORNO, kind_of
 from till.shifts.period import Period
 
@@ -25,6 +26,8 @@ CASH_ONLY = (
 )
 """What moves cash and is no sale."""
 _CASH_ONLY = [kind.value for kind in CASH_ONLY]
+_ALL_KINDS = frozenset(kind.value for kind in DocumentKind)
+_TRADE = _ALL_KINDS - frozenset(_CASH_ONLY)
 _SOLD = (GvTyp.EINZWECK_KAUF.value, GvTyp.MEHRZWECK_KAUF.value)
 _REDEEMED = (GvTyp.EINZWECK_EINLOESUNG.value, GvTyp.MEHRZWECK_EINLOESUNG.value, GvTyp.RABATT.value)
 
@@ -79,7 +82,8 @@ class Sums:
     of cash alone.
     `cancellations` are lines called Storno by document; `aborted` what an AVBelegabbruch threw away; amounts of what was
     redeemed are positive, of discounts negative, of movements as the drawer sees them. `trainings` are sales that were only
-    practised: they explain numbers, and are in none of the other sums (T13).
+    practised: they explain numbers, and are in none of the other sums (T13). `removed` is what was taken out of baskets
+    before they were paid, from the audit trail.
     """
 
     cases: tuple[CaseTotal, ...] = ()
@@ -94,26 +98,29 @@ class Sums:
     vouchers_sold: Tally = NEVER
     vouchers_redeemed: Tally = NEVER
     trainings: Tally = NEVER
+    removed: Tally = NEVER
     drawer_openings: int = 0
 
 
 def sums_of(session: Session, period: Period) -> Sums:
     """The sums of a period, from its documents."""
-    is_trade = DocumentRow.kind.not_in(_CASH_ONLY)
+    cases, tenders = _cases(session, period), _tenders(session, period)
+    documents = _documents(session, period)
     return Sums(
-        cases=_cases(session, period.documents),
-        tenders=_tenders(session, period.documents),
-        turnover=_cases(session, period.documents & is_trade),
-        takings=_tenders(session, period.documents & is_trade),
+        cases=_case_totals_of(cases, _ALL_KINDS),
+        tenders=_tender_totals_of(tenders, _ALL_KINDS),
+        turnover=_case_totals_of(cases, _TRADE),
+        takings=_tender_totals_of(tenders, _TRADE),
         movements=_movements(session, period),
-        sales=_documents(session, period, DocumentKind.SALE).count,
+        sales=documents.get(DocumentKind.SALE, NEVER).count,
         cancellations=_cancellations(session, period),
-        aborted=_documents(session, period, DocumentKind.ABORTED),
+        aborted=documents.get(DocumentKind.ABORTED, NEVER),
         discounts=_discounts(session, period),
         vouchers_sold=_vouchers_sold(session, period),
         vouchers_redeemed=_vouchers_redeemed(session, period),
-        trainings=_documents(session, period, DocumentKind.TRAINING_SALE),
-        drawer_openings=_documents(session, period, DocumentKind.NO_SALE).count,
+        trainings=documents.get(DocumentKind.TRAINING_SALE, NEVER),
+        removed=_removed(session, period),
+        drawer_openings=documents.get(DocumentKind.NO_SALE, NEVER).count,
     )
 
 
@@ -147,31 +154,60 @@ def from_totals(stored: str) -> tuple[Sums, dict[str, Any]]:
     return sums, totals
 
 
-_TALLIES = ("cancellations", "aborted", "discounts", "vouchers_sold", "vouchers_redeemed", "trainings")
+_TALLIES = (
+    "cancellations",
+    "aborted",
+    "discounts",
+    "vouchers_sold",
+    "vouchers_redeemed",
+    "trainings",
+    "removed",
+)
 
 
-def _cases(session: Session, where: ColumnElement[bool]) -> tuple[CaseTotal, ...]:
+def _cases(session: Session, period: Period) -> list[tuple[str, CaseTotal]]:
+    """The cases of each kind of document: all of a day's lines are read once, however they are summed up."""
     key = (LineRow.gv_typ, LineRow.gv_name, LineRow.vat_key, LineRow.rate_bp)
     rows = session.execute(
-        select(*key, func.sum(LineRow.gross).label("gross"), func.sum(LineRow.tax).label("tax"))
+        select(DocumentRow.kind, *key, func.sum(LineRow.gross).label("gross"), func.sum(LineRow.tax).label("tax"))
         .join(DocumentRow, DocumentRow.id == LineRow.document_id)
-        .where(where, DocumentRow.bon_typ == BonTyp.BELEG.value)
-        .group_by(*key)
+        .where(period.documents, DocumentRow.bon_typ == BonTyp.BELEG.value)
+        .group_by(*key, DocumentRow.kind)
         .order_by(*key)
     )
-    return tuple(CaseTotal(r.gv_typ, r.gv_name, r.vat_key, r.rate_bp, r.gross, r.tax) for r in rows)
+    return [(r.kind, CaseTotal(r.gv_typ, r.gv_name, r.vat_key, r.rate_bp, r.gross, r.tax)) for r in rows]
 
 
-def _tenders(session: Session, where: ColumnElement[bool]) -> tuple[TenderTotal, ...]:
+def _case_totals_of(cases: list[tuple[str, CaseTotal]], kinds: frozenset[str]) -> tuple[CaseTotal, ...]:
+    sums: dict[tuple[str, str, int, int], CaseTotal] = {}
+    for kind, case in cases:
+        if kind in kinds:
+            key = (case.gv_typ, case.gv_name, case.vat_key, case.rate_bp)
+            before = sums.get(key, CaseTotal(*key, ZERO, ZERO))
+            sums[key] = replace(before, gross=before.gross + case.gross, tax=before.tax + case.tax)
+    return tuple(sums.values())
+
+
+def _tenders(session: Session, period: Period) -> list[tuple[str, TenderTotal]]:
     key = (PaymentRow.zahlart_typ, PaymentRow.name)
     rows = session.execute(
-        select(*key, func.count().label("number"), func.sum(PaymentRow.amount).label("amount"))
+        select(DocumentRow.kind, *key, func.count().label("number"), func.sum(PaymentRow.amount).label("amount"))
         .join(DocumentRow, DocumentRow.id == PaymentRow.document_id)
-        .where(where, DocumentRow.bon_typ == BonTyp.BELEG.value)
-        .group_by(*key)
+        .where(period.documents, DocumentRow.bon_typ == BonTyp.BELEG.value)
+        .group_by(*key, DocumentRow.kind)
         .order_by(*key)
     )
-    return tuple(TenderTotal(r.zahlart_typ, r.name, r.number, r.amount) for r in rows)
+    return [(r.kind, TenderTotal(r.zahlart_typ, r.name, r.number, r.amount)) for r in rows]
+
+
+def _tender_totals_of(tenders: list[tuple[str, TenderTotal]], kinds: frozenset[str]) -> tuple[TenderTotal, ...]:
+    sums: dict[tuple[str, str], TenderTotal] = {}
+    for kind, tender in tenders:
+        if kind in kinds:
+            key = (tender.zahlart_typ, tender.name)
+            before = sums.get(key, TenderTotal(*key, 0, ZERO))
+            sums[key] = replace(before, count=before.count + tender.count, amount=before.amount + tender.amount)
+    return tuple(sums.values())
 
 
 def _movements(session: Session, period: Period) -> tuple[MovementTotal, ...]:
@@ -196,11 +232,14 @@ def _name(kind: str, gv_typ: str, gross: Money) -> str:
     return meant.value if meant is not None else kind
 
 
-def _documents(session: Session, period: Period, kind: DocumentKind) -> Tally:
-    number, amount = session.execute(
-        select(func.count(), func.sum(DocumentRow.total)).where(period.documents, DocumentRow.kind == kind.value)
-    ).one()
-    return Tally(number, amount or ZERO)
+def _documents(session: Session, period: Period) -> dict[str, Tally]:
+    """How many documents there are of each kind, and what they come to."""
+    rows = session.execute(
+        select(DocumentRow.kind, func.count().label("number"), func.sum(DocumentRow.total).label("amount"))
+        .where(period.documents)
+        .group_by(DocumentRow.kind)
+    )
+    return {row.kind: Tally(row.number, row.amount) for row in rows}
 
 
 def _cancellations(session: Session, period: Period) -> Tally:
@@ -232,6 +271,13 @@ def _vouchers_redeemed(session: Session, period: Period) -> Tally:
     )
     number, amount = session.execute(select(func.count(), func.sum(each.c.gross))).one()
     return Tally(number, -(amount or ZERO))
+
+
+def _removed(session: Session, period: Period) -> Tally:
+    amounts = trail.amounts_between(
+        session, period.till_id, trail.Action.LINE_REMOVED, (period.first_position, period.last_position)
+    )
+    return Tally(len(amounts), total(amounts))
 
 
 def _lines(counted: Any, period: Period, where: ColumnElement[bool]) -> Any:

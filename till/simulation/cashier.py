@@ -14,7 +14,7 @@ from till.simulation.chance import drawn, happens
 from till.simulation.counter import Counter, Expected, Snapshot, discount_of, expected
 from till.simulation.model import CARD, CASH, VOUCHER, Payment, VoucherKey, rates_changed
 from till.simulation.purse import count_the_drawer, look_at_x, move_cash, take_cash_back
-from till.simulation.shopping import AMOUNT, PERCENT, Basket, Good, Kind, Off, priced
+from till.simulation.shopping import AMOUNT, PERCENT, Basket, Good, Kind, Line, Off, off_amount, priced
 
 _PRICES = (0, 1, 5, 99, 250, 1000, 1999, 3333, 12_345)
 _NOTES = (5, 10, 50, 500, 1000, 2000, 5000, 10_000, 20_000)
@@ -133,7 +133,7 @@ def change_price(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
     place, line_id = _any_line(rng, counter)
     cents = rng.choice((*_PRICES, *_PRICES, -1, _MOST_CENTS))
     line = counter.now.basket.lines[place]
-    basket = counter.now.basket.with_line(place, replace(line, cents=cents))
+    basket = counter.now.basket.with_line(place, replace(line, cents=cents, is_listed=False))
     must = expected(_may_be(basket)) if line.off is None else Expected.EITHER
     if cents < 0 or line.good.kind is Kind.VOUCHER:
         must = Expected.REFUSED
@@ -148,7 +148,7 @@ def line_discount(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
     off = _any_discount(rng, line.gross)
     takes = line.good.discountable or line.good.kind is Kind.VOUCHER
     basket = counter.now.basket.with_line(place, replace(line, off=off))
-    must = expected(takes and _fits(off, line.gross))
+    must = expected(takes and _fits(off, line.gross) and not _is_given_away(line, off))
     went = counter.change(lambda: counter.till.sale.set_line_discount(line_id, discount_of(off)), basket, must)
     return f"line {place} {off} {went}"
 
@@ -464,6 +464,10 @@ def _any_discount(rng: Random, base: int) -> Off:
 def _fits(off: Off, base: int) -> bool:
     kind, size = off
     return 0 < size <= (10_000 if kind == PERCENT else base)
+
+
+def _is_given_away(line: Line, off: Off) -> bool:
+    return line.good.kind is Kind.VOUCHER and not line.good.may_be_free and off_amount(off, line.gross) >= line.gross
 
 
 def _any_voucher(rng: Random, counter: Counter) -> VoucherKey | None:

@@ -11,9 +11,12 @@ from till.app.bootstrap import found_shop, open_database
 from till.business_case import VatKey
 from till.catalog.article import Article, ArticleKind, Category
 from till.catalog.assortment import add_articles, add_categories
+from till.catalog.price_list import PriceList, Schedule, Tier
+from till.catalog.prices import store
 from till.errors import Refused
 from till.i18n import msg
 from till.money import Money
+from till.quantity import Quantity
 from till.settings import Settings
 from till.shop.details import ShopDetails
 from till.simulation.shopping import Good, Kind
@@ -24,7 +27,7 @@ from till.vouchers.types import add_type
 SHOP_THERE = msg("There is a shop already. The simulation makes its own: choose an empty folder or database.")
 _GLASS = Good("6", "Pfand Glas", 1, 25, Kind.DEPOSIT, discountable=False)
 _ARTICLES = (
-    Good("1", "Rose", 2, 350, code="4006381333931"),
+    Good("1", "Rose", 2, 350, code="4006381333931", tiers=((3000, 333), (12_000, 299))),
     Good("2", "Assam Tee", 2, 899, code="4012345000016"),
     Good("3", "Becher", 1, 1295, code="4012345000023"),
     Good("4", "Lieferung", 1, 777),
@@ -84,6 +87,9 @@ def _fill(session: Session, on_sale: tuple[Good, ...]) -> None:
     for good in on_sale:
         if good.kind is Kind.VOUCHER:
             add_type(session, _voucher_type(good))
+        elif good.tiers:
+            tiers = tuple(Tier(Quantity(least), Money(cents)) for least, cents in good.tiers)
+            store(session, _id(good), Schedule(PriceList(_money(good.cents), tiers)))
 
 
 def _article(good: Good) -> Article:

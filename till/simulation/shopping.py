@@ -25,7 +25,7 @@ class Kind(StrEnum):
 class Good:
     """Something on sale. `cents` None: the till asks. `tied` is the deposit that comes with it.
 
-    Of a voucher: `face` None = what is asked; `single`: taxed when it is sold; `expires` its last day.
+    `tiers`: from so many thousandths on, each costs so many cents. Of a voucher: `face` None = what is asked; `single`: taxed when it is sold; `expires` its last day.
     """
 
     number: str
@@ -42,11 +42,19 @@ class Good:
     may_be_free: bool = False
     first_number: str = ""
     expires: dt.date | None = None
+    tiers: tuple[tuple[int, int], ...] = ()
+
+    def cents_for(self, thousandths: int) -> int:
+        """What each costs when so much is bought."""
+        return ([self.cents or 0] + [cents for least, cents in self.tiers if least <= thousandths])[-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a basket; `key` names it, `tied_to` is the key of the line whose deposit it is."""
+    """One line of a basket; `key` names it, `tied_to` is the key of the line whose deposit it is.
+
+    `is_listed`: nobody typed its price, so that it follows the quantity.
+    """
 
     key: int
     good: Good
@@ -56,6 +64,7 @@ class Line:
     note: str = ""
     tied_to: int | None = None
     face: int = 0
+    is_listed: bool = False
 
     @property
     def gross(self) -> int:
@@ -66,6 +75,11 @@ class Line:
     def is_plain(self) -> bool:
         """Whether a like one may be added to it."""
         return self.off is None and not self.note and self.tied_to is None and self.good.kind is not Kind.VOUCHER
+
+    def of(self, thousandths: int) -> Line:
+        """So much of it."""
+        cents = self.good.cents_for(thousandths) if self.is_listed else self.cents
+        return replace(self, thousandths=thousandths, cents=cents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +92,16 @@ class Basket:
 
     def added(self, good: Good, cents: int, thousandths: int = 1000) -> Basket:
         """With a good; a like line grows, unless its deposit was taken out; a voucher always gets a line of its own."""
+        is_listed = bool(good.tiers) and cents == good.cents
         for place, line in enumerate(self.lines):
-            if line.is_plain and (line.good, line.cents) == (good, cents):
+            is_same = (line.good, line.is_listed) == (good, is_listed) and (is_listed or line.cents == cents)
+            if line.is_plain and is_same:
                 if (good.tied is None) is not any(other.tied_to == line.key for other in self.lines):
                     return self.with_quantity(place, line.thousandths + thousandths)
                 break
         face = (good.face or cents) if good.kind is Kind.VOUCHER else 0
-        lines = [*self.lines, Line(self.next_key, good, thousandths, cents, face=face)]
+        line = Line(self.next_key, good, thousandths, cents, face=face, is_listed=is_listed)
+        lines = [*self.lines, line.of(thousandths)]
         if good.tied is not None:
             tied = Line(self.next_key + 1, good.tied, thousandths, good.tied.cents or 0, tied_to=self.next_key)
             lines.append(tied)
@@ -93,9 +110,7 @@ class Basket:
     def with_quantity(self, place: int, thousandths: int) -> Basket:
         """With another quantity of a line and its deposit."""
         key = self.lines[place].key
-        return self._with(
-            replace(line, thousandths=thousandths) if key in {line.key, line.tied_to} else line for line in self.lines
-        )
+        return self._with(line.of(thousandths) if key in {line.key, line.tied_to} else line for line in self.lines)
 
     def with_line(self, place: int, line: Line) -> Basket:
         """With a line changed."""
@@ -125,9 +140,9 @@ class Priced:
 
 def priced(basket: Basket) -> Priced:
     """Line discounts first; the basket's is split over the lines that take one, by largest remainder."""
-    after = [line.gross - _off(line.off, line.gross) for line in basket.lines]
+    after = [line.gross - off_amount(line.off, line.gross) for line in basket.lines]
     bases = [max(0, rest) if line.good.discountable else 0 for line, rest in zip(basket.lines, after, strict=True)]
-    off = min(_off(basket.off, sum(bases)), sum(bases))
+    off = min(off_amount(basket.off, sum(bases)), sum(bases))
     return Priced(tuple(a - part for a, part in zip(after, largest_remainder(off, bases), strict=True)))
 
 
@@ -148,7 +163,8 @@ def largest_remainder(amount: int, weights: Sequence[int]) -> list[int]:
     return shares
 
 
-def _off(off: Off | None, base: int) -> int:
+def off_amount(off: Off | None, base: int) -> int:
+    """What a discount takes off."""
     match off:
         case (str(kind), size) if kind == PERCENT:
             return half_up(base * size, 10_000)

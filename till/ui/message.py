@@ -104,7 +104,7 @@ class Message(QFrame):
         return self._again.isActive()
 
     def attempt(self, action: Callable[[], Answer], then: Callable[[Answer], object] | None = None) -> bool:
-        """Do it; a refusal is shown here and the answer is False. `then` gets the result."""
+        """Do it; a refusal is shown here and the answer is False. `then` gets the result, now or after an approval."""
         try:
             answer = action()
         except (Refused, Unavailable) as error:
@@ -216,6 +216,7 @@ class Message(QFrame):
     def _approved(self, again: Callable[[], object]) -> None:
         """The page may be gone by now."""
         if isValid(self):
+            self.dismiss()
             again()
 
     def _try_again(self) -> None:

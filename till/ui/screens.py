@@ -5,9 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import product
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, Qt
@@ -37,12 +35,9 @@ from till.ui.sale.parked_panel import ParkedPanel
 from till.ui.shift.screens import SHIFT_SCENES
 from till.ui.sounds import Sounds
 from till.ui.staff.screens import STAFF_SCENES, alone_again
-from till.ui.stage import Scene, Stage
+from till.ui.stage import Plan, Scene, Stage, Variant, every_variant
 from till.ui.start import prepare_application
-from till.ui.theme import ThemeName
 
-SIZES = ((1024, 768), (1366, 768), (1920, 1080))
-LANGUAGES = ("de", "en")
 _UNPRINTED = 3
 _ROUNDS = 3  # a layout inside a layout settles in rounds of events
 
@@ -352,27 +347,9 @@ SCENES: tuple[Scene, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """How a scene is rendered."""
-
-    theme: ThemeName
-    language: str
-    size: tuple[int, int]
-
-    def name(self, scene: Scene) -> str:
-        """The file's name without its ending."""
-        width, height = self.size
-        return f"{scene.__name__.replace('_', '-')}-{self.theme}-{self.language}-{width}x{height}"
-
-
-def variants() -> Iterator[Variant]:
-    """Every theme, language and size."""
-    return (Variant(theme, language, size) for theme, language, size in product(ThemeName, LANGUAGES, SIZES))
-
-
-def render(till: Till, clock: Clock, folder: Path, scenes: tuple[Scene, ...] = SCENES) -> list[Path]:
-    """Play the scenes on an open till, in all variants, into `folder`; what was rendered."""
+def render(till: Till, clock: Clock, folder: Path, plan: Plan | None = None) -> list[Path]:
+    """Play scenes on an open till into `folder`: those of the plan, else all in all variants; what was rendered."""
+    plan = plan or Plan(SCENES, every_variant())
     prepare_application()
     QCursor.setPos(QPoint(0, 4000))
     folder.mkdir(parents=True, exist_ok=True)
@@ -380,9 +357,9 @@ def render(till: Till, clock: Clock, folder: Path, scenes: tuple[Scene, ...] = S
     window.show()
     stage = Stage(till, window, _voucher(till))
     written = []
-    for variant in variants():
+    for variant in plan.variants:
         _dress(window, variant)
-        written += [_shot(stage, scene, folder / f"{variant.name(scene)}.png") for scene in scenes]
+        written += [_shot(stage, scene, folder / f"{variant.name(scene)}.png") for scene in plan.scenes]
     window.close()
     return written
 

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from till.app.bootstrap import Till
 from till.app.founding import ShopMissing
+from till.clock import SystemClock
 from till.errors import Refused, Unavailable
 from till.formats import Formats
 from till.i18n import Translator
@@ -25,6 +26,7 @@ from till.ui.refused_start import RefusedStart, sentence
 from till.ui.theme import ThemeName, palette
 
 if TYPE_CHECKING:
+    from till.app.restore import Restoration
     from till.devices.simulated.printer import SimulatedPrinter
 
 _log = logging.getLogger(__name__)
@@ -67,12 +69,26 @@ def start_till(opening: Opening) -> int:
     Without a screen a refused start is raised as it is.
     """
     opened = _opened(opening)
-    if opened is None:
-        return 1
-    try:
-        return start.run(opened.till, opened.paper)
-    finally:
-        opened.close()
+    while opened is not None:
+        try:
+            code = start.run(opened.till, opened.paper)
+        finally:
+            opened.close()
+        if opened.till.restoration is None:
+            return code
+        opened = _restored(opening, opened.till.restoration)
+    return 1
+
+
+def _restored(opening: Opening, wish: Restoration) -> Opened | None:
+    """The till over the restored books, which say so themselves; over those of before where the backup was refused."""
+    from till.ui.restoring import put_in_place
+
+    result = put_in_place(look_of_refusal(opening), wish, opening.settings(), SystemClock())
+    opened = _opened(opening)
+    if opened is not None and result.is_done:
+        opened.till.safekeeping.note_restored(wish, result.kept)
+    return opened
 
 
 def has_screen() -> bool:
@@ -93,6 +109,15 @@ def ask(opening: Opening, error: Exception) -> Opened | None:
 
 def _opened(opening: Opening) -> Opened | None:
     """The open till; None when that was given up, in the window that asked for the shop or said what was in the way."""
+    try:
+        return _opened_or_asked(opening)
+    except Exception as error:
+        if not has_screen():
+            raise
+        return ask(opening, error)
+
+
+def _opened_or_asked(opening: Opening) -> Opened | None:
     with_address = True
     while True:
         try:
@@ -103,10 +128,6 @@ def _opened(opening: Opening) -> Opened | None:
             if not _has_asked(opening, missing):
                 return None
             with_address = False  # what is left for later is left
-        except Exception as error:
-            if not has_screen():
-                raise
-            return ask(opening, error)
 
 
 def _has_asked(opening: Opening, missing: ShopMissing) -> bool:

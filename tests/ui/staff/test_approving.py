@@ -21,6 +21,10 @@ from till.ui.keys import Action
 from till.ui.look import Look
 from till.ui.main.window import MainWindow
 from till.ui.message import Message
+from till.ui.office.page import OfficePage
+from till.ui.office.pages import Group, PageEntry
+from till.ui.office.window import OfficeWindow
+from till.ui.shift.x_page import XPage
 from till.ui.staff.approval import ApprovalPanel
 from till.ui.staff.sign_in import SignInPage
 
@@ -158,15 +162,18 @@ def test_what_needs_two_permissions_is_approved_one_after_the_other(
     assert shop.sale.state.priced.lines == ()
 
 
-def test_from_the_menu_the_till_is_closed_with_an_approval(counter: MainWindow, shop: Till, qtbot: QtBot) -> None:
-    shop.staff.sign_in(MARIE, PINS[MARIE]).result()
-    shop.staff.change_rights(JAN, OwnRights(withdrawn=frozenset({Permission.CLOSE_SHIFT})))
-    shop.staff.sign_in(JAN, PINS[JAN]).result()
-    qtbot.waitUntil(lambda: counter.top_bar.cashier_button.face.text == "JA")
-    counter.act(Action.MENU)
-    tap(counter.menu.close_button)
-    approve(qtbot, counter, counter.menu.message)
-    assert not shop.cash.is_open
+def test_a_page_that_reads_beside_the_window_goes_on_after_the_approval(
+    counter: MainWindow, shop: Till, qtbot: QtBot
+) -> None:
+    counter.act(Action.X_REPORT)
+    page = counter.page
+    assert isinstance(page, XPage)
+    qtbot.waitUntil(lambda: not page.work.is_busy)
+    assert "see the sums of the day (X)" in page.message.text
+    approve(qtbot, counter, page.message)
+    qtbot.waitUntil(page.print_button.isEnabled)
+    assert page.message.text == ""
+    assert len(noted(shop, trail.Action.APPROVAL_USED)) == 1
 
 
 def test_who_has_too_low_a_ceiling_is_not_asked(counter: MainWindow, shop: Till) -> None:
@@ -234,3 +241,41 @@ def test_what_waits_for_the_database_after_an_approval_is_done_once(
     qtbot.waitUntil(lambda: len(tries) == 2, timeout=3000)
     qtbot.wait(700)
     assert len(tries) == 2
+
+
+class DrawerPage(OfficePage):
+    """A page of the office with something that a cashier may not do."""
+
+
+def test_it_works_in_the_office_too_at_once_and_beside_the_window(
+    counter: MainWindow, shop: Till, qtbot: QtBot
+) -> None:
+    entry = PageEntry("drawer", Group.SYSTEM, "cash", "Drawer", _drawer_page, Permission.SELL)
+    office = OfficeWindow(counter.look, shop, (entry,))
+    qtbot.addWidget(office)
+    office.show()
+    office.open_page()
+    page = office.page
+    assert page is not None
+    page.message.insist(shop.cash.open_drawer)
+    approve_in(qtbot, office, page.message)
+    assert len(noted(shop, trail.Action.DRAWER_OPENED)) == 1
+    page.work.begin(lambda _watch: shop.cash.open_drawer())
+    qtbot.waitUntil(lambda: not page.work.is_busy)
+    approve_in(qtbot, office, page.message)
+    qtbot.waitUntil(lambda: not page.work.is_busy)
+    assert len(noted(shop, trail.Action.DRAWER_OPENED)) == 2
+    assert page.message.text == ""
+
+
+def _drawer_page(look: Look, till: Till) -> OfficePage:
+    return DrawerPage(look, till, "Drawer")
+
+
+def approve_in(qtbot: QtBot, office: OfficeWindow, message: Message) -> None:
+    tap(message.approve_button)
+    panel = office.gate.content
+    assert isinstance(panel, ApprovalPanel)
+    QTest.keyClicks(panel, PINS[MARIE])
+    QTest.keyClick(panel, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: office.gate.content is None)

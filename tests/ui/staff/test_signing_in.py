@@ -5,25 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from till.app.bootstrap import Till
+from till.app.staff import Name
+from till.app.status import DATABASE_GONE
 from till.audit import trail
 from till.clock import FixedClock
+from till.errors import Unavailable
 from till.money import Money
 from till.staff.cards import new_card_code
 from till.staff.users import User
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
 from till.ui.staff.cashier_panel import CashierPanel
+from till.ui.staff.names import NameTile
 from till.ui.staff.new_pin import Step
 from till.ui.staff.own_pin import OwnPinPanel
 from till.ui.staff.proof import Proof
 from till.ui.staff.sign_in import SignInPage
+from till.ui.widgets.button import Button
 from till.ui.widgets.chip import Chip
 
 MARIE, JAN, IDA = "1", "2", "3"
@@ -173,8 +178,7 @@ def test_a_shop_of_several_begins_with_the_names(
     assert [tile.choice.user.name for tile in proof_of(window).names.tiles] == ["Ida Neu", "Jan Alt", "Marie Klein"]
     assert not proof_of(window).pad.isEnabled(), "first the name"
     sign_in(qtbot, window, IDA)
-    qtbot.waitUntil(lambda: is_open(window))
-    assert window.top_bar.cashier_button.face.text == "IN"
+    qtbot.waitUntil(lambda: is_open(window) and window.top_bar.cashier_button.face.text == "IN")
     assert QApplication.focusWidget() is window.sale
     QTest.keyClick(window.sale, Qt.Key.Key_F12)
     assert window.page is window.payment
@@ -188,6 +192,66 @@ def test_a_name_without_pin_or_card_is_signed_in_by_a_tap(counter: MainWindow, s
     choose(counter, eva.id)
     assert shop.cashier_name == "Eva Frei"
     qtbot.waitUntil(lambda: is_open(counter))
+
+
+def test_while_the_books_can_not_be_read_all_is_covered_and_the_names_come_by_themselves(
+    counter: MainWindow, shop: Till, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> tuple[Name, ...]:
+        raise Unavailable(DATABASE_GONE)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shop.staff, "names", gone)
+        lock(counter)
+        assert "as soon as it is back" in proof_of(counter).message.text
+        assert proof_of(counter).names.tiles == ()
+    qtbot.waitUntil(lambda: len(proof_of(counter).names.tiles) == 3, timeout=8000)
+    sign_in(qtbot, counter, JAN)
+    qtbot.waitUntil(lambda: is_open(counter))
+
+
+def test_names_that_another_till_has_added_appear_while_nobody_is_there(
+    counter: MainWindow, shop: Till, qtbot: QtBot
+) -> None:
+    lock(counter)
+    attendance = shop.workplace.attendance
+    shop.staff.sign_in(MARIE, PINS[MARIE]).result()
+    shop.staff.hire(User("", "Eva Frei", "EF")).result()
+    attendance.lock()
+    counter.gate.show_staff()
+    names = [tile.choice.user.name for tile in proof_of(counter).names.tiles]
+    assert names == ["Eva Frei", "Ida Neu", "Jan Alt", "Marie Klein"]
+    choose(counter, JAN)
+    type_pin_without_end(counter, "15")
+    counter.gate.show_staff()
+    assert proof_of(counter).pad.count == 2, "who is just signing in is not disturbed"
+    qtbot.wait(20)
+
+
+def type_pin_without_end(window: MainWindow, digits: str) -> None:
+    for digit in digits:
+        tap(proof_of(window).pad.keys[digit])
+
+
+def test_the_whole_of_it_goes_by_keyboard(counter: MainWindow, shop: Till, qtbot: QtBot) -> None:
+    lock(counter)
+
+    def key(which: Qt.Key) -> None:
+        QTest.keyClick(QApplication.focusWidget() or counter, which)
+
+    for _ in range(3):
+        key(Qt.Key.Key_Tab)
+        focus = QApplication.focusWidget()
+        if isinstance(focus, NameTile) and focus.choice.user.id == JAN:
+            break
+    key(Qt.Key.Key_Return)
+    assert proof_of(counter).chosen == JAN
+    QTest.keyClicks(QApplication.focusWidget() or counter, "99")
+    key(Qt.Key.Key_Escape)
+    QTest.keyClicks(QApplication.focusWidget() or counter, PINS[JAN])
+    key(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: is_open(counter))
+    assert shop.cashier_name == "Jan Alt"
 
 
 # PINs
@@ -311,8 +375,7 @@ def test_cashiers_change_places_from_the_top_bar(counter: MainWindow, shop: Till
     names = [tile.choice.user.name for tile in proof_of(counter).names.tiles]
     assert names == ["Ida Neu", "Marie Klein"], "who is here is not among them"
     sign_in(qtbot, counter, IDA)
-    qtbot.waitUntil(lambda: is_open(counter))
-    assert counter.top_bar.cashier_button.face.text == "IN"
+    qtbot.waitUntil(lambda: is_open(counter) and counter.top_bar.cashier_button.face.text == "IN")
     tap(counter.top_bar.cashier_button)
     choose(counter, JAN)
     qtbot.waitUntil(lambda: is_open(counter))
@@ -341,10 +404,12 @@ def test_the_panel_locks_the_till(counter: MainWindow, shop: Till) -> None:
     assert isinstance(counter.gate.content, SignInPage)
 
 
-def test_another_person_does_not_see_what_the_menu_told_the_one_before(
-    counter: MainWindow, shop: Till, qtbot: QtBot
+@pytest.mark.parametrize("told", [Action.MENU, Action.CLOSE_TILL, Action.X_REPORT])
+def test_another_person_does_not_see_what_the_one_before_was_told(
+    counter: MainWindow, shop: Till, qtbot: QtBot, told: Action
 ) -> None:
-    counter.act(Action.MENU)
+    counter.act(told)
+    assert counter.page is not counter.sale
     shop.staff.sign_in(IDA, PINS[IDA]).result()
     qtbot.waitUntil(lambda: counter.page is counter.sale)
 
@@ -406,3 +471,35 @@ def test_a_new_pin_is_refused_as_it_is_typed(counter: MainWindow, shop: Till, qt
     qtbot.waitUntil(lambda: "not the PIN of Jan Alt" in panel.message.text)
     assert step() is Step.OLD
     assert shop.staff.sign_in(JAN, PINS[JAN]).result().id == JAN
+
+
+# How it looks
+
+
+@pytest.mark.parametrize("density", [48, 64])
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("what", ["names", "cashiers", "own pin"])
+def test_every_key_is_big_enough_and_none_lies_on_another(
+    counter: MainWindow, density: int, language: str, what: str
+) -> None:
+    counter.set_density(density)
+    counter.retranslate(language)
+    if what == "names":
+        lock(counter)
+    elif what == "cashiers":
+        counter.gate.open_panel()
+    else:
+        own_pin(counter)
+    content = counter.gate.content
+    assert content is not None
+    for _ in range(3):
+        QApplication.processEvents()
+    shown = [one for one in content.findChildren(QAbstractButton) if one.isVisible()]
+    assert [one.accessibleName() for one in shown if one.width() < 48 or one.height() < density] == []
+    assert [one for one in shown if not one.accessibleName()] == []
+    cut = [one.accessibleName() for one in shown if isinstance(one, Button) and one.content_width > one.width()]
+    assert cut == []
+    places = [QRect(one.mapTo(content, QPoint(0, 0)), one.size()) for one in shown]
+    for number, place in enumerate(places):
+        assert not any(place.intersects(other) for other in places[number + 1 :]), shown[number].accessibleName()
+    assert content.geometry().bottom() <= counter.height()

@@ -156,14 +156,6 @@ def _create_tables() -> None:
     )
     op.create_index(("ix_parked_basket_till_id"), "parked_basket", ["till_id"], unique=False)
     op.create_table(
-        "plu",
-        sa.Column("plu", sa.String(length=60), nullable=False),
-        sa.Column("kind", sa.String(length=60), nullable=False),
-        sa.Column("ref", sa.String(length=60), nullable=False),
-        sa.PrimaryKeyConstraint("plu", name=("pk_plu")),
-        sa.UniqueConstraint("kind", "ref", name=("uq_plu_kind_ref")),
-    )
-    op.create_table(
         "print_job",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("endpoint", sa.String(length=60), nullable=False),
@@ -572,6 +564,14 @@ def _create_for_articles() -> None:
 
 
 def _create_grid_tables() -> None:
+    op.create_table(
+        "plu",
+        sa.Column("plu", sa.String(length=60), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("ref", sa.String(length=60), nullable=False),
+        sa.PrimaryKeyConstraint("plu", name=("pk_plu")),
+        sa.UniqueConstraint("kind", "ref", name=("uq_plu_kind_ref")),
+    )
     op.create_table(
         "category",
         sa.Column("id", sa.String(length=60), nullable=False),

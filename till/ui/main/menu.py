@@ -28,8 +28,11 @@ _TILES = (
     (Action.RECEIPTS, "receipt", msg("Receipts"), msg("Find, show, print once more")),
     (Action.OFFICE, "building-store", msg("Back office"), msg("Articles, vouchers, staff, reports, settings")),
     (Action.HELP, "keyboard", msg("Keys"), msg("What each key does")),
+    (Action.TRAINING, "school", msg("Training"), msg("Practise: nothing of it counts")),
+    (Action.LOCK, "lock", msg("Lock the till"), msg("The basket is kept; a PIN or card goes on")),
 )
-_NEEDS_OPEN_TILL = (Action.CASH_IN_OUT, Action.CLOSE_TILL)
+_NEEDS_OPEN_TILL = (Action.CASH_IN_OUT, Action.CLOSE_TILL, Action.TRAINING)
+_NOT_PRACTISED = (Action.CASH_IN_OUT, Action.CLOSE_TILL)
 _COLUMNS = 2
 
 
@@ -55,9 +58,21 @@ class MenuPage(QWidget):
     def begin(self) -> None:
         """Offer what can be done now."""
         self.message.clear()
-        why_not = "" if self._till.cash.is_open else self._look.t("The till is closed.")
-        for action in _NEEDS_OPEN_TILL:
-            self.tiles[action].set_why_not(why_not)
+        for action, tile in self.tiles.items():
+            tile.set_why_not(self._why_not(action))
+        training = self.tiles[Action.TRAINING]
+        is_on, t = self._till.training.is_on, self._look.t
+        training.set_name(t("End the training") if is_on else t("Training"))
+
+    def _why_not(self, action: Action) -> str:
+        t = self._look.t
+        if action in _NEEDS_OPEN_TILL and not self._till.cash.is_open:
+            return t("The till is closed.")
+        if action in _NOT_PRACTISED and self._till.training.is_on:
+            return t("Not while you practise.")
+        if action is Action.LOCK and self._till.staff.works_alone:
+            return t("Only one person works here, without a PIN.")
+        return ""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape leads back to the sale."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy
@@ -40,6 +42,12 @@ class MenuTile(PressedByKeys):
     def says(self) -> str:
         """The line below the name."""
         return self._why_not or self._says
+
+    def set_name(self, name: str) -> None:
+        """Say what it leads to now."""
+        self._face = replace(self._face, text=name)
+        self._name()
+        self.update()
 
     def set_why_not(self, why_not: str) -> None:
         """Say why it can't be used now; empty: it can."""

@@ -62,11 +62,12 @@ class MainWindow(QMainWindow):
         self._office: OfficeWindow | None = None
         self._ignores_taps = QTimer(self, singleShot=True)
         self._ignores_taps.timeout.connect(self._take_taps_again)
-        self.setWindowTitle(f"{till.shop_name} – Till")
+        self.setWindowTitle(_title(till))
         self.setMinimumSize(*LEAST_SIZE)
         self.training = TrainingFrame(self, self.look, AT_THE_COUNTER)
         self._build()
         self.gate = Gate(self, till, self.look, lambda: self.page)
+        self.gate.heard.connect(lambda is_card: (self._sounds.good if is_card else self._sounds.bad)())
         self.bridge.sale_changed.connect(self.show_state)
         self.bridge.status_changed.connect(self.show_status)
         self.bridge.staff_changed.connect(self.show_staff)
@@ -103,7 +104,7 @@ class MainWindow(QMainWindow):
     def show_staff(self) -> None:
         """Show who is at work, and what they may see; what the one before was told stays on no page."""
         self.top_bar.show_cashier()
-        if self.gate.show_staff() and self.page is self.menu:
+        if self.gate.show_staff() and self.page not in {self.sale, self.payment, self.receipts}:
             self.go_home()
         if self._office is not None:
             self._office.show_staff()
@@ -158,8 +159,8 @@ class MainWindow(QMainWindow):
     def _go_to_closing(self) -> None:
         """The office needs a Z first."""
         self.come_forward()
-        if self.page is not self.menu:
-            self._show_menu()
+        if self.page is not self._shift_pages.get(Action.CLOSE_TILL):
+            self._show_shift(Action.CLOSE_TILL)
 
     def _forget_office(self) -> None:
         if self._office is not None:
@@ -197,10 +198,11 @@ class MainWindow(QMainWindow):
         self._change_look(replace(self.look, target_px=target_px))
 
     def use_settings(self, settings: Settings) -> None:
-        """Look, sound and answer to keys as the settings of this PC say now."""
+        """Look, sound and answer to keys as the settings of this PC say now, under the shop's name of now."""
         self._sounds.are_on = settings.sounds
-        look = look_of(self._till)
-        if look != self.look:
+        look, title = look_of(self._till), _title(self._till)
+        if look != self.look or title != self.windowTitle():
+            self.setWindowTitle(title)
             self._change_look(look)
 
     def tell_unexpected(self) -> None:
@@ -305,7 +307,11 @@ class MainWindow(QMainWindow):
         self.receipts.begin()
 
     def _show_shift(self, action: Action) -> None:
-        """Cash in and out, X or the closing; the same key again leads back to the sale."""
+        """Cash in and out, X or the closing; the same key again leads back to the sale. Only X is there in training."""
+        if self._till.training.is_on and action is not Action.X_REPORT:
+            self._show_page(self.sale)
+            self.sale.message.attempt(self._till.training.check_real)
+            return
         page = self._shift_pages.get(action)
         if page is None:
             page = self._shift_pages[action] = self._add_shift_page(action)
@@ -457,6 +463,10 @@ class MainWindow(QMainWindow):
         if self.top_bar.search.line.text() or self.top_bar.search.line.hasFocus():
             self.top_bar.empty_search()
             self.sale.setFocus()
+
+
+def _title(till: Till) -> str:
+    return f"{till.shop_name} – Till"
 
 
 def look_of(till: Till) -> Look:

@@ -66,6 +66,12 @@ def _closings(look: Look, till: Till) -> OfficePage:
     return ClosingsPage(look, till)
 
 
+def _layout(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.layout.page import LayoutPage
+
+    return LayoutPage(look, till)
+
+
 def _shop(look: Look, till: Till) -> OfficePage:
     from till.ui.office.shop.page import ShopPage
 
@@ -78,15 +84,30 @@ def _settings(look: Look, till: Till) -> OfficePage:
     return SettingsPage(look, till)
 
 
+def _backups(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.backups import BackupsPage
+
+    return BackupsPage(look, till)
+
+
+def _about(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.about import AboutPage
+
+    return AboutPage(look, till)
+
+
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("articles", Group.MASTER, "package", msg("Articles"), _articles, Permission.CATALOGUE),
     PageEntry(
         "article-tables", Group.MASTER, "file-import", msg("Import/Export"), _article_tables, Permission.CATALOGUE
     ),
+    PageEntry("layout", Group.MASTER, "columns", msg("Keys and tabs"), _layout, Permission.CATALOGUE),
     PageEntry("staff", Group.MASTER, "users", msg("Staff"), _staff, Permission.STAFF),
     PageEntry("receipts", Group.TRANSACTIONS, "receipt", msg("Receipts"), _receipts, Permission.REPORTS),
     PageEntry("closings", Group.TRANSACTIONS, "report-money", msg("Closings (Z)"), _closings, Permission.REPORTS),
     PageEntry("shop", Group.SYSTEM, "building-store", msg("Shop"), _shop, Permission.SHOP_SETTINGS),
     PageEntry("settings", Group.SYSTEM, "settings", msg("Settings"), _settings, Permission.SHOP_SETTINGS),
+    PageEntry("backups", Group.SYSTEM, "database", msg("Backups"), _backups, Permission.BACKUP),
+    PageEntry("about", Group.SYSTEM, "info-circle", msg("About Till"), _about, Permission.SHOP_SETTINGS),
 )
 """In the order in which the side navigation shows them."""

@@ -8,7 +8,9 @@ from till.business_case import ZahlartTyp
 from till.sales.tender import TenderKind
 from till.ui.keys import Action
 from till.ui.office.articles.scenes import ARTICLE_SCENES
+from till.ui.office.care_scenes import CARE_SCENES
 from till.ui.office.closings import ClosingsPage
+from till.ui.office.layout.scenes import LAYOUT_SCENES
 from till.ui.office.page import OfficePage
 from till.ui.office.parts import PartedPage
 from till.ui.office.shop.details import DetailsPart
@@ -139,6 +141,7 @@ def _part(stage: Stage, key: str, place: int) -> OfficeWindow:
 OFFICE_SCENES: tuple[Scene, ...] = (
     *ARTICLE_SCENES,
     *TABLE_SCENES,
+    *LAYOUT_SCENES,
     *staff.SCENES,
     closings,
     closings_none_found,
@@ -154,4 +157,5 @@ OFFICE_SCENES: tuple[Scene, ...] = (
     office_keys,
     office_security,
     office_printer,
+    *CARE_SCENES,
 )

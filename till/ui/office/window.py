@@ -13,7 +13,7 @@ from till.app.views import Status
 from till.errors import Refused, Unavailable
 from till.staff.permission import Need
 from till.ui.fonts import bold, font, semibold
-from till.ui.keys import Action, action_of
+from till.ui.keys import Action, action_of, shown_key
 from till.ui.look import Look
 from till.ui.message import Tone
 from till.ui.office.page import OfficePage
@@ -205,7 +205,9 @@ class OfficeWindow(QMainWindow):
         side = QFrame()
         side.setProperty("role", "column")
         side.setFixedWidth(_NAVIGATION_WIDTH)
-        back = Button(look, Face(t("To the till"), "cash-register", key=look.key_of(Action.OFFICE)), Kind.TASK)
+        back = Button(
+            look, Face(t("To the till"), "cash-register", key=shown_key(look.key_of(Action.OFFICE))), Kind.TASK
+        )
         back.arranged(Arrangement.SPREAD, padding=12).clicked.connect(self.till_asked)
         inside = QWidget()
         inside.setProperty("role", "surface")

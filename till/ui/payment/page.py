@@ -45,6 +45,7 @@ class PaymentPage(QWidget):
         """Show the page with the way to pay that `action` names."""
         self.settled.message.clear()
         self.tenders.offer(self._desk.tenders())
+        self.settled.offer(self._desk.tenders())
         self.show_state(self._desk.state)
         tender = self.tenders.first(_TENDERS.get(action, TenderKind.CASH)) or self.tenders.tenders[0]
         self.choose(tender)

@@ -6,15 +6,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from till.app.cash import CashDesk
-from till.app.views import SaleState
+from till.app.views import SaleState, TenderKey
 from till.money import ZERO, Money
-from till.sales.tender import Tendered
+from till.sales.tender import Tendered, TenderKind
 from till.ui import icons
 from till.ui.fonts import bold, font, semibold
 from till.ui.keys import Action
 from till.ui.look import Look
 from till.ui.message import Message
-from till.ui.payment.tender_column import ICONS
+from till.ui.payment.tender_column import ICONS, icon_of
 from till.ui.payment.tender_names import tender_name
 from till.ui.theme import PAY_HEIGHT, Size
 from till.ui.widgets.button import Arrangement, Button, Face, Kind, icon_button, primary_button
@@ -44,6 +44,7 @@ class SettledColumn(QFrame):
         self.complete.clicked.connect(self.completed)
         self._payments = QVBoxLayout()
         self._shown: tuple[Tendered, ...] = ()
+        self._own_icons: dict[str, str] = {}
         self._none = Text(look.t("nothing yet"), font(Size.BODY), "muted")
         self._quick = QGridLayout()
         self._quick_buttons: list[Button] = []
@@ -61,6 +62,10 @@ class SettledColumn(QFrame):
     def take_back_keys(self) -> list[Button]:
         """The red X of each payment."""
         return list(self._back_buttons)
+
+    def offer(self, tenders: tuple[TenderKey, ...]) -> None:
+        """Know the ways to pay that are offered, so that each payment has the icon of its own."""
+        self._own_icons = {tender.id: icon_of(tender) for tender in tenders if tender.kind is TenderKind.CARD}
 
     def show_state(self, state: SaleState) -> None:
         """Show the payments and what is left to pay."""
@@ -92,7 +97,8 @@ class SettledColumn(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         mark = Text("", font(Size.BODY))
-        mark.setPixmap(icons.pixmap(ICONS[payment.kind], self._look.palette.text, 20, self.devicePixelRatioF()))
+        icon = self._own_icons.get(payment.tender_id, ICONS[payment.kind])
+        mark.setPixmap(icons.pixmap(icon, self._look.palette.text, 20, self.devicePixelRatioF()))
         row.addWidget(mark)
         called = tender_name(self._look, payment.tender_id if payment.voucher_id is None else "", payment.name)
         row.addWidget(ShorteningText(called, font(Size.BODY)), 1)

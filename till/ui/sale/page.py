@@ -226,6 +226,8 @@ class SalePage(QWidget):
             self.input.confirm()
         elif isinstance(self._panel, OpeningPanel):
             self._panel.confirm()
+        elif self._is_checking and self.input.entry:
+            self._enter_number(self.input.entry.typed)
         elif self._panel is not None:
             self._leave_panel()
         elif self.input.entry:
@@ -244,7 +246,7 @@ class SalePage(QWidget):
             self.search_ended.emit()
 
     def _press(self, key: str) -> None:
-        if not isinstance(self._panel, OpeningPanel):
+        if not isinstance(self._panel, OpeningPanel) and not self._is_checking:
             self._leave_panel()
         self.input.press(key)
 

@@ -43,6 +43,7 @@ class TileGrid(QWidget):
         self._columns, self._rows = 4, 5
         self._tallest = 0
         self.places: list[TileButton] = []
+        self.fixed_shape: tuple[int, int] | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         pictures.arrived.connect(self._repaint)
 
@@ -60,6 +61,11 @@ class TileGrid(QWidget):
     def per_page(self) -> int:
         """How many places a page has."""
         return self._columns * self._rows
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Tiles side by side, and rows."""
+        return self._columns, self._rows
 
     @property
     def chosen(self) -> Tile | None:
@@ -139,6 +145,9 @@ class TileGrid(QWidget):
 
     def _measure(self, *, is_new_width: bool) -> None:
         """Rows stay when a strip takes a little height, so that tiles do not jump under the finger."""
+        if self.fixed_shape is not None:
+            self._columns, self._rows = self.fixed_shape
+            return
         self._columns = max(2, round(self.width() / (118 + 0.055 * self.width())))
         row = (self.height() + _GAP) / self._rows - _GAP
         ideal = self.width() / self._columns * 0.72
@@ -156,11 +165,15 @@ class TileGrid(QWidget):
         self._grow(self.per_page)
         for place, button in enumerate(self.places):
             tile = self._content.tiles[place] if place < min(self.per_page, len(self._content.tiles)) else None
-            if tile is not None:
-                button.show_tile(tile, is_hit=self._are_hits, is_chosen=first + place == self._chosen)
-                button.setGeometry(self._place(place))
-            button.setVisible(tile is not None)
+            button.setGeometry(self._place(place))
+            button.setVisible(place < self.per_page and self._show_place(button, tile, first + place))
         self.paged.emit()
+
+    def _show_place(self, button: TileButton, tile: Tile | None, at: int) -> bool:
+        """Show what lies at a place; False where nothing is to be seen there."""
+        if tile is not None:
+            button.show_tile(tile, is_hit=self._are_hits, is_chosen=at == self._chosen)
+        return tile is not None
 
     def _take_in(self) -> None:
         """Read the page, unless it is the one that is there."""
@@ -178,10 +191,13 @@ class TileGrid(QWidget):
 
     def _grow(self, count: int) -> None:
         while len(self.places) < count:
-            button = TileButton(self._look, self._pictures)
+            button = self._make_button()
             button.setParent(self)
             button.clicked.connect(self._tapped)
             self.places.append(button)
+
+    def _make_button(self) -> TileButton:
+        return TileButton(self._look, self._pictures)
 
     def _tapped(self) -> None:
         button = self.sender()

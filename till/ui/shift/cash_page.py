@@ -161,7 +161,10 @@ class CashPage(ShiftPage):
         word = self._look.t("Put in") if kind.is_in else self._look.t("Take out")
         self.book_button.set_face(Face(word, trailing=entry.shown_money(self._look.formats) if entry else ""))
         self.book_button.setEnabled(bool(entry) and self._till.cash.is_open)
-        if entry:
+
+    def _edited(self) -> None:
+        self._show_wish()
+        if self.form.entry:
             self._forget_done()
 
     def _show_list(self) -> None:
@@ -176,7 +179,7 @@ class CashPage(ShiftPage):
             self.target.setText(self._look.t("In the drawer: {amount}").format(amount=self._look.formats.money(target)))
 
     def _connect(self) -> None:
-        self.form.edited.connect(self._show_wish)
+        self.form.edited.connect(self._edited)
         self.form.kind_chosen.connect(self._show_kind)
         self.reason.entered.connect(self._book)
         self.book_button.clicked.connect(self._book)
@@ -199,6 +202,6 @@ class CashPage(ShiftPage):
         self._right.addWidget(card)
         self._right.addWidget(self.list, 1)
         form = scrolled(self.form)
-        form.setFixedWidth(_FORM_WIDTH)
+        form.setFixedWidth(max(_FORM_WIDTH, self.form.least_width))
         self.body.addWidget(form)
         self.body.addLayout(self._right, 1)

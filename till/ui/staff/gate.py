@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QMainWindow, QWidget
 from shiboken6 import isValid
 
 from till.app.bootstrap import Till
@@ -14,11 +15,14 @@ from till.staff.cards import is_card
 from till.staff.permission import Need
 from till.ui.look import Look
 from till.ui.staff.awaiting import Awaiting
-from till.ui.staff.panel import Panel
-from till.ui.staff.sign_in import SignInPage
 from till.ui.theme import Palette
 
+if TYPE_CHECKING:
+    from till.ui.staff.panel import Panel
+    from till.ui.staff.sign_in import SignInPage
+
 LOOK_MS = 1_000
+_TICKS_TO_LOOK_AGAIN, _TICKS_TO_TRY_AGAIN = 30, 5
 _TOUCHES = frozenset({QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin, QEvent.Type.Wheel})
 _VEIL = 0.5
 _TALLEST, _LEAST_ABOVE = 700, 16
@@ -27,8 +31,11 @@ _TALLEST, _LEAST_ABOVE = 700, 16
 class Gate(QObject):
     """One window's. While something lies over the window, keys, taps and scans reach that only; the pages stay as they are.
 
-    `home` gives what has the keyboard's focus where nothing had it before.
+    `home` gives what has the keyboard's focus where nothing had it before. `heard` tells whether a scan that ended here
+    was a staff card.
     """
+
+    heard = Signal(bool)
 
     def __init__(self, window: QMainWindow, till: Till, look: Look, home: Callable[[], QWidget | None]) -> None:
         super().__init__(window)
@@ -36,6 +43,8 @@ class Gate(QObject):
         self._content: SignInPage | Panel | None = None
         self._focus: QWidget | None = None
         self._last = ""
+        self._ticks = 0
+        self._is_shut = False
         self._awaiting = Awaiting(self)
         self._cover = Cover(window, look.palette)
         self._cover.tapped_beside.connect(self._tapped_beside)
@@ -54,11 +63,12 @@ class Gate(QObject):
         """Somebody came or went, or rights have changed; whether somebody else than the last one is at work now."""
         here = self._till.staff.current
         if here is None:
-            if not isinstance(self._content, SignInPage):
-                self._show(self._sign_in_page())
+            if self._is_shut and self._content is not None and self._content.is_idle:
+                self._is_shut = False
+            self._shut()
             return False
         is_other, self._last = here.id != self._last, here.id
-        if is_other or isinstance(self._content, SignInPage):
+        if is_other or self._is_shut:
             self.uncover()
         return is_other
 
@@ -67,13 +77,10 @@ class Gate(QObject):
         self._look = look
         self._cover.show_palette(look.palette)
         self._focus = None
-        is_open, self._content = self._content is not None, None
-        if is_open:
-            self._cover.empty()
-        if self._till.staff.is_locked:
-            self._show(self._sign_in_page())
-        elif is_open:
+        if self._content is not None:
             self.uncover()
+        if self._till.staff.is_locked:
+            self._shut()
 
     def lock(self) -> None:
         """Nobody is at work any more; where one person works alone, nothing happens."""
@@ -106,10 +113,11 @@ class Gate(QObject):
         """Whether the scan ends here: on what lies over the window, or as somebody's card, which signs them in."""
         self._till.staff.note_activity()
         if self._content is not None:
-            self._content.on_scan(code)
+            self.heard.emit(self._content.on_scan(code))
             return True
         if not is_card(code) or self._till.staff.works_alone:
             return False
+        self.heard.emit(True)
         self._awaiting.wait(self._till.staff.sign_in_by_card(code), lambda _user: None, self._card_refused)
         return True
 
@@ -124,7 +132,7 @@ class Gate(QObject):
         """Take away what lies over the window; the keyboard is where it was."""
         if self._content is None:
             return
-        self._content = None
+        self._content, self._is_shut = None, False
         self._cover.empty()
         central = self._window.centralWidget()
         if central is not None:
@@ -139,7 +147,7 @@ class Gate(QObject):
         if event.type() in _TOUCHES:
             self._till.staff.note_activity()
         elif watched is self._window and event.type() == QEvent.Type.Resize:
-            self._cover.setGeometry(self._window.rect())
+            self._cover.setGeometry(self._window.contentsRect())
         elif watched is self._window and event.type() == QEvent.Type.Show:
             self._watch_touches()
         return False
@@ -152,26 +160,40 @@ class Gate(QObject):
 
     def _look_at_the_clock(self) -> None:
         """Ask whether the till has locked by itself; then the desk tells everybody who listens."""
-        if self._till.staff.is_locked and not isinstance(self._content, SignInPage):
-            self.show_staff()
+        self._ticks += 1
+        if self._is_shut and self._ticks % _TICKS_TO_LOOK_AGAIN == 0:
+            self._till.staff.look_again()
+        if self._content is not None and self._content.lacks_names and self._ticks % _TICKS_TO_TRY_AGAIN == 0:
+            self._is_shut = False
+        if self._till.staff.is_locked:
+            self._shut()
 
-    def _show(self, content: SignInPage | Panel) -> None:
+    def _shut(self) -> None:
+        """Show the names in the place of everything, where they are not shown already."""
+        from till.ui.staff.sign_in import SignInPage
+
+        if not self._is_shut:
+            page = SignInPage(self._look, self._till)
+            page.proved.connect(self.show_staff)
+            self._lay(page, is_whole=True)
+
+    def _show(self, panel: Panel) -> None:
+        panel.left.connect(self.uncover)
+        self._lay(panel, is_whole=False)
+
+    def _lay(self, content: SignInPage | Panel, *, is_whole: bool) -> None:
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            popup.close()  # an open list is a window of its own, above whatever lies over this one
         central = self._window.centralWidget()
         if self._content is None:
             self._focus = self._window.focusWidget()
-        self._content = content
+        self._content, self._is_shut = content, is_whole
         if central is not None:
             central.setEnabled(False)
-        if isinstance(content, Panel):
-            content.left.connect(self.uncover)
-        self._cover.setGeometry(self._window.rect())
-        self._cover.hold(content, is_whole=isinstance(content, SignInPage))
+        self._cover.setGeometry(self._window.contentsRect())
+        self._cover.hold(content, is_whole=is_whole)
         content.setFocus()
-
-    def _sign_in_page(self) -> SignInPage:
-        page = SignInPage(self._look, self._till)
-        page.proved.connect(self.show_staff)
-        return page
 
     def _open_own_pin(self) -> None:
         from till.ui.staff.own_pin import OwnPinPanel
@@ -186,8 +208,8 @@ class Gate(QObject):
             self._content.proof.message.show_refusal(error)
 
     def _tapped_beside(self) -> None:
-        if isinstance(self._content, Panel):
-            self._content.left.emit()
+        if self._content is not None and not self._is_shut:
+            self.uncover()
 
 
 class Cover(QWidget):
@@ -217,6 +239,7 @@ class Cover(QWidget):
         self._grid.addWidget(content, 0, 0, Qt.AlignmentFlag(0) if is_whole else top)
         self._place()
         self.show()
+        content.show()
         self.raise_()
 
     def empty(self) -> None:

@@ -19,6 +19,7 @@ class Panel(QFrame):
     """`left` when it has done what it was there for, or Escape or its cross closed it: then all is as it was before."""
 
     left = Signal()
+    lacks_names = False
 
     def __init__(self, look: Look, title: str, width: int = WIDTH) -> None:
         super().__init__()
@@ -36,6 +37,11 @@ class Panel(QFrame):
         self.column.setContentsMargins(24, 16, 24, 20)
         self.column.setSpacing(12)
         self.column.addLayout(head)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether it may be replaced without a word: a panel never."""
+        return False
 
     def on_scan(self, code: str) -> bool:
         """Whether a scan was of use here; every scan ends here while the panel is shown."""

@@ -50,6 +50,7 @@ class Proof(QWidget):
     def __init__(self, look: Look, choices: Sequence[Choice], ways: Ways) -> None:
         super().__init__()
         self._look, self._ways = look, ways
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._chosen: Choice | None = None
         self._awaiting = Awaiting(self)
         self.names = Names(look, choices, columns=1 if len(choices) <= 4 else 2)  # noqa: PLR2004 - more need two columns
@@ -96,6 +97,7 @@ class Proof(QWidget):
         self.message.clear()
         if choice.needs_proof:
             self._choose(choice)
+            self.setFocus()  # the next Enter confirms the PIN, it does not tap the name again
             return
         self._choose(None)
         if self.message.attempt(lambda: self._ways.by_tap(choice.user.id)):

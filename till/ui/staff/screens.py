@@ -10,6 +10,7 @@ from till.app.bootstrap import Till
 from till.errors import Refused
 from till.i18n import msg
 from till.staff.users import User
+from till.ui.keys import Action
 from till.ui.staff.approval import ApprovalPanel
 from till.ui.staff.cashier_panel import CashierPanel
 from till.ui.staff.own_pin import OwnPinPanel
@@ -101,6 +102,15 @@ def refused_discount(stage: Stage) -> None:
     stage.window.sale.input.confirm()
 
 
+def refused_drawer(stage: Stage) -> None:
+    """A cashier may not open the drawer without a sale."""
+    hire_others(stage.till)
+    jan = next(person.user for person in stage.till.staff.everybody() if person.user.short == "JA")
+    stage.till.staff.sign_in(jan.id, _PIN).result()
+    QApplication.processEvents()
+    stage.window.act(Action.DRAWER)
+
+
 def approval(stage: Stage) -> None:
     """Somebody is asked to approve it."""
     refused_discount(stage)
@@ -149,6 +159,7 @@ STAFF_SCENES: tuple[Scene, ...] = (
     sign_in_no_card,
     sign_in_checking,
     refused_discount,
+    refused_drawer,
     approval,
     approval_wrong,
     cashiers,

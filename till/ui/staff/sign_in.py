@@ -7,6 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
+from till.app.staff import StaffDesk
+from till.errors import Unavailable
 from till.ui.fonts import bold, font
 from till.ui.look import Look
 from till.ui.staff.names import Choice
@@ -18,7 +20,7 @@ _WIDTH = 820
 
 
 class SignInPage(QWidget):
-    """`proved` when somebody is signed in."""
+    """`proved` when somebody is signed in; `lacks_names` where the books could not be read for them."""
 
     proved = Signal()
 
@@ -31,19 +33,30 @@ class SignInPage(QWidget):
         self.setAccessibleName(look.t("Sign in"))
         staff = till.staff
         ways = Ways(look.t("Sign in"), staff.sign_in, staff.sign_in_by_card, staff.switch_to)
-        choices = [Choice(name.person.user, name.needs_proof) for name in staff.names()]
+        trouble, choices = _choices(staff)
         self.proof = Proof(look, choices, ways)
         self.proof.proved.connect(self.proved)
+        self.lacks_names = trouble is not None
+        if trouble is not None:
+            self.proof.message.show_refusal(trouble)
         self.notice = Text("", font(Size.BODY), "muted").wrapped()
         self._build(till)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody is just signing in, so that the names may be shown anew."""
+        return not self.proof.is_busy and not self.proof.chosen
 
     def on_scan(self, code: str) -> bool:
         """A staff card signs its owner in."""
         return self.proof.on_scan(code)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Digits go to the pad; no key reaches what lies below."""
-        self.proof.take_key(event)
+        """Digits go to the pad, Escape empties it; no key reaches what lies below."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.proof.pad.clear()
+        else:
+            self.proof.take_key(event)
         event.accept()
 
     def _build(self, till: Till) -> None:
@@ -66,3 +79,11 @@ class SignInPage(QWidget):
         outer.setContentsMargins(16, 16, 16, 16)
         outer.addWidget(card, 1, Qt.AlignmentFlag.AlignHCenter)
         card.setMaximumHeight(720)
+
+
+def _choices(staff: StaffDesk) -> tuple[Unavailable | None, list[Choice]]:
+    """The names; none, and why, while the books can't be read: what lies below is covered all the same."""
+    try:
+        return None, [Choice(name.person.user, name.needs_proof) for name in staff.names()]
+    except Unavailable as error:
+        return error, []

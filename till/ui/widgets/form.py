@@ -8,7 +8,6 @@ from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QDate, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
-    QComboBox,
     QDateEdit,
     QFrame,
     QHBoxLayout,
@@ -29,6 +28,7 @@ from till.ui.theme import Size
 from till.ui.widgets.amount_field import set_active
 from till.ui.widgets.check import CheckBox
 from till.ui.widgets.keys import TellingLine
+from till.ui.widgets.still_combo import StillCombo
 from till.ui.widgets.text import Text
 
 Value = TypeVar("Value")
@@ -87,6 +87,10 @@ class Field(QWidget, Generic[Value]):
         self._write(value)
         self._stored = self._typed()
         self.say("")
+
+    def type_in(self, value: Value) -> None:
+        """Put a value here as if somebody had typed it: what is stored stays what it was."""
+        self._write(value)
 
     def is_right(self) -> bool:
         """Whether it can be taken; if not, the reason is said below."""
@@ -254,10 +258,10 @@ class ChoiceField(Field[Value]):
         check: Callable[[Value], object] | None = None,
     ) -> None:
         super().__init__(look, label, check)
-        self.combo = QComboBox()
+        self.combo = StillCombo()
         self.combo.setMinimumHeight(look.target_px - 4)
         # Else the longest choice would make the form wider than its place.
-        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.combo.setSizeAdjustPolicy(StillCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.combo.setMinimumContentsLength(8)
         self._values: list[Value] = []
         self.offer(choices)

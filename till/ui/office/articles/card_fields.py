@@ -36,7 +36,9 @@ class CardFields:
         self.number = TextField(look, t("Article number"), self._rule(CardField.NUMBER))
         self.plu = TextField(look, t("PLU number"), self._rule(CardField.PLU))
         self.category = ChoiceField[str](look, t("Category"), [(one.name, one.id) for one in choices.categories])
-        self.vat_key = ChoiceField[VatKey](look, t("VAT"), [(_rate(look, *one), one[0]) for one in choices.vat_keys])
+        self.vat_key = ChoiceField[VatKey](
+            look, t("VAT rate"), [(_rate(look, *one), one[0]) for one in choices.vat_keys]
+        )
         self.unit = ChoiceField[str](look, t("Unit"), [(unit, unit) for unit in UNITS], self._rule(CardField.UNIT))
         self.kind = ChoiceField[ArticleKind](look, t("Kind"), kinds(t), self._rule(CardField.KIND))
         self.deposit = ChoiceField[uuid.UUID | None](
@@ -100,6 +102,13 @@ class CardFields:
         self.deposit.set_value(article.deposit_id)
         self.tiers.set_value(card.tiers)
         self.later.set_value(card.later)
+
+    def take_over(self, stored: Card) -> None:
+        """Somebody else has stored another card: take what they changed where nothing was typed here."""
+        typed = {place: field.read() for place, field in enumerate(self.every) if field.is_changed}
+        self.fill(stored, stored)
+        for place, value in typed.items():
+            self.every[place].type_in(value)
 
     def draft(self) -> Card:
         """The card as it is typed; what can't be read is as it was."""

@@ -10,8 +10,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from till.app.articles import ArticleDesk, Choices
-from till.catalog.card import Card, NotSaved
-from till.errors import Refused, Unavailable
+from till.catalog.card import Card, ChangedMeanwhile, NotSaved
 from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
 from till.ui.message import Message, Tone
@@ -109,19 +108,27 @@ class CardForm(QFrame):
             return False
         if unreadable:
             self._point_at(unreadable)
+            self.message.refuse(NotSaved(()))
             return False
+        draft, known = self.fields.draft(), self.fields.known
+        return self.message.insist(lambda: self._save(draft, known), self._saved)
+
+    def _save(self, draft: Card, known: Card | None) -> Card:
+        """Saving twice is saving once, so it may be tried again by itself while the database can't."""
         try:
-            stored = self._desk.save(self.fields.draft(), self.fields.known)
+            return self._desk.save(draft, known)
         except NotSaved as refusal:
             self._point_at(self._told(refusal))
-            return False
-        except (Refused, Unavailable) as error:
-            self.message.refuse(error)
-            return False
+            raise
+        except ChangedMeanwhile:
+            if known is not None:
+                self.fields.take_over(self._desk.card(known.article.id))
+            raise
+
+    def _saved(self, stored: Card) -> None:
         self.show_card(stored, stored)
         self.message.tell(self._look.t("Saved. The till sells by it from the next scan on."))
         self.saved.emit(stored)
-        return True
 
     def discard(self) -> None:
         """Put back what is stored."""
@@ -150,13 +157,10 @@ class CardForm(QFrame):
             if field not in wrong:
                 field.say(self._look.formats.sentence(problem.refused))
                 wrong.append(field)
-        self.message.refuse(refusal)
         return wrong
 
     def _point_at(self, wrong: list[Field[Any]]) -> None:
         """Show the first field that is wrong; every tab with such a field has a mark."""
-        if not self.message.text:
-            self.message.refuse(NotSaved(()))
         tabs = {self._tab_of(field) for field in wrong}
         self._mark(dict.fromkeys(tabs, True))
         if self.tabs.currentIndex() not in tabs:

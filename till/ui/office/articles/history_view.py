@@ -18,7 +18,7 @@ _COLUMNS = {
     "Bontext": msg("Name on the receipt"),
     "Warengruppe": msg("Category"),
     "Preis": msg("Price (with VAT)"),
-    "Steuerschlüssel": msg("VAT"),
+    "Steuerschlüssel": msg("VAT rate"),
     "Art": msg("Kind"),
     "Einheit": msg("Unit"),
     "EAN": msg("Codes (EAN)"),

@@ -26,7 +26,8 @@ from till.ui.widgets.table import Column, Table
 from till.ui.widgets.text import Text
 
 SETTLED_MS = 120
-_ROOMY = 1000
+_ROOMY = {0: 1000, 3: 1300}
+"""From which width of the page a column is shown."""
 
 
 class ArticlesPage(OfficePage):
@@ -95,9 +96,12 @@ class ArticlesPage(OfficePage):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow page shows names and prices; the numbers come with more room."""
+        """A narrow page shows names and prices; numbers and categories come with more room, until somebody chooses."""
         super().resizeEvent(event)
-        self.table.view.setColumnHidden(0, event.size().width() < _ROOMY)
+        before, width = event.oldSize().width(), event.size().width()
+        for place, roomy in _ROOMY.items():
+            if (before < roomy) != (width < roomy) or before < 0:
+                self.table.view.setColumnHidden(place, width < roomy)
 
     def _begin_new(self, code: str) -> None:
         self.message.attempt(lambda: self._desk.new_card(code, self._wanted.category_id), self.form.begin_new)
@@ -199,7 +203,7 @@ class ArticlesPage(OfficePage):
                 width_px=92,
             ),
             Column(t("Category"), lambda a: categories.get(a.category_id, ""), is_shown=False, width_px=120),
-            Column(t("VAT"), lambda a: look.formats.percent(rates.get(a.vat_key, 0)), is_shown=False, width_px=72),
+            Column(t("VAT rate"), lambda a: look.formats.percent(rates.get(a.vat_key, 0)), is_shown=False, width_px=72),
             Column(t("Unit"), lambda a: a.unit, is_shown=False, width_px=64),
             Column(t("Kind"), lambda a: words[a.kind], is_shown=False, width_px=100),
             Column(t("Codes (EAN)"), lambda a: ", ".join(a.codes), is_shown=False, width_px=140),
@@ -228,9 +232,9 @@ class ArticlesPage(OfficePage):
         left, filters = QVBoxLayout(), QHBoxLayout()
         left.setSpacing(GAP)
         filters.setSpacing(GAP)
-        for field in (self.category, self.state):
+        for field, share in ((self.category, 4), (self.state, 3)):
             field.label.hide()
-            filters.addWidget(field, 1)
+            filters.addWidget(field, share)
         left.addLayout(filters)
         left.addWidget(self.table, 1)
         left.addWidget(self.count)

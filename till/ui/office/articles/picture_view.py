@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QVBoxLayout, QWidget
 
 from till.app.articles import ArticleDesk
 from till.errors import Refused, Unavailable
@@ -106,7 +106,11 @@ class PictureView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(self.shown, 0, Qt.AlignmentFlag.AlignHCenter)
+        frame = QFrame()
+        frame.setProperty("role", "inset")
+        inside = QVBoxLayout(frame)
+        inside.addWidget(self.shown, 0, Qt.AlignmentFlag.AlignCenter)
+        column.addWidget(frame)
         for part in (self.choose, self.remove, self.hint):
             column.addWidget(part)
         column.addStretch(1)

@@ -1,4 +1,4 @@
-"""The scenes of the article page: empty, a card with everything, prices planned, wrong codes, what is not saved."""
+"""The scenes of articles: the office's page with its cards, and what the counter says of prices and unknown codes."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
+from till.app.repricing import PRICES_CHANGED
+from till.catalog.article import Article
+from till.catalog.listing import Wanted
 from till.catalog.price_list import LaterPrices, PriceList, Tier
+from till.errors import Refused
 from till.money import Money
 from till.quantity import pieces
+from till.ui.keys import Action
 from till.ui.office.articles.card_form import CODES, HISTORY, PICTURE, PRICES
 from till.ui.office.articles.page import ArticlesPage
 from till.ui.office.window import OfficeWindow
@@ -79,6 +84,26 @@ def office_article_unsaved(stage: Stage) -> QWidget:
     return _opened(stage, play)
 
 
+def price_check(stage: Stage) -> None:
+    """What something costs, in quantities and later."""
+    article = _planned(stage)
+    stage.window.act(Action.PRICE_CHECK)
+    stage.window.on_scan(article.number)
+
+
+def price_changed(stage: Stage) -> None:
+    """A price changed while the basket was open: the line says so."""
+    article = _planned(stage)
+    stage.till.sale.scan(article.number, pieces(12))
+    stage.till.sale.add(stage.tiles(1)[0])
+    desk = stage.till.sale
+    line = desk.state.priced.lines[0].line
+    priced = replace(desk.state.priced.lines[0], line=replace(line, price_before=Money(410)))
+    shown = replace(desk.state.priced, lines=(priced, *desk.state.priced.lines[1:]))
+    stage.window.sale.show_state(replace(desk.state, priced=shown))
+    stage.window.sale.column.message.refuse(Refused(PRICES_CHANGED, names=line.item.name))
+
+
 def _window(stage: Stage) -> tuple[OfficeWindow, ArticlesPage]:
     window = OfficeWindow(stage.window.look, stage.till)
     window.resize(stage.window.size())
@@ -91,19 +116,27 @@ def _window(stage: Stage) -> tuple[OfficeWindow, ArticlesPage]:
 
 
 def _opened(stage: Stage, play: Callable[[ArticlesPage], object]) -> QWidget:
+    article = _planned(stage)
     window, page = _window(stage)
-    article = page.table.model.shown[0]
-    known = stage.till.articles.card(article.id)
-    tiers = (Tier(pieces(10), Money(299)), Tier(pieces(50), Money(249)))
-    later = LaterPrices(_LATER, PriceList(Money(450), (Tier(pieces(10), Money(420)),)))
-    priced = replace(known.article, price=Money(350))
-    stage.till.articles.save(replace(known, article=priced, tiers=tiers, later=(later,)), known)
     page.table.select(lambda row: row.id == article.id)
     play(page)
     return window
 
 
+def _planned(stage: Stage) -> Article:
+    """An article with prices by quantity and a planned one."""
+    article = stage.till.articles.listing(Wanted()).articles[0]
+    known = stage.till.articles.card(article.id)
+    tiers = (Tier(pieces(10), Money(299)), Tier(pieces(50), Money(249)))
+    later = LaterPrices(_LATER, PriceList(Money(450), (Tier(pieces(10), Money(420)),)))
+    priced = replace(known.article, price=Money(350))
+    stage.till.articles.save(replace(known, article=priced, tiers=tiers, later=(later,)), known)
+    return article
+
+
 ARTICLE_SCENES: tuple[Scene, ...] = (
+    price_check,
+    price_changed,
     office_articles,
     office_article_card,
     office_article_prices,

@@ -43,7 +43,6 @@ class DetailsPart(FormPart):
         self.z_first = ZFirstStrip(look, page.closing_asked.emit, self.count_from_tomorrow)
         self._planned = QVBoxLayout()
         self._planned.setSpacing(8)
-        self._now: ShopDetails | None = None
         self._build()
 
     @property
@@ -54,7 +53,6 @@ class DetailsPart(FormPart):
     def show_stored(self) -> None:
         """Put the details of today into the fields, and list what is planned."""
         plan = self._till.shop.details()
-        self._now = plan.now
         for name, field in self.fields.items():
             field.set_value(getattr(plan.now, name))
         self.valid_from.set_value(self._till.shop.today())
@@ -62,11 +60,10 @@ class DetailsPart(FormPart):
         self._show_planned(plan.planned)
 
     def store(self) -> None:
-        """Store the details from the day on that stands there."""
-        assert self._now is not None  # noqa: S101 - the part is shown before anything is typed
-        day = self.valid_from.value()
-        values = {name: field.value() for name, field in self.fields.items()}
-        self._till.shop.change_details(replace(self._now, valid_from=day, **values))  # type: ignore[arg-type]
+        """Store what was typed from the day on that stands there; what was planned or changed meanwhile stays."""
+        shop = self._till.shop
+        changed = {name: field.value() for name, field in self.fields.items() if field.is_changed}
+        shop.change_details(replace(shop.details_from(self.valid_from.value()), **changed))  # type: ignore[arg-type]
         self.show_stored()
 
     def save(self) -> None:
@@ -91,6 +88,7 @@ class DetailsPart(FormPart):
         while (item := self._planned.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
+                old.hide()
                 old.deleteLater()
         if planned:
             self._planned.addWidget(heading(self._look.t("Planned")))

@@ -60,7 +60,7 @@ class RatesPart(Part):
     @property
     def is_changed(self) -> bool:
         """Whether a rate is typed and not planned."""
-        return self.rate.is_changed
+        return self._is_filled and self.rate.is_changed
 
     def begin(self) -> None:
         """Show the rates of now."""

@@ -40,7 +40,6 @@ class TextsPart(FormPart):
         self.paper.setAccessibleName(t("A receipt as it will be printed"))
         self._logo_shown = QLabel()
         self._wraps = Text("", font(Size.SMALL), "warn").wrapped()
-        self._now: ShopDetails | None = None
         self._logo = b""
         self._is_logo_changed = False
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
@@ -62,7 +61,7 @@ class TextsPart(FormPart):
     def show_stored(self) -> None:
         """Put what is stored into the fields."""
         now = self._till.shop.details().now
-        self._now, self._is_logo_changed = now, False
+        self._is_logo_changed = False
         self._logo = self._till.shop.logo(now.logo) or b""
         self.header.set_value(now.receipt_header)
         self.footer.set_value(now.receipt_footer)
@@ -110,14 +109,14 @@ class TextsPart(FormPart):
             self.take_logo(Path(name))
 
     def _wanted(self) -> ShopDetails:
-        assert self._now is not None  # noqa: S101 - the part is shown before anything is typed
+        shop = self._till.shop
+        now = shop.details_from(shop.today())
         return replace(
-            self._now,
-            valid_from=self._till.shop.today(),
+            now,
             receipt_header=checked_lines(self.header.value()),
             receipt_footer=checked_lines(self.footer.value()),
             language=self.language.value(),
-            logo="" if self._is_logo_changed else self._now.logo,
+            logo="" if self._is_logo_changed else now.logo,
         )
 
     def _typed(self) -> None:
@@ -127,7 +126,7 @@ class TextsPart(FormPart):
     def _draw(self) -> None:
         """Ask for the receipt's picture; while a line can't be printed, the last one stays."""
         self._pause.stop()
-        if self._now is None or self._page.work.is_busy:
+        if not self.was_shown or self._page.work.is_busy:
             self._pause.start()
             return
         if not all(field.error.isHidden() for field in self.form.fields) or not self._can_be_printed():
@@ -198,5 +197,8 @@ class TextsPart(FormPart):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(24)
-        row.addWidget(scrolled(form), 1)
+        fields = scrolled(form)
+        fields.setMaximumWidth(FORM_WIDTH)
+        row.addWidget(fields, 100)
         row.addWidget(sheet)
+        row.addStretch(1)

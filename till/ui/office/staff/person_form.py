@@ -206,7 +206,7 @@ class PersonForm(QFrame):
         area.setWidgetResizable(True)
         area.setWidget(inside)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(1, 1, 1, 1)
+        outer.setContentsMargins(1, 8, 1, 8)
         outer.setSpacing(0)
         outer.addWidget(area, 1)
         outer.addWidget(foot(self.discard_button, self.save_button))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from enum import Enum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from till.staff.permission import NAMES, Permission, Rights
 from till.staff.users import OwnRights
 from till.ui.fonts import font, semibold
 from till.ui.look import Look
 from till.ui.theme import Size
+from till.ui.widgets.still_combo import StillCombo
 from till.ui.widgets.text import Text
 
 _CHOICE_WIDTH = 210
@@ -41,7 +42,7 @@ class RightRow(QWidget):
         self._look = look
         words = permission_words(look, permission)
         self._words = Text(words, font(Size.BODY)).wrapped()
-        self.choice = QComboBox()
+        self.choice = StillCombo()
         self.choice.setFont(font(Size.BODY))
         self.choice.setAccessibleName(words)
         self.choice.setMinimumHeight(look.target_px - 4)

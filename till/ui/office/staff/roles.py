@@ -150,7 +150,7 @@ class Roles(QWidget):
         card = QFrame()
         card.setProperty("role", "card")
         outer = QVBoxLayout(card)
-        outer.setContentsMargins(1, 1, 1, 1)
+        outer.setContentsMargins(1, 8, 1, 8)
         outer.setSpacing(0)
         outer.addWidget(area, 1)
         outer.addWidget(foot(self.discard_button, self.save_button))

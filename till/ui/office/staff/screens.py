@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QApplication, QScrollArea
+
+from till.app.staff import Standing
 from till.errors import Refused
 from till.staff.cards import new_card_code
 from till.staff.changes import NO_MANAGER_LEFT
+from till.staff.users import Person
 from till.ui.office.staff.page import StaffPage
+from till.ui.office.staff.rights import Own
 from till.ui.office.window import OfficeWindow
 from till.ui.staff.screens import hire_others
 from till.ui.stage import Scene, Stage
@@ -16,6 +21,22 @@ def staff_person(stage: Stage) -> OfficeWindow:
     window, page = _page(stage)
     page.people.table.select(lambda one: one.person.user.short == "IN")
     page.people.form.rights.rows[next(iter(page.people.form.rights.rows))].choice.setCurrentIndex(2)
+    return window
+
+
+def staff_rights(stage: Stage) -> OfficeWindow:
+    """What is different for a person, further down; three PINs were wrong."""
+    window, page = _page(stage)
+    page.people.table.select(lambda one: one.person.user.short == "JA")
+    form = page.people.form
+    form.show_proofs(Standing(Person(form.user(), has_pin=True, has_card=True), 3))
+    rows = list(form.rights.rows.values())
+    rows[3].show_own(Own.GRANTED)
+    rows[6].show_own(Own.WITHDRAWN)
+    QApplication.processEvents()
+    area = form.findChild(QScrollArea)
+    if isinstance(area, QScrollArea):
+        area.verticalScrollBar().setValue(260)
     return window
 
 
@@ -66,4 +87,4 @@ def _page(stage: Stage) -> tuple[OfficeWindow, StaffPage]:
     return window, page
 
 
-SCENES: tuple[Scene, ...] = (staff_person, staff_new, staff_last_manager, staff_card, staff_role)
+SCENES: tuple[Scene, ...] = (staff_person, staff_rights, staff_new, staff_last_manager, staff_card, staff_role)
