@@ -126,6 +126,7 @@ def test_every_command_stands_in_the_readme() -> None:
         "decrypt",
         "secret",
         "staff",
+        "support",
     ):
         assert f"till {command}" in readme
 

@@ -39,7 +39,7 @@ from till.secret import Secret
 from till.settings import Settings
 
 HEADER = "Artikelnummer;Bezeichnung;Warengruppe;Preis;MwSt;EAN;PLU;Pfand"
-GERMAN = Formats(Translator("de"))
+ENGLISH = Formats(Translator("en"))
 GOLDEN = Path(__file__).parent / "tables"
 
 
@@ -489,7 +489,7 @@ def test_a_file_that_was_changed_since_the_check_is_not_taken_over(
     with pytest.raises(Refused, match="was changed since it was checked"):
         desk.apply()
     with pytest.raises(Refused, match="was changed since it was checked"):
-        desk.export_refused(path.with_name("refused.csv"), GERMAN)
+        desk.export_refused(path.with_name("refused.csv"), ENGLISH)
     assert everything(shop) == before
 
 
@@ -511,7 +511,7 @@ def test_a_stick_that_is_pulled_out_after_the_check_changes_nothing(
     desk.check(path)
     path.unlink()
     with pytest.raises(Unavailable, match=r"“articles.csv” can’t be read"):
-        desk.export_refused(path.with_name("refused.csv"), GERMAN)
+        desk.export_refused(path.with_name("refused.csv"), ENGLISH)
     desk.check(table("1;5", header="Nr;Preis"))
     path.unlink()
     desk.apply()
@@ -523,11 +523,11 @@ def test_refused_rows_are_written_with_their_reasons_and_can_be_mended_there(
 ) -> None:
     desk.check(table("1;3,90;=A1", "2;-1;b", "3;x;c", "4;1;d", header="Nr;Preis;Lagerplatz"))
     seen: list[int] = []
-    assert desk.export_refused(tmp_path / "refused.csv", GERMAN, Watch(seen.append)) == 2
+    assert desk.export_refused(tmp_path / "refused.csv", ENGLISH, Watch(seen.append)) == 2
     assert (tmp_path / "refused.csv").read_text("utf-8-sig").splitlines() == [
-        "Zeile;Spalte;Grund;Nr;Preis;Lagerplatz",
-        "3;Preis;Ein Preis darf nicht negativ sein.;2;'-1;b",
-        "4;Preis;„x“ ist kein Betrag. Schreiben Sie ihn so: 12,50.;3;x;c",
+        "Row;Column;Reason;Nr;Preis;Lagerplatz",
+        "3;Preis;A price can’t be negative.;2;'-1;b",
+        "4;Preis;“x” is no amount. Write it like 12,50.;3;x;c",
     ]
     assert seen == [0]
     (tmp_path / "refused.csv").write_text("Zeile;Spalte;Grund;Nr;Preis\n3;;;2;1\n4;;;3;2\n", "utf-8")

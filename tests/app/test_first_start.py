@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import signal
 import stat
+import subprocess
+import sys
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -45,6 +48,7 @@ from till.staff.pin import TOO_SIMPLE, Argon2
 from till.staff.users import active_users
 
 PIN = "4711"
+ROOT = Path(__file__).resolve().parents[2]
 QUICK = Argon2(1, 8, 1)
 FULL = Draft(
     language="de",
@@ -213,6 +217,38 @@ def test_a_shop_that_is_founded_after_midnight_opens_at_once(nothing: Settings) 
     night = FixedClock(dt.datetime(2026, 11, 20, 23, 30, tzinfo=dt.UTC))
     settings = found(nothing, FULL, night)
     open_till(settings, Ports(clock=night)).close()
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from till.app import first_start
+from till.clock import SystemClock
+from till.settings import load
+
+def die(*_arguments, **_more):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+settings = load(Path(sys.argv[1]))
+setattr(first_start, sys.argv[2], die)
+first_start.found_from(settings, first_start.load_draft(settings), "4711", SystemClock(), first_start.Argon2(1, 8, 1))
+"""
+
+
+@pytest.mark.parametrize("step", ["save", "found", "add_samples", "forget_draft"])
+def test_a_kill_in_the_middle_founds_all_or_nothing(nothing: Settings, clock: FixedClock, step: str) -> None:
+    wish = replace(FULL, with_samples=True, page=4)
+    save_draft(nothing, wish)
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(nothing.data_dir), step], cwd=ROOT, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    is_there = step == "forget_draft"
+    assert shop_state(nothing) is (ShopState.COMPLETE if is_there else ShopState.NONE)
+    assert load_draft(nothing) == wish
+    if not is_there:
+        found(nothing, load_draft(nothing), clock)
+    with closing(open_till(load(nothing.data_dir), Ports(pins=QUICK))) as till:
+        till.staff.sign_in("1", PIN).result()
+        assert len(till.sale.assortment().tiles) >= 15
 
 
 # What was skipped

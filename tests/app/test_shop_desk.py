@@ -182,6 +182,26 @@ def test_what_can_not_stand_on_a_receipt_is_refused(closed: ShopDesk, wrong: dic
     assert closed.details() == before
 
 
+def test_an_old_receipt_is_printed_again_as_the_shop_was_that_day(plain: Counter, clock: FixedClock) -> None:
+    desk = plain.till.shop
+    morning = plain.sell(ROSE).document
+    plain.till.cash.close_shift(None)
+    desk.change_details(replace(_now(desk), name="Mittags GmbH", receipt_footer=("Mahlzeit",)))
+    plain.till.cash.open_shift(Money(10000))
+    noon = plain.sell(ROSE).document
+    plain.till.cash.close_shift(None)
+    clock.advance(86_400)
+    desk.change_details(replace(desk.details_from(TOMORROW), name="Morgen AG", receipt_footer=()))
+    plain.till.cash.open_shift(Money(10000))
+    later = plain.sell(ROSE).document
+    papers = [to_text(plain.till.receipts.receipt(one.id)) for one in (morning, noon, later)]
+    assert ["Blumen & Tee" in paper for paper in papers] == [True, False, False]
+    assert ["Mittags GmbH" in paper for paper in papers] == [False, True, False]
+    assert ["Morgen AG" in paper for paper in papers] == [False, False, True]
+    assert "Mahlzeit" in papers[1]
+    assert "Mahlzeit" not in papers[2]
+
+
 # The logo
 
 

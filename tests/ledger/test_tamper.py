@@ -9,7 +9,19 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from sqlalchemy import BigInteger, Boolean, Connection, Date, Table, UniqueConstraint, Uuid, create_engine, insert, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Connection,
+    Date,
+    LargeBinary,
+    Table,
+    UniqueConstraint,
+    Uuid,
+    create_engine,
+    insert,
+    text,
+)
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
 
@@ -34,7 +46,13 @@ def _value(table: Table, column: str) -> Any:
         return None
     if isinstance(kind, Uuid):
         return uuid.uuid4()
-    others = ((UtcType, LATER), (Date, LATER.date()), (MoneyType, Money(7)), (QuantityType, Quantity(1000)))
+    others = (
+        (UtcType, LATER),
+        (Date, LATER.date()),
+        (MoneyType, Money(7)),
+        (QuantityType, Quantity(1000)),
+        (LargeBinary, b"x"),
+    )
     number: Any = 0 if isinstance(kind, BigInteger | Boolean) else "x"
     return next((value for cls, value in others if isinstance(kind, cls)), number)
 

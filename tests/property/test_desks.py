@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import Phase, note, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Flaky
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from till.app.cash import CashDesk
@@ -325,7 +326,7 @@ def test_a_training_that_counts_is_found(founded: Path, tmp_path: Path, monkeypa
         return replace(right(workplace, **how), is_training=False)
 
     monkeypatch.setattr(Workplace, "context", in_earnest)
-    with pytest.raises(AssertionError):
+    with pytest.raises((AssertionError, Flaky)):  # the threads behind the counter may find it sooner the second time
         _play(founded, tmp_path, settings(desks, phases=[Phase.generate], max_examples=12, stateful_step_count=20))
 
 

@@ -91,6 +91,7 @@ def test_backups_beside_the_books_and_one_that_is_missing_are_said(
     assert any("no backup of the last Z" in words for words in page.notices)
     assert str(stick) in page.folder.text()
     page.choose_folder(tmp_path / "gone")
+    finish(page)
     assert "no folder" in page.message.text
     assert str(stick) in page.folder.text()
 

@@ -255,7 +255,7 @@ def test_the_rest_goes_to_the_bank_in_the_same_step(page: ClosingPage, till: Til
     assert page.review_step.taken_out.text() == "Taken out: €50.00"
     tap(page.review_step.close_button)
     z = newest(till)
-    assert (z.counted_cash, z.dropped) == (Money(10000), Money(5000))
+    assert (z.counted_cash, z.dropped) == (Money(15000), Money(5000))
     assert till.cash.suggested_float() == Money(10000)
     assert "Taken out: €50.00" in page.closed_step.told.text()
     assert "for tomorrow: €100.00" in page.closed_step.told.text()

@@ -135,7 +135,7 @@ def test_before_the_first_z_the_table_says_what_will_stand_there(till: Till, win
 
 def entry(till_id: str, number: int) -> ClosingEntry:
     now = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
-    return ClosingEntry(uuid.uuid4(), till_id, number, now, now.date(), 1, Money(100), None, None)
+    return ClosingEntry(uuid.uuid4(), till_id, number, now, now.date(), 1, Money(100), None, None, Money(0))
 
 
 def test_what_is_missing_is_told_by_till() -> None:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from till.app import printer_trial
-from till.app.bootstrap import open_till
+from till.app.bootstrap import Ports, open_till
 from till.app.first_start import FILE, Draft, Step, found_from, load_draft
 from till.app.founding import ShopState, require_shop, shop_state
 from till.clock import FixedClock
@@ -422,3 +422,21 @@ def test_closing_the_window_gives_up(settings: Settings, monkeypatch: pytest.Mon
     assert starting._opened(opening(settings)) is None
     act(lambda window: window.close())
     assert not ask_for_shop(settings, LOOK, ShopState.NONE)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_what_keeps_the_questions_from_being_asked_is_said_in_the_window_of_refusals(
+    settings: Settings, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process has the till whose address is missing."""
+    found_from(settings, Draft(language="en"), "", clock)
+    monkeypatch.setattr(starting, "has_screen", lambda: True)
+    said: list[Exception] = []
+
+    def ask(_opening: Opening, error: Exception) -> None:
+        said.append(error)
+
+    monkeypatch.setattr(starting, "ask", ask)
+    with closing(open_till(settings, Ports(clock=clock))):
+        assert starting._opened(opening(settings)) is None
+    assert "running already" in str(said[0])

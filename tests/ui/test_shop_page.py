@@ -108,13 +108,15 @@ def test_a_new_name_in_the_middle_of_a_shift_offers_the_closing_or_tomorrow(
     assert till.shop.details().planned == ()
 
 
-def test_after_the_z_a_new_name_counts_at_once(page: ShopPage, till: Till) -> None:
+def test_after_the_z_a_new_name_counts_at_once(page: ShopPage, till: Till, window: MainWindow) -> None:
     till.cash.close_shift(None)
     type_into(page, "tax_number", "12/345/67890")
     type_into(page, "name", "Sommer GmbH")
     page.details.save()
     assert till.shop_name == "Sommer GmbH"
     assert not page.details.is_changed
+    QApplication.processEvents()
+    assert window.windowTitle() == "Sommer GmbH – Till"
 
 
 def test_what_is_typed_survives_other_parts_another_theme_and_closing(

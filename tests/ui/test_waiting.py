@@ -107,7 +107,7 @@ def test_closing_the_till_waits_for_the_database_and_keeps_the_count(
         passes(qtbot, lambda: page.message, lambda: not till.cash.is_open)
         assert till.cash.count_draft.typed == "149"
     qtbot.waitUntil(lambda: not till.cash.is_open)
-    qtbot.waitUntil(lambda: "closed" in page.closed_step.words.text())
+    qtbot.waitUntil(lambda: "Closed" in page.closed_step.words.text())
     assert documents(till, "closing") == 1
     assert till.cash.expected_cash() == Money(14900)
 

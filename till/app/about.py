@@ -199,7 +199,7 @@ def _program(database: Database) -> tuple[Fact, ...]:
         Fact(chapter, msg("SQLAlchemy"), _version("SQLAlchemy") or "–"),
         Fact(chapter, msg("SQLite"), str(sqlite_module().sqlite_version)),
         Fact(chapter, msg("PostgreSQL server"), "–" if database.is_sqlite else _server(database)),
-        Fact(chapter, msg("System"), f"{platform.system()} {platform.release()} {platform.machine()}"),
+        Fact(chapter, msg("System"), _system()),
     )
 
 
@@ -214,6 +214,15 @@ def _books(settings: Settings, database: Database, formats: Formats) -> tuple[Fa
         Fact(chapter, msg("Data folder"), str(settings.data_dir), is_private=True),
         Fact(chapter, msg("Database"), settings.database_url, is_private=True),
     )
+
+
+def _system() -> str:
+    """The system as its maker names it."""
+    try:
+        named = platform.freedesktop_os_release()["PRETTY_NAME"]
+    except (OSError, KeyError):
+        named = f"{platform.system()} {platform.release()}"
+    return f"{named}, {platform.machine()}"
 
 
 def _schema(database: Database) -> str:

@@ -130,7 +130,7 @@ class Till:
         return ThisPc(self.workplace, self.status.note_owed)
 
     def listen_settings(self, callback: Callable[[Settings], None]) -> None:
-        """Call `callback` with the new settings after each change of them, on the thread that changed them."""
+        """Call `callback` with the settings after each change of them or of the shop’s rules, on the thread that changed them."""
         self.workplace.settings_listeners.append(callback)
 
     @cached_property

@@ -35,7 +35,8 @@ def z_figures(session: Session, document: Document, t: Translator) -> ClosingFig
         return None
     shift = shift_by_id(session, document.shift_id) if document.shift_id else None
     opened_at = shift.opened_at if shift else z.closed_at
-    figures = _figures(z, (opened_at, z.closed_at), z.business_date, t)
+    before_drop = replace(z, sums=_without_drop(z.sums, z.dropped))
+    figures = _figures(before_drop, (opened_at, z.closed_at), z.business_date, t)
     return replace(figures, z_number=z.z_number, counted=z.counted_cash, pieces=_pieces(z), dropped=z.dropped)
 
 
@@ -77,6 +78,17 @@ def _figures(
         removed=sums.removed,
         drawer_openings=sums.drawer_openings,
     )
+
+
+def _without_drop(sums: Sums, dropped: Money) -> Sums:
+    """The sums as they were when the drawer was counted: what was taken out afterwards stands below the count."""
+    if not dropped:
+        return sums
+    before = (
+        replace(one, count=one.count - 1, amount=one.amount + dropped) if one.kind == MovementKind.BANK_DROP else one
+        for one in sums.movements
+    )
+    return replace(sums, movements=tuple(one for one in before if one.count))
 
 
 def _tenders(sums: Sums) -> tuple[source.TenderTotal, ...]:

@@ -164,7 +164,13 @@ class Meanings:
         yield from self._articles(text)
 
     def _articles(self, text: str) -> Iterator[Meaning]:
-        """The articles of the shop that have the words; too many of them are better found by the receipts' text."""
+        """The articles of the shop that have the words; too many of them are better found by the receipts' text.
+
+        So are those that were never sold under the number that they have now.
+        """
+        yield from self._existing(tuple(self._articles_called(text)))
+
+    def _articles_called(self, text: str) -> Iterator[Meaning]:
         found = lookup.search(self._session, text, MOST_ARTICLES + 1, with_inactive=True)
         if len(found) == 1:
             yield _article_of(found[0].number, found[0].name)

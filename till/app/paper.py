@@ -35,6 +35,7 @@ from till.receipts.document import Receipt, to_json
 from till.receipts.voucher_slip import voucher_slip
 from till.shifts import closing
 from till.shifts.interim import interim
+from till.shifts.shop_then import shop_then
 from till.staff.permission import Permission
 from till.vouchers.model import Voucher
 from till.vouchers.redeem import issued_by
@@ -210,6 +211,7 @@ def _entry(z: closing.ClosingLine) -> ClosingEntry:
         turnover=z.turnover,
         counted=z.counted_cash,
         difference=z.difference,
+        dropped=z.dropped,
     )
 
 
@@ -255,7 +257,7 @@ def _built(session: Session, workplace: Workplace, document: Document, signature
     return build(
         source.ReceiptSource(
             document=document,
-            shop=header_of(workplace.shop),
+            shop=header_of(shop_then(session, document, workplace.shop.zone)),
             formats=workplace.receipt_formats(),
             tse=_stamp(signature),
             tse_is_test=_is_test(signature, workplace),

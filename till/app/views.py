@@ -207,6 +207,7 @@ class ClosingEntry:
     turnover: Money
     counted: Money | None
     difference: Money | None
+    dropped: Money
 
 
 @dataclass(frozen=True, slots=True)

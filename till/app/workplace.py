@@ -72,8 +72,7 @@ class Workplace:
         """Work by other settings of this PC from now on; the printer stays the one that the till began with."""
         self.settings = settings
         self.attendance.lock_after(settings.lock_after_s)
-        for callback in self.settings_listeners:
-            callback(settings)
+        self._tell()
 
     def reload(self, session: Session) -> None:
         """Read the shop's rules and the open shift again."""
@@ -92,8 +91,10 @@ class Workplace:
     def see_changes(self) -> None:
         """Read the shop's rules again if another till, or the office, has changed them; the known ones count meanwhile."""
         with contextlib.suppress(Unavailable), self.database.read() as session:
-            if shop_revision(session) != self.revision:
-                self.reread(session)
+            if shop_revision(session) == self.revision:
+                return
+            self.reread(session)
+        self._tell()
 
     @property
     def tenders(self) -> tuple[Tender, ...]:
@@ -181,6 +182,10 @@ class Workplace:
             )
         if shutil.disk_usage(self.settings.data_dir).free < DISK_STOP_BYTES:
             raise Unavailable(msg("The disk is full. Free some space, then go on selling; nothing is lost."))
+
+    def _tell(self) -> None:
+        for callback in self.settings_listeners:
+            callback(self.settings)
 
     def _check_same_shop(self, shift: Shift) -> None:
         """The shop's new name and address count from a day on, and one Z has one shop (60-fiscal A0.7)."""

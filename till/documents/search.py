@@ -18,7 +18,7 @@ from till.documents.model import DocumentKind
 from till.documents.models import DocumentRow, LineRow
 from till.money import Money
 
-FEW_LINES = 2000
+FEW_LINES = 1000
 """Up to so many lines of an article their documents are looked up one by one; beyond, documents are gone through by time."""
 
 _ORDER = (DocumentRow.ended_at, DocumentRow.till_id, DocumentRow.number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from till.formats import Formats
+from till.i18n import Translator
 from till.money import total
 from till.receipts import frame
 from till.receipts.document import BIG, BOLD, Block, Cut, Receipt, ReceiptKind, Row, Rule, Text
@@ -49,9 +50,8 @@ def figure_blocks(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
     yield from _cash(figures, formats)
 
 
-def _deeds(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
-    """What an auditor asks after: what was taken back or thrown away stands there even when there was none."""
-    t = formats.translator
+def deeds(figures: ClosingFigures, t: Translator) -> tuple[tuple[str, Tally], ...]:
+    """What an auditor asks after: what was taken back or thrown away is told even when there was none."""
     rows = [
         (t("Cancellations"), Tally(figures.cancellations, figures.cancelled), True),
         (t("Aborted sales"), figures.aborted, True),
@@ -61,9 +61,13 @@ def _deeds(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
         (t("Vouchers redeemed"), figures.vouchers_redeemed, False),
         (t("Training, no turnover"), figures.trainings, False),
     ]
-    for name, tally, is_always_there in rows:
-        if tally.count or is_always_there:
-            yield Row(f"{tally.count} x {name}", formats.money(tally.amount))
+    return tuple((name, tally) for name, tally, is_always_there in rows if tally.count or is_always_there)
+
+
+def _deeds(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
+    t = formats.translator
+    for name, tally in deeds(figures, t):
+        yield Row(f"{tally.count} x {name}", formats.money(tally.amount))
     openings = t("Drawer opened without a sale")
     yield Row(f"{figures.drawer_openings} x {openings}", "")
 
@@ -87,21 +91,26 @@ def _cash(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
     yield Row(t("Cash, target"), formats.money(figures.cash_target))
     if figures.counted is None:
         yield Row(t("Cash, counted"), t("not counted"))
-        return
-    yield Row(t("Cash, counted"), formats.money(figures.counted))
-    yield Row(t("Difference"), formats.money(figures.counted - figures.cash_target), style=BOLD)
+    else:
+        yield Row(t("Cash, counted"), formats.money(figures.counted))
+        yield Row(t("Difference"), formats.money(figures.counted - figures.cash_target), style=BOLD)
     yield from _count(figures, formats)
+    yield from _drop(figures, formats)
 
 
 def _count(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
-    """The count by coin and note, and what was taken out of it before the Z."""
-    t = formats.translator
-    if figures.pieces or figures.dropped:
+    """The count by coin and note."""
+    if figures.pieces:
         yield Rule()
-        yield Text(t("Count of the drawer"), style=BOLD)
+        yield Text(formats.translator("Count of the drawer"), style=BOLD)
     for value, count in figures.pieces:
         yield Row(f"{count} x {formats.money(value)}", formats.money(value * count))
-    if figures.dropped and figures.counted is not None:
-        yield Row(t("Counted in all"), formats.money(figures.counted + figures.dropped))
-        yield Row(t("Taken out"), formats.money(-figures.dropped))
-        yield Row(t("Stays in the drawer"), formats.money(figures.counted))
+
+
+def _drop(figures: ClosingFigures, formats: Formats) -> Iterator[Block]:
+    """What was taken out when the drawer had been counted, and what that leaves for the next shift."""
+    there = figures.cash_target if figures.counted is None else figures.counted
+    if figures.dropped and there is not None:
+        yield Rule()
+        yield Row(formats.translator("Taken out afterwards"), formats.money(-figures.dropped))
+        yield Row(formats.translator("Stays in the drawer"), formats.money(there - figures.dropped), style=BOLD)

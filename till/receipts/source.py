@@ -69,8 +69,8 @@ class ClosingFigures:
     the difference of the count. `cancellations` and `cancelled` are number and sum of what was reversed (60-fiscal
     A0.8), `aborted` what was thrown away before it was paid, `trainings` what was only practised, `removed` what was taken out of baskets. `cash_before` is what was there when the period began;
     `cash_target` what should lie in the drawer, None where that is not told before the count; `counted` what lay there,
-    None where nobody counted, and `pieces` the number of each coin and note. `dropped` was counted too and is among the
-    movements: it was taken out right before the Z, so target and counted are what stayed.
+    None where nobody counted, and `pieces` the number of each coin and note. `dropped` was counted too and taken out
+    afterwards, right before the Z; it is not among the movements.
     """
 
     z_number: int | None

@@ -123,16 +123,16 @@ def _readable(session: Session, closing_id: uuid.UUID) -> Closing | None:
 
 
 def _is_counted_right(session: Session, z: Closing) -> bool:
-    """The protocol comes to the count, the difference was booked, and the drawer holds by the books what stayed there.
+    """The protocol comes to the count, the difference was booked, and the drawer holds by the books what was there.
 
-    What was taken out right before the Z was counted too.
+    That is without what was taken out right before the Z.
     """
     counted = z.target_cash if z.counted_cash is None else z.counted_cash
     booked = total(case.gross for case in z.cases if case.gv_typ == GvTyp.DIFFERENZ.value)
     return (
-        (z.pieces is None or z.pieces.total == counted + z.dropped)
+        (z.pieces is None or z.pieces.total == counted)
         and booked == counted - z.target_cash
-        and balance_at(session, z.id, Account.CASH, z.till_id) == counted
+        and balance_at(session, z.id, Account.CASH, z.till_id) == counted - z.dropped
     )
 
 

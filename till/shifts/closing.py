@@ -42,7 +42,8 @@ _GROSS = 4  # the place of the gross amount in a stored CaseTotal
 class Closing:
     """A Z with its sums. `counted_cash` is None where nothing was counted; `pieces` where nobody told coin by coin.
 
-    `dropped` was counted too, and taken out right before the Z: target and counted cash are what stayed in the drawer.
+    `dropped` was counted too, and taken out right before the Z, when target and count had been compared: what is left of
+    the counted cash is tomorrow's float.
     """
 
     id: uuid.UUID
@@ -93,6 +94,7 @@ class ClosingLine:
     turnover: Money
     counted_cash: Money | None
     difference: Money | None
+    dropped: Money
 
 
 _LINES = select(
@@ -147,8 +149,8 @@ def close_shift(session: Session, context: Context, counted: Counted | None, dro
         business_date=context.business_date,
         first_number=period.first_number,
         last_number=document.number,
-        target_cash=target - taken,
-        counted_cash=None if amount is None else amount - taken,
+        target_cash=target,
+        counted_cash=amount,
         pieces=counted if isinstance(counted, CashCount) else None,
         sums=sums_of(session, period),
         chain_head=chain.head(session, context.till_id),
@@ -272,6 +274,7 @@ def _line(row: Any) -> ClosingLine:
         turnover=Money(sum(case[_GROSS] for case in totals["turnover"])),
         counted_cash=row.counted_cash,
         difference=None if row.counted_cash is None else row.counted_cash - row.target_cash,
+        dropped=Money(totals["dropped"]),
     )
 
 

@@ -109,6 +109,15 @@ def ask(opening: Opening, error: Exception) -> Opened | None:
 
 def _opened(opening: Opening) -> Opened | None:
     """The open till; None when that was given up, in the window that asked for the shop or said what was in the way."""
+    try:
+        return _opened_or_asked(opening)
+    except Exception as error:
+        if not has_screen():
+            raise
+        return ask(opening, error)
+
+
+def _opened_or_asked(opening: Opening) -> Opened | None:
     with_address = True
     while True:
         try:
@@ -119,10 +128,6 @@ def _opened(opening: Opening) -> Opened | None:
             if not _has_asked(opening, missing):
                 return None
             with_address = False  # what is left for later is left
-        except Exception as error:
-            if not has_screen():
-                raise
-            return ask(opening, error)
 
 
 def _has_asked(opening: Opening, missing: ShopMissing) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from till.app.bootstrap import Till
@@ -28,6 +28,7 @@ from till.ui.staff.new_pin import Step
 from till.ui.staff.own_pin import OwnPinPanel
 from till.ui.staff.proof import Proof
 from till.ui.staff.sign_in import SignInPage
+from till.ui.widgets.button import Button
 from till.ui.widgets.chip import Chip
 
 MARIE, JAN, IDA = "1", "2", "3"
@@ -470,3 +471,35 @@ def test_a_new_pin_is_refused_as_it_is_typed(counter: MainWindow, shop: Till, qt
     qtbot.waitUntil(lambda: "not the PIN of Jan Alt" in panel.message.text)
     assert step() is Step.OLD
     assert shop.staff.sign_in(JAN, PINS[JAN]).result().id == JAN
+
+
+# How it looks
+
+
+@pytest.mark.parametrize("density", [48, 64])
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("what", ["names", "cashiers", "own pin"])
+def test_every_key_is_big_enough_and_none_lies_on_another(
+    counter: MainWindow, density: int, language: str, what: str
+) -> None:
+    counter.set_density(density)
+    counter.retranslate(language)
+    if what == "names":
+        lock(counter)
+    elif what == "cashiers":
+        counter.gate.open_panel()
+    else:
+        own_pin(counter)
+    content = counter.gate.content
+    assert content is not None
+    for _ in range(3):
+        QApplication.processEvents()
+    shown = [one for one in content.findChildren(QAbstractButton) if one.isVisible()]
+    assert [one.accessibleName() for one in shown if one.width() < 48 or one.height() < density] == []
+    assert [one for one in shown if not one.accessibleName()] == []
+    cut = [one.accessibleName() for one in shown if isinstance(one, Button) and one.content_width > one.width()]
+    assert cut == []
+    places = [QRect(one.mapTo(content, QPoint(0, 0)), one.size()) for one in shown]
+    for number, place in enumerate(places):
+        assert not any(place.intersects(other) for other in places[number + 1 :]), shown[number].accessibleName()
+    assert content.geometry().bottom() <= counter.height()

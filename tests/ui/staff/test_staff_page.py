@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtTest import QTest
@@ -269,6 +271,9 @@ def test_a_new_card_is_shown_once_printed_and_signs_in(
     assert isinstance(panel, CardPanel)
     tap(panel.copy_button)
     code = QGuiApplication.clipboard().text()
+    panel.grab().save(str(tmp_path / "panel.png"))
+    (scanned,) = zxingcpp.read_barcodes(Image.open(tmp_path / "panel.png"))
+    assert scanned.text == code, "it can be scanned from the screen"
     panel.save_to(tmp_path)
     path = tmp_path / "Staff card Jan Alt.pdf"
     assert path.read_bytes().startswith(b"%PDF")
@@ -359,6 +364,15 @@ def test_the_office_is_covered_while_the_till_is_locked(
     qtbot.waitUntil(lambda: office.gate.content is None and counter.gate.content is None)
     assert page_of(office) is page
     assert page.people.form.name.value() == "Jan Halb"
+
+
+def test_an_open_list_is_closed_by_the_lock(page: StaffPage, office: OfficeWindow, shop: Till) -> None:
+    choose(page, JAN)
+    page.people.form.role.combo.showPopup()
+    assert QApplication.activePopupWidget() is not None
+    shop.staff.lock()
+    assert isinstance(office.gate.content, SignInPage)
+    assert QApplication.activePopupWidget() is None
 
 
 def test_another_cashier_sees_words_and_the_manager_the_page_again(

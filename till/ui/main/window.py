@@ -62,7 +62,7 @@ class MainWindow(QMainWindow):
         self._office: OfficeWindow | None = None
         self._ignores_taps = QTimer(self, singleShot=True)
         self._ignores_taps.timeout.connect(self._take_taps_again)
-        self.setWindowTitle(f"{till.shop_name} – Till")
+        self.setWindowTitle(_title(till))
         self.setMinimumSize(*LEAST_SIZE)
         self.training = TrainingFrame(self, self.look, AT_THE_COUNTER)
         self._build()
@@ -198,10 +198,11 @@ class MainWindow(QMainWindow):
         self._change_look(replace(self.look, target_px=target_px))
 
     def use_settings(self, settings: Settings) -> None:
-        """Look, sound and answer to keys as the settings of this PC say now."""
+        """Look, sound and answer to keys as the settings of this PC say now, under the shop's name of now."""
         self._sounds.are_on = settings.sounds
-        look = look_of(self._till)
-        if look != self.look:
+        look, title = look_of(self._till), _title(self._till)
+        if look != self.look or title != self.windowTitle():
+            self.setWindowTitle(title)
             self._change_look(look)
 
     def tell_unexpected(self) -> None:
@@ -462,6 +463,10 @@ class MainWindow(QMainWindow):
         if self.top_bar.search.line.text() or self.top_bar.search.line.hasFocus():
             self.top_bar.empty_search()
             self.sale.setFocus()
+
+
+def _title(till: Till) -> str:
+    return f"{till.shop_name} – Till"
 
 
 def look_of(till: Till) -> Look:

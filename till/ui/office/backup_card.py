@@ -41,6 +41,7 @@ class BackupCard(QFrame):
         self.file: Path | None = None
         self._key_file: Path | None = None
         self._proof: Proof | None = None
+        self._is_sealed = False
         self.setProperty("role", "card")
         self.setFixedWidth(WIDTH)
         t = look.t
@@ -57,7 +58,7 @@ class BackupCard(QFrame):
     @property
     def needs_key(self) -> bool:
         """Whether the file is encrypted and no key was chosen yet."""
-        return self.file is not None and is_sealed(self.file) and self._key_file is None
+        return self.file is not None and self._is_sealed and self._key_file is None
 
     @property
     def words(self) -> str:
@@ -73,7 +74,7 @@ class BackupCard(QFrame):
 
     def show_file(self, file: Path) -> None:
         """Show a backup that was not looked into yet."""
-        self.file, self._proof = file, None
+        self.file, self._proof, self._is_sealed = file, None, is_sealed(file)
         found, formats = dated(file.name), self._look.formats
         day = f"{formats.date(found.made_at)} {formats.time(found.made_at)}" if found else file.name
         self.title.setText(self._look.t("Backup of {day}").format(day=day))

@@ -75,9 +75,10 @@ class BackupsPage(OfficePage):
         self.work.begin(partial(_prove, self._desk, file, self._key_file), self._show_proof)
 
     def choose_folder(self, folder: Path | None) -> None:
-        """Have backups go there from now on; None: beside the books."""
-        if self.message.attempt(lambda: self._desk.choose_folder(folder)):
-            self.begin()
+        """Have backups go there from now on; None: beside the books. A stick may take its time to be tried."""
+        self.message.clear()
+        self._doing = self._look.t("Trying the folder …")
+        self.work.begin(partial(_choose, self._desk, folder), lambda _none: self.begin())
 
     def open_file(self, file: Path) -> None:
         """Show a backup that lies elsewhere, such as on the stick of another PC."""
@@ -231,6 +232,10 @@ class BackupsPage(OfficePage):
 
 def _size(entry: BackupEntry) -> str:
     return f"{max(1, round(entry.size / _MB))} MB"
+
+
+def _choose(desk: SafekeepingDesk, folder: Path | None, _watch: Watch) -> None:
+    desk.choose_folder(folder)
 
 
 def _list(desk: SafekeepingDesk, _watch: Watch) -> tuple[BackupEntry, ...]:

@@ -8,6 +8,7 @@ from itertools import groupby
 from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from till.app.bootstrap import Till
@@ -29,6 +30,8 @@ from till.ui.widgets.table import Column, Table
 from till.ui.widgets.text import Text
 
 _PAPER_WIDTH = 324
+_LARGE_PAPER_WIDTH = 470
+_ROOMY = 1100
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,11 @@ class ClosingsPage(OfficePage):
         receipts = self._till.receipts
         self.message.attempt(lambda: receipts.save_pdf(z.document_id, path), lambda _: self.message.tell(said))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit what depends on the width: the paper as large as it is printed, where there is room."""
+        super().resizeEvent(event)
+        self._card.setFixedWidth(_PAPER_WIDTH if event.size().width() < _ROOMY else _LARGE_PAPER_WIDTH)
+
     def _show(self, rows: tuple[_Row, ...]) -> None:
         self._rows = rows
         entries = [row.z for row in rows]
@@ -130,7 +138,7 @@ class ClosingsPage(OfficePage):
     def _build(self) -> None:
         reading = self._look.t("Reading the closings …")
         self.body.addWidget(ProgressStrip(self._look, self.work, lambda _rows: reading))
-        card = QFrame()
+        self._card = card = QFrame()
         card.setProperty("role", "card")
         card.setFixedWidth(_PAPER_WIDTH)
         inside = QVBoxLayout(card)

@@ -67,6 +67,7 @@ class TenderColumn(QFrame):
         while (item := self._ways.takeAt(0)) is not None:
             button = item.widget()
             if button is not None:
+                button.hide()
                 button.deleteLater()
         self._fill()
 

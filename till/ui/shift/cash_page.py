@@ -202,6 +202,6 @@ class CashPage(ShiftPage):
         self._right.addWidget(card)
         self._right.addWidget(self.list, 1)
         form = scrolled(self.form)
-        form.setFixedWidth(_FORM_WIDTH)
+        form.setFixedWidth(max(_FORM_WIDTH, self.form.least_width))
         self.body.addWidget(form)
         self.body.addLayout(self._right, 1)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from till.app.paper import ReceiptDesk
 from till.app.views import ClosingEntry
-from till.shifts.closing import Closing
 from till.ui import icons
 from till.ui.fonts import bold, font
 from till.ui.look import Look
@@ -42,20 +39,22 @@ class ClosedStep(QWidget):
         self.back_button.clicked.connect(self.left)
         self._build()
 
-    def show_closing(self, entry: ClosingEntry, closed: Sequence[Closing]) -> None:
-        """Show a Z; `closed` has it where its answer was not lost, and knows what was taken out."""
+    def show_closing(self, entry: ClosingEntry) -> None:
+        """Show a Z."""
         t, formats = self._look.t, self._look.formats
         self.entry = entry
-        self.words.setText(t("The till is closed: Z {number}").format(number=entry.z_number))
+        self.words.setText(t("Closed: Z {number}").format(number=entry.z_number))
         lines = [
             t("The Z report is being printed."),
             t("Turnover: {amount}").format(amount=formats.money(entry.turnover)),
         ]
         if entry.difference is not None:
             lines.append(t("Difference: {amount}").format(amount=signed(self._look, entry.difference)))
-        lines += [t("Taken out: {amount}").format(amount=formats.money(z.dropped)) for z in closed if z.dropped]
+        if entry.dropped:
+            lines.append(t("Taken out: {amount}").format(amount=formats.money(entry.dropped)))
         if entry.counted is not None:
-            lines.append(t("In the drawer for tomorrow: {amount}").format(amount=formats.money(entry.counted)))
+            stays = formats.money(entry.counted - entry.dropped)
+            lines.append(t("In the drawer for tomorrow: {amount}").format(amount=stays))
         self.told.setText("\n".join(lines))
         self.paper.show_document(entry.document_id)
 

@@ -12,7 +12,6 @@ from till.errors import Refused
 from till.i18n import msg
 from till.money import Money
 from till.sales.parked import Parked
-from till.shifts.closing import Closing
 from till.shifts.count import Comparison, CountDraft, Counted
 from till.shifts.movement import Movement, MovementKind
 from till.ui.keys import Action
@@ -153,18 +152,15 @@ class ClosingPage(ShiftPage):
 
     def _insist(self, drop: Movement | None) -> None:
         cash, counted = self._till.cash, self._counted
-        closed: list[Closing] = []
-        closing = once(lambda: closed.append(cash.close_shift(counted, drop)), lambda: not cash.is_open)
-        self.message.insist(closing, lambda _: self._closed(closed))
+        closing = once(lambda: cash.close_shift(counted, drop), lambda: not cash.is_open)
+        self.message.insist(closing, lambda _: self._closed())
 
-    def _closed(self, closed: list[Closing]) -> None:
-        """The answer may have been lost; then the newest Z is the one."""
+    def _closed(self) -> None:
+        """The answer may have been lost; the newest Z is the one."""
         self._counted = self._drop = None
         self.drawer_button.setEnabled(False)
         self._show(self.closed_step)
-        self.message.attempt(
-            lambda: self._till.receipts.closings(1)[0], lambda entry: self.closed_step.show_closing(entry, closed)
-        )
+        self.message.insist(lambda: self._till.receipts.closings(1)[0], self.closed_step.show_closing)
 
     def _keep(self, draft: CountDraft) -> None:
         self.message.clear()

@@ -21,6 +21,7 @@ _NOTES = 7
 _VALUE_WIDTH = 54
 _FIELD_WIDTH = 58
 _SUM_WIDTH = 76
+_STEP_WIDTH = 52
 _ARROWS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -_NOTES, Qt.Key.Key_Right: _NOTES}
 
 
@@ -94,17 +95,19 @@ class _Line(QWidget):
         self.more = icon_button(look, "plus", look.t("One {value} more").format(value=name), kind=Kind.KEY)
         for button in (self.less, self.more):
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.setFixedWidth(max(_STEP_WIDTH, look.target_px))
         self._sum = Text("", font(Size.SMALL), "muted").right()
         self._sum.setFixedWidth(_SUM_WIDTH)
         self._sum.setVisible(has_sum)
         label = Text(name, semibold(Size.BODY)).right()
-        label.setMinimumWidth(_VALUE_WIDTH)
+        label.setFixedWidth(_VALUE_WIDTH)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         for widget in (label, self.less, self.number, self.more):
             row.addWidget(widget)
-        row.addWidget(self._sum, 1)
+        row.addWidget(self._sum)
+        row.addStretch(1)
 
     def show_number(self, number: int | None) -> None:
         """Show it, and what that comes to."""

@@ -14,6 +14,7 @@ from till.ui.widgets.button import Face
 from till.ui.widgets.choices import Choices
 from till.ui.widgets.keypad import KeyPad, PadKey
 
+_MARGIN = 16
 _WAYS = (
     ("in", msg("Put in"), "transfer-in"),
     ("out", msg("Take out"), "transfer-out"),
@@ -46,6 +47,11 @@ class MovementForm(QFrame):
         self._build(beside)
         self.choose(self.kind)
         self.set_entry(self.entry)
+
+    @property
+    def least_width(self) -> int:
+        """The width in pixels in which every word of every kind has room."""
+        return max(choices.minimumSizeHint().width() for choices in (self.ways, *self.kinds.values())) + 2 * _MARGIN
 
     def choose(self, kind: MovementKind) -> None:
         """Show this kind as chosen."""
@@ -89,7 +95,7 @@ class MovementForm(QFrame):
         self.pad.typed.connect(self.press)
         self.pad.acted.connect(self.act_on)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 16, 16, 16)
+        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
         column.setSpacing(10)
         column.addWidget(self.ways)
         for choices in self.kinds.values():

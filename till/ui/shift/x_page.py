@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 
 from till.app.bootstrap import Till
 from till.money import Money, total
+from till.receipts.closing import deeds
 from till.receipts.document import Receipt
 from till.receipts.sold import without_vat
 from till.receipts.source import ClosingFigures
-from till.shifts.figures import Tally
 from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
 from till.ui.payment.tender_names import booked_tender_name
@@ -109,17 +109,8 @@ class XPage(ShiftPage):
             )
 
     def _deeds(self, figures: ClosingFigures) -> Iterator[Line]:
-        """What an auditor asks after stands here even when there was none."""
         t = self._look.t
-        rows = (
-            (t("Cancellations"), Tally(figures.cancellations, figures.cancelled)),
-            (t("Aborted sales"), figures.aborted),
-            (t("Lines removed before payment"), figures.removed),
-            (t("Discounts"), figures.discounts),
-            (t("Vouchers sold"), figures.vouchers_sold),
-            (t("Vouchers redeemed"), figures.vouchers_redeemed),
-        )
-        for name, tally in rows:
+        for name, tally in deeds(figures, t):
             yield (name, f"{tally.count} ×", self._look.formats.money(tally.amount))
         yield (t("Drawer opened without a sale"), f"{figures.drawer_openings} ×", "")
         if figures.trainings.count:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QMainWindow, QWidget
 from shiboken6 import isValid
 
 from till.app.bootstrap import Till
@@ -182,6 +182,9 @@ class Gate(QObject):
         self._lay(panel, is_whole=False)
 
     def _lay(self, content: SignInPage | Panel, *, is_whole: bool) -> None:
+        popup = QApplication.activePopupWidget()
+        if popup is not None:
+            popup.close()  # an open list is a window of its own, above whatever lies over this one
         central = self._window.centralWidget()
         if self._content is None:
             self._focus = self._window.focusWidget()

@@ -88,6 +88,7 @@ class DetailsPart(FormPart):
         while (item := self._planned.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
+                old.hide()
                 old.deleteLater()
         if planned:
             self._planned.addWidget(heading(self._look.t("Planned")))
