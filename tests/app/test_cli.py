@@ -19,7 +19,7 @@ from till.settings import Settings, load
 
 COMMANDS = (
     "run", "demo", "setup", "verify", "migrate", "backup", "backup-key", "restore", "encrypt", "decrypt", "secret", "staff",
-    "support", "simulate",
+    "simulate", "support",
 )  # fmt: skip
 SHOP = (
     "--name", "Blumen Sommer", "--street", "Weg 1", "--postcode", "12345", "--town", "Ort", "--tax-number", "12/3",
