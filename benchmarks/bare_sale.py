@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from till.catalog.search_index import SHADOWS
 from till.db.engine import CACHE_KIB, WAL_CHECKPOINT_PAGES, sqlite_module
 
 _FIRST = ("document", "document_line", "document_payment", "document_vat", "ledger_posting", "ledger_entry", "voucher")
@@ -48,7 +49,7 @@ class NewRows:
     def __init__(self, path: Path) -> None:
         self._connection = connect(path)
         tables = {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        later = sorted(tables - set(_FIRST) - {"open_basket", "counter", "alembic_version"})
+        later = sorted(tables - set(_FIRST) - SHADOWS - {"open_basket", "counter", "alembic_version"})
         self._tables = [*_FIRST, *later]
         self._seen = {table: self._last(table) for table in self._tables}
 
