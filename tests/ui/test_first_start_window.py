@@ -260,6 +260,18 @@ def test_a_skipped_step_that_is_answered_later_counts(window: FirstStartWindow) 
     assert not window.asking.draft.has_skipped(Step.SHOP)
 
 
+def test_once_the_shop_is_there_its_language_stays(window: FirstStartWindow, settings: Settings) -> None:
+    window.show_step(4)
+    window.skip()
+    window.speak("de")
+    founded(window)
+    done = window.done
+    window.speak("de")
+    assert window.done is done
+    assert load(settings.data_dir).language == "en"
+    assert not (settings.data_dir / FILE).exists()
+
+
 # The printer
 
 

@@ -104,7 +104,9 @@ class FirstStartWindow(QWidget):
         self._show()
 
     def speak(self, language: str) -> None:
-        """Go on in another language; nothing typed is lost."""
+        """Go on in another language; nothing typed is lost. Once the shop is being founded it has its language."""
+        if self.founded is not None or self.work.is_busy:
+            return
         self.asking.note(language=language)
         self._build()
 
@@ -145,6 +147,7 @@ class FirstStartWindow(QWidget):
             self.finished.emit()
             return
         self.rail.show_place(len(self.steps))
+        self.rail.keep_language()
         self._footer.hide()
         self._under.hide()
         self.done = DonePage(self._look, self.asking)
