@@ -25,12 +25,6 @@ ROSE_GTIN = "4400119000179"
 FREE_CODE = "4006381333931"
 
 
-@pytest.fixture(autouse=True)
-def _patient_desk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy test machine may take longer to write."""
-    monkeypatch.setattr("till.app.articles.GUI_WAIT_S", 20.0)
-
-
 @pytest.fixture
 def office(till: Till, window: MainWindow, qtbot: QtBot) -> OfficeWindow:
     """The office beside the counter, on the article page."""
