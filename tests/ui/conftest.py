@@ -194,6 +194,10 @@ def open_window(qtbot: QtBot, clock: FixedClock) -> Iterator[Callable[[Till], Ma
     yield opened
     for window in windows:
         window.close()
+        if (
+            window.office is not None
+        ):  # something unsaved kept it open; it must not wait for a collector on another thread
+            window.office.deleteLater()
         window.deleteLater()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 

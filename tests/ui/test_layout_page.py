@@ -202,6 +202,7 @@ def test_tabs_are_put_in_order_by_buttons_and_keys(page: LayoutPage, till: Till)
 
 def test_a_new_category_is_typed_checked_and_stored(page: LayoutPage, till: Till) -> None:
     tap(page.add)
+    assert not page.search.isVisible()
     tap(page.form.save)
     assert page.form.name.error.text() != ""
     QTest.keyClicks(page.form.name.line, "Kerzen")

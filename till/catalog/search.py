@@ -17,7 +17,7 @@ from till.catalog.search_text import normalised
 
 MOST_TYPED = 200
 MOST_WORDS = 20
-_MOST_RANKED = 200
+_MOST_RANKED = 100
 _LAST_LETTER = "\U0010ffff"
 _INDEX = table(TABLE, column("rowid"), column(TABLE))
 _Hits = dict[uuid.UUID, str]
@@ -96,7 +96,7 @@ class _Seek:
         has_pieces = any(_pieces(word, inside=False) for word in self._asked.words)
         if has_pieces and self._is_sqlite:
             yield Rank.NUMBER, self._run(self._wanted.where(ArticleRow.search_row.is_(None), self._has(inside=True)))
-        if len(self._asked.words) == 1:
+        if len(self._asked.words) == 1 and any(sign.isdigit() for sign in self._asked.text):
             yield Rank.NUMBER, self._run(self._wanted.where(self._is_named()))
         if len(self._asked.words) == 1 or not has_pieces:
             yield Rank.BEGINS, self._run(self._beginning())

@@ -158,6 +158,7 @@ class LayoutPage(OfficePage):
 
     def _begin_new(self) -> None:
         self.tabs.mark("new")
+        self.search.hide()
         self.form.show_entry(None)
         self.views.setTabVisible(_SETTINGS, True)
         self.views.setCurrentIndex(_SETTINGS)
