@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -155,6 +156,19 @@ def test_enter_goes_on_and_escape_back(window: FirstStartWindow) -> None:
     for _ in range(2):
         QTest.keyClick(window, Qt.Key.Key_Escape)
         assert isinstance(window.page, ShopPage)
+
+
+def test_enter_leads_from_field_to_field_and_on(window: FirstStartWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    type_shop(window)
+    lines = [line_of(field) for field in window.page.form.fields]
+    lines[0].setFocus()
+    for line, following in pairwise(lines):
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        assert following.hasFocus()
+    QTest.keyClick(lines[-1], Qt.Key.Key_Return)
+    assert window.page.step == Step.VAT.value
 
 
 # What is wrong

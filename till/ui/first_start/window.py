@@ -221,6 +221,9 @@ class FirstStartWindow(QWidget):
         self.work = Work(self._frame or self, self.message)
         self.work.ended.connect(self._end_work)
         self.pages = {step: _PAGES[step](self._look, self.asking) for step in self.steps}
+        for page in self.pages.values():
+            page.lead_through()
+            page.answered.connect(self.go_on)
         self._stack = QStackedWidget()
         self._areas = {step: _scrolling(page) for step, page in self.pages.items()}
         for area in self._areas.values():
