@@ -49,7 +49,7 @@ class NewRows:
     def __init__(self, path: Path) -> None:
         self._connection = connect(path)
         tables = {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        later = sorted(tables - set(_FIRST) - {"open_basket", "counter", "alembic_version"} - SHADOWS)
+        later = sorted(tables - set(_FIRST) - SHADOWS - {"open_basket", "counter", "alembic_version"})
         self._tables = [*_FIRST, *later]
         self._seen = {table: self._last(table) for table in self._tables}
 

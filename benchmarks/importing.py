@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
-import gc
 import resource
 import shutil
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter_ns
 
@@ -31,7 +29,7 @@ _TABLES = ("category", "article", "article_code", "plu")
 
 def measure() -> list[Result]:
     """New articles first, then the same table again, at last with a cashier beside it."""
-    with temporary_folder() as folder, _collector_as_in_the_window():
+    with temporary_folder() as folder:
         table = folder / "articles.csv"
         _write(table)
         excel, excel_peak = _from_excel(folder, table)
@@ -69,19 +67,6 @@ def measure() -> list[Result]:
             note=f"{len(waits.ns)} sales from Complete to the change, tried again as the till does",
         ),
     ]
-
-
-@contextlib.contextmanager
-def _collector_as_in_the_window() -> Iterator[None]:
-    """Off, as `till.ui.memory` has it in the program: a worker's thread never collects."""
-    gc.collect()
-    gc.freeze()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-        gc.unfreeze()
 
 
 def _write(path: Path) -> None:

@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.orm import Session
 
 from till.app.bootstrap import Ports, Till, found_shop, open_till
+from till.app.workplace import Workplace
 from till.business_case import VatKey
 from till.catalog.article import Article, ArticleKind, Category
 from till.catalog.assortment import add_articles, add_categories
@@ -50,6 +51,18 @@ def _binaries() -> pathlib.Path | None:
         return found[-1]
     initdb = shutil.which("initdb")
     return pathlib.Path(initdb).parent if initdb else None
+
+
+@pytest.fixture(autouse=True)
+def _patient_writes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy test machine may take longer to write than a cashier should wait."""
+    monkeypatch.setattr(Workplace, "GUI_WAIT_S", 20.0)
+
+
+@pytest.fixture
+def hasty_writes(_patient_writes: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A write waits as shortly as in a shop; for tests in which the database is busy."""
+    monkeypatch.setattr(Workplace, "GUI_WAIT_S", 0.2)
 
 
 @pytest.fixture(scope="session")

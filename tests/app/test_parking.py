@@ -27,13 +27,6 @@ Make = Callable[..., Till]
 ROSE, TEA, CUP, GLASS = "4006381333931", "4012345000016", "4012345000023", "4012345000047"
 
 
-@pytest.fixture(autouse=True)
-def _patient_writes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy test machine may take longer to write than a cashier should wait."""
-    for desk in ("open_sale", "parking", "cash"):
-        monkeypatch.setattr(f"till.app.{desk}.GUI_WAIT_S", 20.0)
-
-
 def parked(counter: Counter, *codes: str, name: str = "") -> None:
     for code in codes:
         counter.sale.scan(code)

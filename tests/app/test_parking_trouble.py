@@ -34,13 +34,6 @@ Make = Callable[..., Till]
 ROSE, TEA = "4006381333931", "4012345000016"
 
 
-@pytest.fixture(autouse=True)
-def _patient_writes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy test machine may take longer to write than a cashier should wait."""
-    for desk in ("open_sale", "parking", "cash"):
-        monkeypatch.setattr(f"till.app.{desk}.GUI_WAIT_S", 20.0)
-
-
 @contextlib.contextmanager
 def no_database(database: Database) -> Iterator[None]:
     """Nothing reaches the database."""

@@ -426,13 +426,6 @@ def test_every_public_action_of_a_desk_has_its_row(desk: type) -> None:
     assert not {row.action for row in TABLE[desk]} & FREE[desk]
 
 
-@pytest.fixture(autouse=True)
-def _patient_writes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy test machine may take longer to write than a cashier should wait."""
-    for desk in ("cash", "open_sale", "paper", "parking", "shop", "staff", "this_pc"):
-        monkeypatch.setattr(f"till.app.{desk}.GUI_WAIT_S", 20.0)
-
-
 @pytest.fixture
 def scene(make_till: Callable[..., Till], fast_ports: Ports, tmp_path: Path) -> Scene:
     """A till in the middle of a sale."""

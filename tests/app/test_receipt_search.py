@@ -94,13 +94,6 @@ def any_counter(any_shop_settings: Settings, clock: FixedClock) -> Iterator[Coun
     yield from opened(any_shop_settings, clock)
 
 
-@pytest.fixture(autouse=True)
-def _patient_writes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy test machine may take longer to write than a cashier should wait."""
-    for desk in ("open_sale", "cash"):
-        monkeypatch.setattr(f"till.app.{desk}.GUI_WAIT_S", 20.0)
-
-
 def opened(settings: Settings, clock: FixedClock) -> Iterator[Counter]:
     till = open_till(settings, Ports(clock=clock))
     till.cash.open_shift(Money(10000))

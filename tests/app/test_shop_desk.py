@@ -39,13 +39,6 @@ ROSE = "4006381333931"
 TODAY, TOMORROW = dt.date(2026, 11, 20), dt.date(2026, 11, 21)
 
 
-@pytest.fixture(autouse=True)
-def _patient_writes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy test machine may take longer to write than a shopkeeper should wait."""
-    for desk in ("open_sale", "cash", "paper", "shop"):
-        monkeypatch.setattr(f"till.app.{desk}.GUI_WAIT_S", 20.0)
-
-
 @pytest.fixture
 def desk(plain: Counter) -> ShopDesk:
     """The desk of a till in whose drawer a float of 100,00 was put, and booked."""

@@ -19,13 +19,6 @@ if TYPE_CHECKING:
     from till.clock import FixedClock
 
 
-@pytest.fixture(autouse=True)
-def _patient_writes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy test machine may take longer to write than a shopkeeper should wait."""
-    for desk in ("open_sale", "cash", "paper", "this_pc"):
-        monkeypatch.setattr(f"till.app.{desk}.GUI_WAIT_S", 20.0)
-
-
 @pytest.fixture
 def pc(counter: Counter) -> ThisPc:
     """The settings of a till that sells."""

@@ -25,12 +25,6 @@ ROSE_GTIN = "4400119000179"
 FREE_CODE = "4006381333931"
 
 
-@pytest.fixture(autouse=True)
-def _patient_desk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy test machine may take longer to write."""
-    monkeypatch.setattr("till.app.articles.GUI_WAIT_S", 20.0)
-
-
 @pytest.fixture
 def office(till: Till, window: MainWindow, qtbot: QtBot) -> OfficeWindow:
     """The office beside the counter, on the article page."""
@@ -93,6 +87,17 @@ def test_categories_and_states_narrow_the_list(page: ArticlesPage, till: Till) -
     page.state.set_value(False)
     page.state.changed.emit()
     assert names(page) == ["Assam TGFOP 100 g"]
+
+
+def test_a_category_that_another_page_made_can_be_chosen_at_once(page: ArticlesPage, till: Till) -> None:
+    choose(page, "Rose")
+    till.layout.add_category("Kerzen", "#F7D6DC")
+    page.begin()
+    offered = [page.category.combo.itemText(place) for place in range(page.category.combo.count())]
+    assert "Kerzen" in offered
+    fields = page.form.fields
+    assert "Kerzen" in [fields.category.combo.itemText(place) for place in range(fields.category.combo.count())]
+    assert (fields.category.combo.currentText(), page.form.is_changed) == ("Schnittblumen", False)
 
 
 def test_an_article_is_changed_and_sold_so_at_once(page: ArticlesPage, till: Till) -> None:

@@ -27,11 +27,7 @@ from till.ui.main.window import MainWindow
 from till.ui.shift.cash_page import CashPage
 from till.ui.widgets.button import Button
 
-
-@pytest.fixture(autouse=True)
-def _hasty_writes(_patient_writes: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A write of the window waits as shortly as in a shop."""
-    monkeypatch.setattr("till.app.cash.GUI_WAIT_S", 0.2)
+pytestmark = pytest.mark.usefixtures("hasty_writes")
 
 
 @pytest.fixture

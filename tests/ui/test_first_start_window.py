@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -157,6 +158,19 @@ def test_enter_goes_on_and_escape_back(window: FirstStartWindow) -> None:
         assert isinstance(window.page, ShopPage)
 
 
+def test_enter_leads_from_field_to_field_and_on(window: FirstStartWindow, qtbot: QtBot) -> None:
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    type_shop(window)
+    lines = [line_of(field) for field in window.page.form.fields]
+    lines[0].setFocus()
+    for line, following in pairwise(lines):
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        assert following.hasFocus()
+    QTest.keyClick(lines[-1], Qt.Key.Key_Return)
+    assert window.page.step == Step.VAT.value
+
+
 # What is wrong
 
 
@@ -258,6 +272,18 @@ def test_a_skipped_step_that_is_answered_later_counts(window: FirstStartWindow) 
     type_shop(window)
     window.go_on()
     assert not window.asking.draft.has_skipped(Step.SHOP)
+
+
+def test_once_the_shop_is_there_its_language_stays(window: FirstStartWindow, settings: Settings) -> None:
+    window.show_step(4)
+    window.skip()
+    window.speak("de")
+    founded(window)
+    done = window.done
+    window.speak("de")
+    assert window.done is done
+    assert load(settings.data_dir).language == "en"
+    assert not (settings.data_dir / FILE).exists()
 
 
 # The printer

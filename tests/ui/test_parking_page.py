@@ -24,12 +24,6 @@ from till.ui.widgets.text import ShorteningText
 ROSE = "4400119000179"
 
 
-@pytest.fixture(autouse=True)
-def _patient_parking(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy test machine may take longer to write than a cashier should wait."""
-    monkeypatch.setattr("till.app.parking.GUI_WAIT_S", 20.0)
-
-
 def tap(widget: QWidget) -> None:
     QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
 

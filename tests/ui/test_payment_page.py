@@ -199,6 +199,20 @@ def test_an_unknown_voucher_is_refused_in_words_beside_its_number(paying: MainWi
     assert paying.payment.taking.number.text == "AG-404"
 
 
+def test_a_voucher_that_can_only_buy_vouchers_here_is_refused_in_words(
+    window: MainWindow, till: Till, tile: Tiles, sell_voucher: SellVoucher
+) -> None:
+    number = sell_voucher(2500)
+    till.sale.add(tile("Gutschein frei"), price=Money(2000))
+    window.act(Action.VOUCHER)
+    window.payment.taking.look_up(number)
+    assert window.payment.taking.message.text == (
+        f"{number}: vouchers can’t be bought with vouchers here. Take another way to pay."
+    )
+    window.payment.taking.confirm()
+    assert till.sale.state.tendered == ()
+
+
 def test_a_redeemed_voucher_is_shown_but_not_offered(
     window: MainWindow, till: Till, tile: Tiles, sell_voucher: SellVoucher
 ) -> None:

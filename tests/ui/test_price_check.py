@@ -29,12 +29,6 @@ LATER = dt.datetime(2026, 11, 21, 23, 0, tzinfo=dt.UTC)
 Tiles = Callable[[str], Tile]
 
 
-@pytest.fixture(autouse=True)
-def _patient_desk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy test machine may take longer to write."""
-    monkeypatch.setattr("till.app.articles.GUI_WAIT_S", 20.0)
-
-
 @pytest.fixture
 def rose(till: Till) -> Card:
     """Ten roses are cheaper, and tomorrow they are dearer."""

@@ -207,7 +207,9 @@ def test_a_receipt_asked_for_stays_in_sight_beside_the_latest(window: MainWindow
     assert len(numbers(window)) == 2
 
 
-def test_what_was_thrown_away_is_marked(window: MainWindow, till: Till, tile: Callable[[str], Tile]) -> None:
+def test_what_was_thrown_away_is_marked(
+    window: MainWindow, till: Till, tile: Callable[[str], Tile], qtbot: QtBot
+) -> None:
     till.sale.add(tile("Rose"))
     till.sale.cancel()
     assert till.settle()
@@ -215,6 +217,9 @@ def test_what_was_thrown_away_is_marked(window: MainWindow, till: Till, tile: Ca
     chip(window, "All").click()
     window.receipts.work.finish()
     assert "· Aborted" in window.receipts.title
+    window.receipts.painter.finish()
+    qtbot.waitUntil(lambda: window.receipts.paper_width > 200)
+    assert window.receipts.message.text == ""
 
 
 def test_the_office_finds_sorts_and_shows(page: ReceiptsPage, sell: Sell) -> None:

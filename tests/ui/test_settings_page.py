@@ -17,12 +17,6 @@ from till.ui.office.settings.page import SettingsPage
 from till.ui.theme import ThemeName
 
 
-@pytest.fixture(autouse=True)
-def _patient_pc(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy test machine may take longer to write than a shopkeeper should wait."""
-    monkeypatch.setattr("till.app.this_pc.GUI_WAIT_S", 20.0)
-
-
 @pytest.fixture
 def page(window: MainWindow) -> SettingsPage:
     """The page over a till that sells."""

@@ -30,12 +30,6 @@ from till.ui.theme import ThemeName, palette
 TEAPOT = "Teekanne 1,2 l"
 
 
-@pytest.fixture(autouse=True)
-def _patient_shop(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A busy test machine may take longer to write than a shopkeeper should wait."""
-    monkeypatch.setattr("till.app.shop.GUI_WAIT_S", 20.0)
-
-
 @pytest.fixture
 def office(window: MainWindow) -> OfficeWindow:
     """The office over the counter's window."""

@@ -33,11 +33,7 @@ DAY_S = 86_400
 Tiles = Callable[[str], Tile]
 
 
-@pytest.fixture(autouse=True)
-def _hasty_writes(_patient_writes: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A write of the window waits as shortly as in a shop."""
-    for desk in ("open_sale", "cash", "paper", "status"):
-        monkeypatch.setattr(f"till.app.{desk}.GUI_WAIT_S", 0.2)
+pytestmark = pytest.mark.usefixtures("hasty_writes")
 
 
 @contextmanager

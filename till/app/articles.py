@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from till.app.needs import needs
-from till.app.workplace import GUI_WAIT_S, Workplace
+from till.app.workplace import Workplace
 from till.audit import trail
 from till.business_case import VatKey
 from till.catalog import keeping, listing, lookup
@@ -179,7 +179,7 @@ class ArticleDesk:
             }
             trail.note(session, context, trail.Action.ARTICLE_CHANGED, ref, **told)
 
-        self._workplace.database.run(work, GUI_WAIT_S)
+        self._workplace.run(work)
         self._changed()
         return png
 
@@ -189,7 +189,7 @@ class ArticleDesk:
         def work(session: Session) -> Card:
             return keeping.save(session, context, card, known, self._terms(session))
 
-        saved = self._workplace.database.run(work, GUI_WAIT_S)
+        saved = self._workplace.run(work)
         self._changed()
         return saved
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from till.app.needs import needs
 from till.app.recording import Recording
-from till.app.workplace import GUI_WAIT_S, Workplace
+from till.app.workplace import Workplace
 from till.audit import trail
 from till.devices.model import DrawerReason
 from till.documents.model import Document
@@ -207,7 +207,7 @@ class CashDesk:
         """After a failure the books say what is, as their answer may only have been lost."""
         before = self._workplace.shift
         try:
-            return self._workplace.database.run(work, GUI_WAIT_S)
+            return self._workplace.run(work)
         except Exception:
             with contextlib.suppress(Unavailable), self._workplace.database.read() as session:
                 self._workplace.reload(session)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from till.app import grid
 from till.app.needs import needs
 from till.app.views import FIRST_TAB, ButtonKind, CategoryTab, Tile, TilePage
-from till.app.workplace import GUI_WAIT_S, Workplace
+from till.app.workplace import Workplace
 from till.audit import trail
 from till.catalog import categories, favourites, lookup
 from till.catalog.article import Category
@@ -174,7 +174,7 @@ class LayoutDesk:
 
     def _run(self, work: Callable[[Session, Context], _T]) -> _T:
         context = self._workplace.context(needs_shift=False)
-        return self._workplace.database.run(lambda session: work(session, context), GUI_WAIT_S)
+        return self._workplace.run(lambda session: work(session, context))
 
 
 def _move(session: Session, context: Context, wanted: Move) -> None:

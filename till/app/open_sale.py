@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from till.app.afterwork import Write
 from till.app.views import CompletedSale
-from till.app.workplace import GUI_WAIT_S, Workplace
+from till.app.workplace import Workplace
 from till.db.locks import Lock, LockKind, hold
 from till.documents import find
 from till.documents.model import Document, Reference
@@ -36,7 +36,7 @@ def book(workplace: Workplace, order: Order, rules: Rules, references: tuple[Ref
         saved.forget(session, context.till_id)
         return CompletedSale(sale.document, order.settlement.given, order.settlement.change, sale.vouchers)
 
-    return workplace.database.run(work, GUI_WAIT_S)
+    return workplace.run(work)
 
 
 def opens_drawer(workplace: Workplace, tendered: tuple[Tendered, ...]) -> bool:
@@ -111,4 +111,4 @@ def _end(workplace: Workplace, priced: PricedBasket, sale: SavedSale, *, keeps: 
             saved.save(session, context.till_id, again, context.now)
         return document
 
-    return workplace.database.run(work, GUI_WAIT_S)
+    return workplace.run(work)

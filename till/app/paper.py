@@ -15,7 +15,7 @@ from till.app.needs import needs
 from till.app.scanning import receipt_with
 from till.app.shop_header import header_of, logos_of
 from till.app.views import ClosingEntry, ReceiptEntry
-from till.app.workplace import GUI_WAIT_S, Workplace
+from till.app.workplace import Workplace
 from till.audit import trail
 from till.catalog.barcodes import receipt_barcode, voucher_barcode
 from till.documents import find
@@ -141,7 +141,7 @@ class ReceiptDesk:
             receipt_endpoint(self._workplace.settings.till_id), ROLE, order_id, report.kind.value, to_json(report)
         )
         now = self._workplace.clock.now()
-        self._workplace.database.run(lambda session: owe(session, (job,), now), GUI_WAIT_S)
+        self._workplace.run(lambda session: owe(session, (job,), now))
         self._look_at_printer()
 
     def receipt(self, document_id: uuid.UUID) -> Receipt:
@@ -192,7 +192,7 @@ class ReceiptDesk:
             enqueue_copy(session, job, context.now)
             trail.note(session, context, trail.Action.REPRINTED, f"document {document_id}")
 
-        self._workplace.database.run(work, GUI_WAIT_S)
+        self._workplace.run(work)
         self._look_at_printer()
 
     def _check_printer(self) -> None:

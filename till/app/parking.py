@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from till.app import open_sale, repricing
 from till.app.redeeming import one_offer
-from till.app.workplace import GUI_WAIT_S, Workplace
+from till.app.workplace import Workplace
 from till.clock import local
 from till.db.locks import Lock, LockKind, hold
 from till.documents import find
@@ -72,7 +72,7 @@ def park(workplace: Workplace, priced: PricedBasket, sale: SavedSale, name: str)
             parked.park(session, as_waiting(session, workplace, priced, sale, name))
             saved.forget(session, till_id)
 
-    workplace.database.run(work, GUI_WAIT_S)
+    workplace.run(work)
 
 
 def recall(workplace: Workplace, order_id: uuid.UUID, instead: tuple[PricedBasket, SavedSale] | None) -> Recalled:
@@ -91,7 +91,7 @@ def recall(workplace: Workplace, order_id: uuid.UUID, instead: tuple[PricedBaske
         saved.save(session, till_id, recalled.sale, workplace.clock.now())
         return recalled
 
-    return workplace.database.run(work, GUI_WAIT_S)
+    return workplace.run(work)
 
 
 def recalled_after_all(workplace: Workplace, order_id: uuid.UUID) -> SavedSale | None:
@@ -119,7 +119,7 @@ def rename(workplace: Workplace, order_id: uuid.UUID, name: str) -> None:
     def work(session: Session) -> None:
         parked.rename(session, till_id, order_id, name, is_training=is_training)
 
-    workplace.database.run(work, GUI_WAIT_S)
+    workplace.run(work)
 
 
 def discard(workplace: Workplace, order_id: uuid.UUID) -> Document | None:
@@ -137,7 +137,7 @@ def discard(workplace: Workplace, order_id: uuid.UUID) -> Document | None:
             return None
         return abort(session, context, _priced(workplace, left.basket), left.references)
 
-    return workplace.database.run(work, GUI_WAIT_S)
+    return workplace.run(work)
 
 
 def running(workplace: Workplace) -> tuple[tuple[Parked, SavedSale | None], ...]:
@@ -160,7 +160,7 @@ def end_running(workplace: Workplace, one: Parked, sale: SavedSale | None) -> Do
         parked.note_ended(session, one.order_id, Reference(document.till_id, document.number, document.id))
         return document
 
-    return workplace.database.run(work, GUI_WAIT_S)
+    return workplace.run(work)
 
 
 def unsigned_end(workplace: Workplace, order_id: uuid.UUID) -> Document | None:

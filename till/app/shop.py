@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from till.app.needs import needs
 from till.app.shop_preview import sample_png
-from till.app.workplace import GUI_WAIT_S, Workplace
+from till.app.workplace import Workplace
 from till.audit import trail
 from till.business_case import ZahlartTyp
 from till.db.context import Context
@@ -264,7 +264,7 @@ class ShopDesk:
             raise_revision(session)
             return done
 
-        done = self._workplace.database.run(changed, GUI_WAIT_S)
+        done = self._workplace.run(changed)
         self._workplace.see_changes()
         for callback in self._listeners:
             callback()

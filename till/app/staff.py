@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from till.app.afterwork import Write
 from till.app.attendance import Approval, Locked, Present, present_of
 from till.app.needs import needs
-from till.app.workplace import GUI_WAIT_S, Workplace
+from till.app.workplace import Workplace
 from till.audit import trail
 from till.db.context import Context
 from till.errors import Refused
@@ -304,7 +304,7 @@ class StaffDesk:
 
     def _run(self, work: Callable[[Session, Context], _T]) -> _T:
         context = self._workplace.context(needs_shift=False)
-        done = self._workplace.database.run(lambda session: work(session, context), GUI_WAIT_S)
+        done = self._workplace.run(lambda session: work(session, context))
         self._attendance.reread()
         return done
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from till.app.paper import receipt_endpoint
 from till.app.views import PrinterState, Status, UncertainJob
-from till.app.workplace import DISK_STOP_BYTES, GUI_WAIT_S, Workplace
+from till.app.workplace import DISK_STOP_BYTES, Workplace
 from till.audit import trail
 from till.db.engine import BUSY, DAMAGED, DISK_ERROR, DISK_FULL, NO_CONNECTION, READ_ONLY
 from till.devices.model import PrinterStatus
@@ -155,7 +155,7 @@ class StatusDesk:
             answer(session, job_id, said, context.now)
             trail.note(session, context, trail.Action.PRINT_ANSWERED, f"job {job_id}", after=said.value)
 
-        self._workplace.database.run(work, GUI_WAIT_S)
+        self._workplace.run(work)
         self.count_jobs()
         self.retry_printing()
 

@@ -12,7 +12,7 @@ from till.app.backup import folder_of
 from till.app.needs import needs
 from till.app.paper import ROLE, receipt_endpoint
 from till.app.shop_preview import sample_receipt
-from till.app.workplace import GUI_WAIT_S, Workplace
+from till.app.workplace import Workplace
 from till.audit import trail
 from till.devices.endpoints import transport_factory
 from till.devices.profiles import PROFILES, printer_profile
@@ -83,7 +83,7 @@ class ThisPc:
             trail.note(session, context, trail.Action.SETTING_CHANGED, f"PC of {context.till_id}", **told)
             save(wanted)
 
-        self._workplace.database.run(work, GUI_WAIT_S)
+        self._workplace.run(work)
         self._take(wanted)
         return tuple(name for name in changed if name in AT_NEXT_START)
 
@@ -98,7 +98,7 @@ class ThisPc:
             receipt_endpoint(workplace.settings.till_id), ROLE, uuid.uuid4(), receipt.kind.value, to_json(receipt)
         )
         now = workplace.clock.now()
-        workplace.database.run(lambda session: enqueue(session, job, now), GUI_WAIT_S)
+        workplace.run(lambda session: enqueue(session, job, now))
         self._look_at_printer()
 
     def _take(self, wanted: Settings) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from till.app.needs import needs
 from till.app.recording import Recording
-from till.app.workplace import GUI_WAIT_S, Workplace
+from till.app.workplace import Workplace
 from till.documents.model import Document
 from till.errors import Unavailable
 from till.i18n import msg
@@ -70,7 +70,7 @@ class TrainingDesk:
     def _run(self, work: Callable[[Session], Document]) -> Document:
         """After a failure the books say which mode it is, as their answer may only have been lost."""
         try:
-            return self._workplace.database.run(work, GUI_WAIT_S)
+            return self._workplace.run(work)
         except Exception:
             before = self.is_on
             with contextlib.suppress(Unavailable), self._workplace.database.read() as session:

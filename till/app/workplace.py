@@ -7,6 +7,7 @@ import datetime as dt
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import ClassVar, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -32,7 +33,7 @@ from till.shop.tenders import Tender, all_tenders
 from till.shop.vat import VatRate, next_change, stored_rates
 from till.staff.users import User
 
-GUI_WAIT_S = 0.2
+_T = TypeVar("_T")
 NULL_PRINTER = "null:"
 DISK_STOP_BYTES = 50_000_000
 CLOSED = msg("The till is closed. Open it first: count the drawer and confirm the float.")
@@ -46,6 +47,8 @@ NOT_OFFERED = msg("This way to pay is not offered any more.")
 @dataclass(slots=True)
 class Workplace:
     """One till at work. The shop's rules are read at the start and by `reload`; the open shift is kept here."""
+
+    GUI_WAIT_S: ClassVar[float] = 0.2
 
     settings: Settings
     database: Database
@@ -67,6 +70,10 @@ class Workplace:
 
     def __post_init__(self) -> None:
         self.printer = self.settings.printer
+
+    def run(self, work: Callable[[Session], _T]) -> _T:
+        """Write what somebody at the window asked for: it waits `GUI_WAIT_S` for its turn, then raises Unavailable."""
+        return self.database.run(work, self.GUI_WAIT_S)
 
     def use_settings(self, settings: Settings) -> None:
         """Work by other settings of this PC from now on; the printer stays the one that the till began with."""

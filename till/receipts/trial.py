@@ -38,8 +38,9 @@ def _blocks(page: Trial, formats: Formats) -> Iterator[Block]:
     yield Text(t(MARK), Align.CENTRE, BIG)
     yield Text(t(NO_RECEIPT), Align.CENTRE, BOLD)
     yield Rule()
-    yield from (Text(line, Align.CENTRE) for line in page.head if line)
-    yield Rule()
+    if any(page.head):
+        yield from (Text(line, Align.CENTRE) for line in page.head if line)
+        yield Rule()
     yield Row(t("Printer"), page.printer.label)
     yield Row(t("Printed"), f"{formats.date(page.at)} {formats.time(page.at)}")
     yield Row(t("Letters"), _LETTERS)

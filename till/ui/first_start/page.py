@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from itertools import pairwise
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from till.app.first_start import Step
@@ -11,7 +13,7 @@ from till.ui.fonts import bold, font
 from till.ui.look import Look
 from till.ui.message import Message
 from till.ui.theme import Size
-from till.ui.widgets.form import Form
+from till.ui.widgets.form import Form, LineField
 from till.ui.widgets.text import Text
 from till.ui.work import Work
 
@@ -20,9 +22,13 @@ CARD_WIDTH = 760
 
 
 class StepPage(QWidget):
-    """What all steps share: `body` takes the fields, `form` checks them, `skipped_words` say what counts without them."""
+    """What all steps share: `body` takes the fields, `form` checks them, `skipped_words` say what counts without them.
+
+    `answered` when Enter was pressed in the last field.
+    """
 
     step: Step
+    answered = Signal()
 
     def __init__(self, look: Look, asking: Asking, title: str, why: str) -> None:
         super().__init__()
@@ -56,6 +62,14 @@ class StepPage(QWidget):
         """The page is shown: the first field is the one to type into."""
         if self.form.fields:
             self.form.fields[0].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def lead_through(self) -> None:
+        """Let Enter go from each line to the next, and from the last one on."""
+        lines = [field.line for field in self.form.fields if isinstance(field, LineField)]
+        for line, following in pairwise(lines):
+            line.returnPressed.connect(following.setFocus)
+        if lines:
+            lines[-1].returnPressed.connect(self.answered)
 
     def is_right(self) -> bool:
         """Whether one may go on with what stands here; what is wrong says so below its field."""

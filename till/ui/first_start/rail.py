@@ -31,12 +31,18 @@ class Rail(QFrame):
         self.setProperty("role", "column")
         self.setFixedWidth(WIDTH)
         self._steps = [_StepRow(look, number, name) for number, name in enumerate(names, 1)]
+        self._choices: list[Button] = []
         self._build(place)
 
     def show_place(self, place: int) -> None:
         """Mark the step at this place, counted from 0, as the one that is asked; those before are done."""
         for number, step in enumerate(self._steps):
             step.show_state(is_done=number < place, is_asked=number == place)
+
+    def keep_language(self) -> None:
+        """The shop is being founded, or there: it has its language."""
+        for button in self._choices:
+            button.setEnabled(False)
 
     def _build(self, place: str) -> None:
         t = self._look.t
@@ -64,6 +70,7 @@ class Rail(QFrame):
             button = Button(self._look, Face(name), Kind.CHIP)
             button.setCheckable(True)
             button.setChecked(language == self._look.t.language)
+            self._choices.append(button)
             button.clicked.connect(lambda _checked, language=language: self.language_chosen.emit(language))
             row.addWidget(button, 1)
         return row

@@ -104,7 +104,9 @@ class FirstStartWindow(QWidget):
         self._show()
 
     def speak(self, language: str) -> None:
-        """Go on in another language; nothing typed is lost."""
+        """Go on in another language; nothing typed is lost. Once the shop is being founded it has its language."""
+        if self.founded is not None or self.work.is_busy:
+            return
         self.asking.note(language=language)
         self._build()
 
@@ -145,6 +147,7 @@ class FirstStartWindow(QWidget):
             self.finished.emit()
             return
         self.rail.show_place(len(self.steps))
+        self.rail.keep_language()
         self._footer.hide()
         self._under.hide()
         self.done = DonePage(self._look, self.asking)
@@ -218,6 +221,9 @@ class FirstStartWindow(QWidget):
         self.work = Work(self._frame or self, self.message)
         self.work.ended.connect(self._end_work)
         self.pages = {step: _PAGES[step](self._look, self.asking) for step in self.steps}
+        for page in self.pages.values():
+            page.lead_through()
+            page.answered.connect(self.go_on)
         self._stack = QStackedWidget()
         self._areas = {step: _scrolling(page) for step, page in self.pages.items()}
         for area in self._areas.values():

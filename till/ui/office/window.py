@@ -26,7 +26,7 @@ from till.ui.widgets.button import Arrangement, Button, Face, Kind
 from till.ui.widgets.text import ShorteningText, Text
 
 LEAST_SIZE = (1024, 700)
-_NAVIGATION_WIDTH = 216
+_NAVIGATION_WIDTH = 228
 
 
 class OfficeWindow(QMainWindow):

@@ -35,7 +35,7 @@ class CardFields:
         self.receipt_name.show_hint(t("as above"))
         self.number = TextField(look, t("Article number"), self._rule(CardField.NUMBER))
         self.plu = TextField(look, t("PLU number"), self._rule(CardField.PLU))
-        self.category = ChoiceField[str](look, t("Category"), [(one.name, one.id) for one in choices.categories])
+        self.category = ChoiceField[str](look, t("Category"), _categories(choices))
         self.vat_key = ChoiceField[VatKey](
             look, t("VAT rate"), [(_rate(look, *one), one[0]) for one in choices.vat_keys]
         )
@@ -90,6 +90,14 @@ class CardFields:
     def warning(self) -> str:
         """A msgid of what should be known about what is typed; empty where there is nothing."""
         return price_warning(self._read(self.price, Money(1)))
+
+    def offer(self, choices: Choices) -> None:
+        """Offer what there is now; only while nothing is typed, as what was chosen is put back from the stored card."""
+        self.category.offer(_categories(choices))
+        self.vat_key.offer([(_rate(self._look, *one), one[0]) for one in choices.vat_keys])
+        self.deposit.offer(_deposits(self._look, choices))
+        if self.base is not None:
+            self.fill(self.base, self.known)
 
     def fill(self, card: Card, known: Card | None) -> None:
         """Put a card in; `known` is the stored one that it was made from."""
@@ -170,6 +178,10 @@ def kinds(t: Translator) -> list[tuple[str, ArticleKind]]:
         (t("Service"), ArticleKind.SERVICE),
         (t("Deposit"), ArticleKind.DEPOSIT),
     ]
+
+
+def _categories(choices: Choices) -> list[tuple[str, str]]:
+    return [(one.name, one.id) for one in choices.categories]
 
 
 def _rate(look: Look, key: VatKey, rate_bp: int) -> str:

@@ -45,10 +45,7 @@ class ArticlesPage(OfficePage):
         )
         empty = t("No article found. Type less, or choose another category.")
         self.table: Table[Article] = Table(look, self._columns(), empty=empty, filters=False)
-        every: list[tuple[str, str]] = [(t("All categories"), "")]
-        self.category = ChoiceField[str](
-            look, t("Category"), [*every, *((one.name, one.id) for one in self._choices.categories)]
-        )
+        self.category = ChoiceField[str](look, t("Category"), self._filters())
         states: list[tuple[str, bool | None]] = [(t("For sale"), True), (t("Not for sale"), False), (t("All"), None)]
         self.state = ChoiceField[bool | None](look, t("State"), states)
         self.count = Text("", font(Size.SMALL), "muted")
@@ -59,8 +56,24 @@ class ArticlesPage(OfficePage):
         self._connect()
 
     def begin(self) -> None:
-        """Read the list again; the card stays as it is."""
+        """Read the list again, and what can be chosen, unless something is typed: the card stays as it is."""
+        if not self.form.is_changed:
+            self.message.attempt(self._desk.choices, self._offer)
         self._look_up()
+
+    def _offer(self, choices: Choices) -> None:
+        """Another page has made categories or deposits, or a rate has changed."""
+        if choices == self._choices:
+            return
+        self._choices = choices
+        wanted = self._wanted.category_id
+        self.category.offer(self._filters())
+        self.category.set_value(wanted if wanted in {one.id for one in choices.categories} else "")
+        self._wanted = replace(self._wanted, category_id=self.category.read())
+        self.form.fields.offer(choices)
+
+    def _filters(self) -> list[tuple[str, str]]:
+        return [(self._look.t("All categories"), ""), *((one.name, one.id) for one in self._choices.categories)]
 
     def may_leave(self) -> bool:
         """Not while something typed would be lost: the card says so."""
@@ -187,10 +200,11 @@ class ArticlesPage(OfficePage):
     def _show_right(self) -> None:
         self.nothing.setVisible(self.form.card is None)
 
+    def _category_of(self, article: Article) -> str:
+        return next((one.name for one in self._choices.categories if one.id == article.category_id), "")
+
     def _columns(self) -> list[Column[Article]]:
         look, t = self._look, self._look.t
-        categories = {one.id: one.name for one in self._choices.categories}
-        rates = dict(self._choices.vat_keys)
         words = {kind: name for name, kind in kinds(t)}
         return [
             Column(t("No."), lambda a: a.number, width_px=84),
@@ -202,8 +216,13 @@ class ArticlesPage(OfficePage):
                 is_figure=True,
                 width_px=92,
             ),
-            Column(t("Category"), lambda a: categories.get(a.category_id, ""), is_shown=False, width_px=120),
-            Column(t("VAT rate"), lambda a: look.formats.percent(rates.get(a.vat_key, 0)), is_shown=False, width_px=72),
+            Column(t("Category"), self._category_of, is_shown=False, width_px=120),
+            Column(
+                t("VAT rate"),
+                lambda a: look.formats.percent(dict(self._choices.vat_keys).get(a.vat_key, 0)),
+                is_shown=False,
+                width_px=72,
+            ),
             Column(t("Unit"), lambda a: a.unit, is_shown=False, width_px=64),
             Column(t("Kind"), lambda a: words[a.kind], is_shown=False, width_px=100),
             Column(t("Codes (EAN)"), lambda a: ", ".join(a.codes), is_shown=False, width_px=140),

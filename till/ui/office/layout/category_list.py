@@ -120,9 +120,10 @@ class CategoryList(QFrame):
                 widget.deleteLater()
         self._order = [entry.category.id for entry in entries]
         self.rows = {FIRST_TAB: TabRow(self._look, t("First page (favourites)"), "", "")}
+        without_tab = t("no tab")
         for entry in entries:
             told = t.plural("{count} tile", "{count} tiles", entry.tiles).format(count=entry.tiles)
-            told = told if entry.category.is_active else f"{told} · {t('no tab')}"
+            told = told if entry.category.is_active else f"{told} · {without_tab}"
             self.rows[entry.category.id] = TabRow(self._look, entry.category.name, told, entry.category.colour)
         for key, row in self.rows.items():
             self._column.addWidget(row)
