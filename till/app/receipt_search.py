@@ -60,7 +60,7 @@ TITLES = (
     msg("Date"),
     msg("Time"),
     msg("Till"),
-    msg("Transaction"),
+    msg("Kind of receipt"),
     msg("Cashier"),
     msg("Amount"),
     msg("Remark"),

@@ -152,7 +152,7 @@ class ReceiptsPage(OfficePage):
             ),
             Column(t("Time"), lambda h: formats.time(h.ended_at), width_px=68),
             Column(t("Till"), lambda h: h.till_id, width_px=110, is_shown=bool(self._till.receipt_search.tills())),
-            Column(t("Transaction"), lambda h: t(KIND_NAMES[h.kind]), width_px=150),
+            Column(t("Kind of receipt"), lambda h: t(KIND_NAMES[h.kind]), width_px=150),
             Column(t("Cashier"), lambda h: h.user_name, width_px=140),
             Column(t("Remark"), self._mark, tone=_tone, width_px=112, takes_rest=True),
             Column(
