@@ -277,9 +277,7 @@ def test_a_copy_that_differs_never_takes_the_place_of_the_books(
     monkeypatch.setattr(
         encryption,
         "_rows",
-        lambda connection, schema, table: [*honest(connection, schema, table)][
-            (schema, table) == ("copy", "article") :
-        ],
+        lambda connection, table: [*honest(connection, table)][table.startswith('copy."article" ') :],
     )
     with pytest.raises(Unavailable, match="article"):
         encrypt(shop_settings, key, _no_progress)
