@@ -234,6 +234,12 @@ SALE = [
 CASH = [
     Row("open_shift", P.OPEN_SHIFT, lambda s: s.cash.open_shift(Money(0)), before=Scene.closed),
     Row("close_shift", P.CLOSE_SHIFT, lambda s: s.cash.close_shift(None), before=lambda s: s.sale.cancel()),
+    Row(
+        "close_shift",
+        P.CASH_IN_OUT,
+        lambda s: s.cash.close_shift(Money(10000), Movement(MovementKind.BANK_DROP, Money(5000), "Bank")),
+        before=lambda s: s.sale.cancel(),
+    ),
     Row("open_drawer", P.OPEN_DRAWER, lambda s: s.cash.open_drawer()),
     Row("expected_cash", P.SEE_EXPECTED_CASH, lambda s: s.cash.expected_cash()),
     Row("suggested_float", P.SEE_EXPECTED_CASH, lambda s: s.cash.suggested_float()),

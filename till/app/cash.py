@@ -24,7 +24,7 @@ from till.shifts.count import Comparison, CountDraft, Counted
 from till.shifts.movement import Movement, MovementKind, TakingBack
 from till.shifts.no_sale import book_no_sale, no_sale
 from till.shifts.shift import Shift, open_shift, target_cash
-from till.staff.permission import Permission
+from till.staff.permission import Need, Permission
 
 _T = TypeVar("_T")
 _MOST_MOVEMENTS = 200
@@ -171,11 +171,13 @@ class CashDesk:
         """Close the till with a Z; the count's difference is booked. Refused while a sale is open.
 
         `counted` is a sum, or coin by coin, which the Z keeps. `drop` is taken out of it in the same transaction, so that
-        there is no till from which money was taken and which is not closed.
+        there is no till from which money was taken and which is not closed. It takes the permission to move cash too.
         """
-        self._clear_counter()
-        context = self._workplace.context()
-        closed = self._run(lambda session: close_shift(session, context, counted, drop))
+        takes = () if drop is None else (Need(Permission.CASH_IN_OUT),)
+        with self._workplace.attendance.allowing(*takes):
+            self._clear_counter()
+            context = self._workplace.context()
+            closed = self._run(lambda session: close_shift(session, context, counted, drop))
         self._workplace.shift = self._workplace.last_count = None
         self._count_draft = CountDraft()
         if closed.drop is not None:
