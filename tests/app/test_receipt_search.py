@@ -249,7 +249,7 @@ def test_cashier_and_till_narrow_the_search(counter: Counter) -> None:
     with counter.till.workplace.database.write() as session:
         add_user(session, User("2", "Jonas Ärmel", "JÄ"))
     sold = counter.sell(ROSE)
-    assert counter.said("marie")[0][0] == "Bedienung Marie Klein"
+    assert counter.said("marie")[0][0] == "An der Kasse: Marie Klein"
     assert counter.found("marie") == counter.found("klein") == [sold]
     assert counter.found("Jonas") == []
     assert counter.found("kasse-1") == [sold]
@@ -312,7 +312,7 @@ def test_the_list_is_exported_as_it_is_shown_and_holds_no_formula(counter: Count
     seen: list[int] = []
     assert counter.desk.export(tmp_path / "found.csv", asked, GERMAN, Watch(seen.append)) == 1
     lines = (tmp_path / "found.csv").read_text("utf-8-sig").splitlines()
-    assert lines[0] == "Nummer;Datum;Zeit;Kasse;Vorgang;Bedienung;Betrag;Hinweis"
+    assert lines[0] == "Nummer;Datum;Zeit;Kasse;Belegart;Kassierer/in;Betrag;Hinweis"
     assert lines[1] == f"{rose};20.11.2026;12:00;KASSE-1;Verkauf;Marie Klein;3,50;"
     assert seen == [1]
     assert counter.desk.export(tmp_path / "all.xlsx", Search(sales_only=False), GERMAN) == 3

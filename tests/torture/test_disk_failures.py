@@ -197,6 +197,7 @@ def test_a_write_protected_disk_is_said_and_leaves_the_books_as_they_are(
         check_one_sale(till)
 
 
+@pytest.mark.usefixtures("hasty_writes")
 def test_a_database_locked_by_another_program_is_said_and_waited_for(till: Till) -> None:
     till.sale.scan(ROSE)
     till.sale.pay_cash(Money(1000))
