@@ -43,6 +43,9 @@ class Usage(NamedTuple):
     free: int
 
 
+pytestmark = pytest.mark.usefixtures("hasty_writes")
+
+
 def in_german(said: Sentence) -> str:
     return Formats(Translator("de")).sentence(said)
 

@@ -272,7 +272,7 @@ def test_a_wrong_pin_is_said_and_the_wait_grows(counter: MainWindow, shop: Till,
     qtbot.waitUntil(lambda: is_open(counter))
 
 
-def test_a_thousand_wrong_pins_sign_nobody_in_and_somebody_else_unlocks_the_name(
+def test_wrong_pins_on_end_sign_nobody_in_and_somebody_else_unlocks_the_name(
     counter: MainWindow, shop: Till, qtbot: QtBot
 ) -> None:
     clock = shop.workplace.clock
@@ -280,7 +280,7 @@ def test_a_thousand_wrong_pins_sign_nobody_in_and_somebody_else_unlocks_the_name
     lock(counter)
     choose(counter, JAN)
     proof = proof_of(counter)
-    for number in range(1000):
+    for number in range(30):
         for digit in f"{number + 2000:04d}":
             proof.pad.press(digit)
         proof.pad.confirm()
