@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import os
 import pathlib
 import shutil
@@ -51,6 +52,13 @@ def _binaries() -> pathlib.Path | None:
         return found[-1]
     initdb = shutil.which("initdb")
     return pathlib.Path(initdb).parent if initdb else None
+
+
+@pytest.fixture(autouse=True)
+def _collector_is_on() -> Iterator[None]:
+    """A command that opens the window leaves the garbage to it; the next test wants Python's own collector again."""
+    yield
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -17,14 +17,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import Phase, note, settings
 from hypothesis import strategies as st
-from hypothesis.errors import Flaky
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from till.app.cash import CashDesk
 from till.app.verify import verify
-from till.app.workplace import Workplace
 from till.clock import FixedClock
-from till.db.context import Context
 from till.db.engine import Database, sqlite_url
 from till.devices.simulated.printer import SimulatedPrinter
 from till.errors import Refused
@@ -317,23 +314,6 @@ def test_a_drawer_that_is_a_cent_off_is_found(founded: Path, tmp_path: Path, mon
     monkeypatch.setattr(CashDesk, "expected_cash", lambda desk: right(desk) + Money(int(right(desk).cents != 10_000)))
     with pytest.raises(AssertionError):
         _play(founded, tmp_path, settings(desks, phases=[Phase.generate], max_examples=5, stateful_step_count=12))
-
-
-def test_a_training_that_counts_is_found(founded: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    right = Workplace.context
-
-    def in_earnest(workplace: Workplace, **how: bool) -> Context:
-        return replace(right(workplace, **how), is_training=False)
-
-    monkeypatch.setattr(Workplace, "context", in_earnest)
-    with pytest.raises((AssertionError, Flaky)):  # the threads behind the counter may find it sooner the second time
-        _play(
-            founded,
-            tmp_path,
-            settings(
-                desks, phases=[Phase.generate], max_examples=40, stateful_step_count=20, derandomize=True, database=None
-            ),
-        )
 
 
 def _play(template: Path, folder: Path, how: settings) -> None:
