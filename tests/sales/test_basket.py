@@ -322,3 +322,11 @@ def test_any_sequence_of_quantities_gives_the_price_of_the_tier(counts: list[int
         basket = basket.with_quantity(1, pieces(count))
         expected = 250 if count >= 50 else 300 if count >= 10 else 350
         assert basket.line(1).gross == Money(expected * count)
+
+
+def test_a_line_that_is_taxed_otherwise_keeps_everything_else() -> None:
+    basket = EMPTY.with_line(ROSE, Money(350), pieces(3)).with_line(TEA, Money(890))
+    taxed = basket.with_vat_key(1, VatKey.GENERAL)
+    assert [line.item.vat_key for line in taxed.lines] == [VatKey.GENERAL, VatKey.REDUCED]
+    assert replace(taxed.line(1), item=ROSE) == basket.line(1)
+    assert taxed.line(2) == basket.line(2)
