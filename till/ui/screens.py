@@ -29,7 +29,9 @@ from till.shifts.count import CountDraft
 from till.ui.first_start.scenes import FIRST_START_SCENES
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
-from till.ui.office.screens import OFFICE_SCENES, office
+from till.ui.office.opened import opened
+from till.ui.office.page import OfficePage
+from till.ui.office.screens import OFFICE_SCENES
 from till.ui.refused_start import RefusedStart
 from till.ui.sale.parked_panel import ParkedPanel
 from till.ui.shift.screens import SHIFT_SCENES
@@ -285,7 +287,7 @@ def training_menu(stage: Stage) -> None:
 def training_office(stage: Stage) -> QWidget:
     """The back office while something is practised."""
     stage.window.act(Action.TRAINING)
-    window, _page = office(stage)
+    window, _page = opened(stage, "", OfficePage)
     window.show_status(stage.till.status.current)
     return window
 

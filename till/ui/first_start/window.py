@@ -28,6 +28,7 @@ from till.ui.style import dress
 from till.ui.theme import PAY_HEIGHT, Palette, Size
 from till.ui.widgets.button import Arrangement, Button, Face, Kind, primary_button
 from till.ui.widgets.keys import ENTER
+from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.text import Text
 from till.ui.work import Work
 
@@ -270,10 +271,6 @@ class FirstStartWindow(QWidget):
 
 
 def _scrolling(page: StepPage) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(page)
+    area = scroll_area(page)
     area.viewport().setAutoFillBackground(False)
     return area

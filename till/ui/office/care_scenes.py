@@ -13,6 +13,7 @@ from till.app.upkeep import FOLDER_GONE
 from till.errors import Refused
 from till.ui.office.about import AboutPage
 from till.ui.office.backups import BackupsPage
+from till.ui.office.opened import opened
 from till.ui.office.window import OfficeWindow
 from till.ui.restoring import RestoringWindow
 from till.ui.stage import Scene, Stage
@@ -53,10 +54,7 @@ def office_backups_failed(stage: Stage) -> OfficeWindow:
 
 def office_about(stage: Stage) -> OfficeWindow:
     """What runs here."""
-    window = _window(stage, "about")
-    if isinstance(window.page, AboutPage):
-        window.page.work.finish()
-    return window
+    return opened(stage, "about", AboutPage)[0]
 
 
 def restoring(stage: Stage) -> QWidget:
@@ -78,19 +76,8 @@ CARE_SCENES: tuple[Scene, ...] = (
 )
 
 
-def _window(stage: Stage, key: str) -> OfficeWindow:
-    window = OfficeWindow(stage.window.look, stage.till)
-    window.resize(stage.window.size())
-    window.show()
-    window.open_page(key)
-    return window
-
-
 def _backups(stage: Stage) -> tuple[OfficeWindow, BackupsPage]:
-    window = _window(stage, "backups")
-    page = window.page
-    if not isinstance(page, BackupsPage):
-        raise TypeError(page)
+    window, page = opened(stage, "backups", BackupsPage)
     _finish(page)
     return window, page
 

@@ -15,6 +15,7 @@ from till.ui.office.page import GAP, OfficePage
 from till.ui.theme import Size
 from till.ui.widgets.button import Button, Face, Kind
 from till.ui.widgets.form import Form
+from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.text import Text
 
 FORM_WIDTH = 640
@@ -166,12 +167,7 @@ class PartedPage(OfficePage):
 def scrolled(inside: QWidget) -> QScrollArea:
     """Something that may be higher than the screen."""
     inside.setProperty("role", "ground")
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inside)
-    return area
+    return scroll_area(inside)
 
 
 def form_beside(table: QWidget, form: QWidget) -> QHBoxLayout:

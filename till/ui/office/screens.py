@@ -11,7 +11,7 @@ from till.ui.office.articles.scenes import ARTICLE_SCENES
 from till.ui.office.care_scenes import CARE_SCENES
 from till.ui.office.closings import ClosingsPage
 from till.ui.office.layout.scenes import LAYOUT_SCENES
-from till.ui.office.page import OfficePage
+from till.ui.office.opened import opened
 from till.ui.office.parts import PartedPage
 from till.ui.office.shop.details import DetailsPart
 from till.ui.office.staff import screens as staff
@@ -20,23 +20,11 @@ from till.ui.office.window import OfficeWindow
 from till.ui.stage import Scene, Stage
 
 
-def office(stage: Stage, key: str = "") -> tuple[OfficeWindow, OfficePage | None]:
-    """The office's window on this page, in the size of the counter's, with nothing under way any more."""
-    window = OfficeWindow(stage.window.look, stage.till)
-    window.resize(stage.window.size())
-    window.show()
-    window.open_page(key)
-    if window.page is not None:
-        window.page.work.finish()
-    return window, window.page
-
-
 def closings(stage: Stage, typed: str = "") -> OfficeWindow:
     """All Z, and the paper of the newest one, or of what is found."""
-    window, page = office(stage, "closings")
-    if isinstance(page, ClosingsPage):
-        page.table.search.line.setText(typed)
-        page.paper.painter.finish()
+    window, page = opened(stage, "closings", ClosingsPage)
+    page.table.search.line.setText(typed)
+    page.paper.painter.finish()
     return window
 
 
@@ -47,8 +35,7 @@ def closings_none_found(stage: Stage) -> OfficeWindow:
 
 def office_shop(stage: Stage) -> QWidget:
     """The shop's details, with a change that waits for a Z."""
-    window, page = office(stage, "shop")
-    assert isinstance(page, PartedPage)  # noqa: S101 - the page of this key
+    window, page = opened(stage, "shop", PartedPage)
     details = page.parts[0]
     assert isinstance(details, DetailsPart)  # noqa: S101 - its first part
     details.fields["name"].line.setText("Blumen & Tee Sommer GmbH")
@@ -60,8 +47,7 @@ def office_shop(stage: Stage) -> QWidget:
 
 def office_shop_z_first(stage: Stage) -> QWidget:
     """A new name while the till has booked something."""
-    window, page = office(stage, "shop")
-    assert isinstance(page, PartedPage)  # noqa: S101 - the page of this key
+    window, page = opened(stage, "shop", PartedPage)
     details = page.parts[0]
     assert isinstance(details, DetailsPart)  # noqa: S101 - its first part
     details.fields["name"].line.setText("Blumen & Tee Sommer GmbH")
@@ -131,8 +117,7 @@ def office_printer(stage: Stage) -> QWidget:
 
 
 def _part(stage: Stage, key: str, place: int) -> OfficeWindow:
-    window, page = office(stage, key)
-    assert isinstance(page, PartedPage)  # noqa: S101 - the page of this key
+    window, page = opened(stage, key, PartedPage)
     page.show_part(place)
     page.work.finish()
     return window

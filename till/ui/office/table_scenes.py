@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from till.catalog.staging import Verdict
 from till.ui.office.article_tables import ArticleTablesPage
-from till.ui.office.page import OfficePage
+from till.ui.office.opened import opened
 from till.ui.office.receipts import ReceiptsPage
 from till.ui.office.window import OfficeWindow
 from till.ui.stage import Scene, Stage
@@ -46,8 +46,7 @@ def office_receipts_nothing(stage: Stage) -> QWidget:
 
 def office_tables(stage: Stage) -> QWidget:
     """Where a table is dropped, and the way out."""
-    window, _ = _opened(stage, "article-tables")
-    return window
+    return opened(stage, "article-tables", ArticleTablesPage)[0]
 
 
 def office_tables_checked(stage: Stage) -> QWidget:
@@ -64,16 +63,14 @@ def office_tables_refused(stage: Stage) -> QWidget:
 
 def office_tables_no_table(stage: Stage) -> QWidget:
     """A file that is no table."""
-    window, page = _opened(stage, "article-tables")
-    assert isinstance(page, ArticleTablesPage)  # noqa: S101 - its entry builds it
+    window, page = opened(stage, "article-tables", ArticleTablesPage)
     page.check(Path(__file__).parent / "gone.xlsx")
     page.work.finish()
     return window
 
 
 def _checked(stage: Stage, rows: tuple[str, ...]) -> tuple[OfficeWindow, ArticleTablesPage]:
-    window, page = _opened(stage, "article-tables")
-    assert isinstance(page, ArticleTablesPage)  # noqa: S101 - its entry builds it
+    window, page = opened(stage, "article-tables", ArticleTablesPage)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "Artikel Frühjahr.csv"
         path.write_text("\n".join(["Nr;Name;Warengruppe;Preis;MwSt;EAN;Lagerplatz", *rows]), "utf-8")
@@ -83,24 +80,13 @@ def _checked(stage: Stage, rows: tuple[str, ...]) -> tuple[OfficeWindow, Article
 
 
 def _receipts(stage: Stage, typed: str) -> QWidget:
-    window, page = _opened(stage, "receipts")
-    assert isinstance(page, ReceiptsPage)  # noqa: S101 - its entry builds it
+    window, page = opened(stage, "receipts", ReceiptsPage)
     if typed:
         page.finder.put(typed)
         page.finder.look_now()
         page.work.finish()
     page.paper.painter.finish()
     return window
-
-
-def _opened(stage: Stage, key: str) -> tuple[OfficeWindow, OfficePage | None]:
-    window = OfficeWindow(stage.window.look, stage.till)
-    window.resize(stage.window.size())
-    window.show()
-    window.open_page(key)
-    if window.page is not None:
-        window.page.work.finish()
-    return window, window.page
 
 
 TABLE_SCENES: tuple[Scene, ...] = (

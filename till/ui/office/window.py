@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
 from till.app.views import Status
@@ -23,6 +23,7 @@ from till.ui.staff.panel import Panel
 from till.ui.theme import Size
 from till.ui.training import IN_THE_OFFICE, TrainingFrame
 from till.ui.widgets.button import Arrangement, Button, Face, Kind
+from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.text import ShorteningText, Text
 
 LEAST_SIZE = (1024, 700)
@@ -213,11 +214,7 @@ class OfficeWindow(QMainWindow):
         inside.setProperty("role", "surface")
         inside.setLayout(self._navigation)
         self._navigation.setContentsMargins(10, 0, 10, 8)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
+        area = scroll_area(inside)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 14, 0, 0)
         column.setSpacing(8)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from till.app.views import SaleState, TenderKey
@@ -15,6 +15,7 @@ from till.ui.payment.tender_names import tender_name
 from till.ui.theme import Size
 from till.ui.widgets.button import Arrangement, Button, Face, Kind
 from till.ui.widgets.figure import Figure
+from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.text import Text
 
 ICONS = {TenderKind.CASH: "cash", TenderKind.CARD: "credit-card", TenderKind.VOUCHER: "ticket"}
@@ -86,12 +87,7 @@ class TenderColumn(QFrame):
         inside.setLayout(self._ways)
         self._ways.setContentsMargins(0, 0, 0, 0)
         self._ways.setSpacing(8)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        return area
+        return scroll_area(inside)
 
     def _build(self) -> None:
         t = self._look.t

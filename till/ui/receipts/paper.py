@@ -16,6 +16,7 @@ from till.ui.look import Look
 from till.ui.message import Message
 from till.ui.receipts.painter import ReceiptPainter
 from till.ui.theme import Size
+from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.text import Text
 
 _MARGIN = 12
@@ -146,9 +147,4 @@ def scrolling(layout: QVBoxLayout) -> QScrollArea:
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(2)
     inside.setLayout(layout)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inside)
-    return area
+    return scroll_area(inside)

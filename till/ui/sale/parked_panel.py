@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
 from till.sales.parked import MAX_NAME, Parked
@@ -17,6 +17,7 @@ from till.ui.message import Message, once
 from till.ui.theme import Size
 from till.ui.widgets.button import Button, Face, Kind, icon_button
 from till.ui.widgets.keys import TellingLine
+from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.text import ShorteningText, Text
 
 
@@ -133,10 +134,7 @@ class ParkedPanel(QWidget):
         self._look, self._till, self._desk = look, till, till.sale
         self.message = Message(look, till.cash)
         self.rows: tuple[ParkedRow, ...] = ()
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area = scroll_area()
         self._build()
         self._fill(baskets)
 

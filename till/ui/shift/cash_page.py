@@ -19,10 +19,11 @@ from till.ui.fonts import font, semibold
 from till.ui.look import Look
 from till.ui.shift.movement_form import MovementForm
 from till.ui.shift.movement_list import MovementList
-from till.ui.shift.page import ShiftPage, scrolled
+from till.ui.shift.page import ShiftPage
 from till.ui.shift.reason_field import ReasonField
 from till.ui.theme import PAY_HEIGHT, Size
 from till.ui.widgets.button import Arrangement, Face, primary_button
+from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.strip import Notice, Strip, Way
 from till.ui.widgets.text import Text
 
@@ -201,7 +202,7 @@ class CashPage(ShiftPage):
         self._right.setSpacing(12)
         self._right.addWidget(card)
         self._right.addWidget(self.list, 1)
-        form = scrolled(self.form)
+        form = scroll_area(self.form)
         form.setFixedWidth(max(_FORM_WIDTH, self.form.least_width))
         self.body.addWidget(form)
         self.body.addLayout(self._right, 1)

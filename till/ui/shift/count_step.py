@@ -15,13 +15,14 @@ from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
 from till.ui.message import Message
 from till.ui.shift.count_grid import CountGrid
-from till.ui.shift.page import card, scrolled
+from till.ui.shift.page import card
 from till.ui.theme import PAY_HEIGHT, Size
 from till.ui.widgets.amount_field import AmountField
 from till.ui.widgets.button import Button, Face, Kind, primary_button
 from till.ui.widgets.choices import Choices
 from till.ui.widgets.figure import Figure
 from till.ui.widgets.keypad import KeyPad, PadKey
+from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.text import Text
 
 _SIDE_WIDTH = 296
@@ -180,6 +181,6 @@ class CountStep(QWidget):
         self._side.addWidget(self.compare_button)
         self._side.addWidget(self.skip_button.in_type(semibold(Size.BODY - 1)))
         self.compare_button.in_type(bold(Size.KEY))
-        area = scrolled(frame)
+        area = scroll_area(frame)
         area.setFixedWidth(_SIDE_WIDTH)
         return area

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from till.i18n import msg
 from till.shifts.cash_in_out import MovementEntry
@@ -15,6 +15,7 @@ from till.ui.shift.reason_field import ReasonField
 from till.ui.theme import Size
 from till.ui.widgets.button import Button, Face, Kind
 from till.ui.widgets.chip import Chip, ChipFace
+from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.text import ShorteningText, Text
 
 _WHY_BACK = (msg("Typed wrong"), msg("Booked twice"), msg("Did not happen"))
@@ -106,10 +107,7 @@ class MovementList(QFrame):
         self.title = Text(look.t("This shift"), bold(Size.TITLE))
         self.head = QHBoxLayout()
         self.head.addWidget(self.title, 1)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area = scroll_area()
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 8, 8)
         column.setSpacing(8)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
 from till.money import ZERO, Money
@@ -113,16 +113,6 @@ def card(margin: int = 16, spacing: int = 10) -> tuple[QFrame, QVBoxLayout]:
     column.setContentsMargins(margin, margin, margin, margin)
     column.setSpacing(spacing)
     return frame, column
-
-
-def scrolled(part: QWidget) -> QScrollArea:
-    """The same part of a page, to be scrolled where big buttons on a small screen leave too little room."""
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(part)
-    return area
 
 
 def signed(look: Look, amount: Money) -> str:

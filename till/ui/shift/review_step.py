@@ -14,13 +14,14 @@ from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
 from till.ui.message import Message
 from till.ui.sale.parked_panel import shown_name
-from till.ui.shift.page import card, scrolled, signed
+from till.ui.shift.page import card, signed
 from till.ui.theme import PAY_HEIGHT, Size
 from till.ui.widgets.amount_field import AmountField
 from till.ui.widgets.button import Arrangement, Button, Face, primary_button
 from till.ui.widgets.choices import Chips
 from till.ui.widgets.figure import Figure
 from till.ui.widgets.keypad import KeyPad, PadKey
+from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.text import Text
 
 _SIDE_WIDTH = 464
@@ -214,7 +215,7 @@ class ReviewStep(QWidget):
         self._pad.typed.connect(self.press)
         self._pad.acted.connect(self.act_on)
         column.addWidget(self._pad)
-        self._last.addWidget(scrolled(frame), 1)
+        self._last.addWidget(scroll_area(frame), 1)
         self._last.addWidget(self.close_button.tall(PAY_HEIGHT))
         return side
 

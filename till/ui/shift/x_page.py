@@ -5,8 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
 from till.money import Money, total
@@ -21,6 +20,7 @@ from till.ui.shift.page import ShiftPage, card, signed
 from till.ui.theme import Size
 from till.ui.widgets.button import Button, Face, Kind
 from till.ui.widgets.figure import Figure
+from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.text import ShorteningText, Text
 from till.ui.work import Work
 
@@ -164,11 +164,7 @@ class XPage(ShiftPage):
         for column in (self._left, self._right):
             column.setSpacing(12)
             row.addLayout(column, 1)
-        self._area = QScrollArea()
-        self._area.setWidgetResizable(True)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setWidget(inside)
+        self._area = scroll_area(inside)
         column = QVBoxLayout()
         column.setSpacing(12)
         column.addWidget(self._area, 1)

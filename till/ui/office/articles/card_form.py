@@ -20,6 +20,7 @@ from till.ui.office.articles.picture_view import PictureView
 from till.ui.theme import Size
 from till.ui.widgets.button import Arrangement, Button, Face, Kind
 from till.ui.widgets.form import Field
+from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.text import ShorteningText, Text
 
 BASE, PRICES, CODES, PICTURE, HISTORY = range(5)
@@ -352,9 +353,4 @@ def _scrolling(body: QWidget) -> QScrollArea:
     column = QVBoxLayout(inside)
     column.setContentsMargins(16, 4, 16, 8)
     column.addWidget(body, 1)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inside)
-    return area
+    return scroll_area(inside)

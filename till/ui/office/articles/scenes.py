@@ -18,7 +18,7 @@ from till.quantity import pieces
 from till.ui.keys import Action
 from till.ui.office.articles.card_form import CODES, HISTORY, PICTURE, PRICES
 from till.ui.office.articles.page import ArticlesPage
-from till.ui.office.window import OfficeWindow
+from till.ui.office.opened import opened
 from till.ui.stage import Scene, Stage
 
 _LATER = dt.datetime(2030, 11, 30, 23, 0, tzinfo=dt.UTC)
@@ -26,12 +26,12 @@ _LATER = dt.datetime(2030, 11, 30, 23, 0, tzinfo=dt.UTC)
 
 def office_articles(stage: Stage) -> QWidget:
     """The list, with no card open."""
-    return _window(stage)[0]
+    return opened(stage, "articles", ArticlesPage)[0]
 
 
 def office_article_card(stage: Stage) -> QWidget:
     """The card of the first article."""
-    return _opened(stage, lambda _page: None)
+    return _played(stage, lambda _page: None)
 
 
 def office_article_prices(stage: Stage) -> QWidget:
@@ -41,7 +41,7 @@ def office_article_prices(stage: Stage) -> QWidget:
         page.form.tabs.setCurrentIndex(PRICES)
         page.form.fields.later.begin()
 
-    return _opened(stage, play)
+    return _played(stage, play)
 
 
 def office_article_codes(stage: Stage) -> QWidget:
@@ -51,22 +51,22 @@ def office_article_codes(stage: Stage) -> QWidget:
         page.form.tabs.setCurrentIndex(CODES)
         page.form.fields.codes.take("4006381333932")
 
-    return _opened(stage, play)
+    return _played(stage, play)
 
 
 def office_article_picture(stage: Stage) -> QWidget:
     """No picture yet."""
-    return _opened(stage, lambda page: page.form.tabs.setCurrentIndex(PICTURE))
+    return _played(stage, lambda page: page.form.tabs.setCurrentIndex(PICTURE))
 
 
 def office_article_history(stage: Stage) -> QWidget:
     """What was changed."""
-    return _opened(stage, lambda page: page.form.tabs.setCurrentIndex(HISTORY))
+    return _played(stage, lambda page: page.form.tabs.setCurrentIndex(HISTORY))
 
 
 def office_article_refused(stage: Stage) -> QWidget:
     """A new article without a name and with a number that is taken."""
-    window, page = _window(stage)
+    window, page = opened(stage, "articles", ArticlesPage)
     page.begin_article("4006381333931")
     page.form.fields.number.line.setText(stage.tiles(1)[0].number)
     page.form.save()
@@ -81,7 +81,7 @@ def office_article_unsaved(stage: Stage) -> QWidget:
         page.form.fields.price.changed.emit()
         page.form.ask_before(lambda: None)
 
-    return _opened(stage, play)
+    return _played(stage, play)
 
 
 def price_check(stage: Stage) -> None:
@@ -104,20 +104,9 @@ def price_changed(stage: Stage) -> None:
     stage.window.sale.column.message.refuse(Refused(PRICES_CHANGED, names=line.item.name))
 
 
-def _window(stage: Stage) -> tuple[OfficeWindow, ArticlesPage]:
-    window = OfficeWindow(stage.window.look, stage.till)
-    window.resize(stage.window.size())
-    window.show()
-    window.open_page("articles")
-    page = window.page
-    assert isinstance(page, ArticlesPage)  # noqa: S101 - the page of that key
-    page.work.finish()
-    return window, page
-
-
-def _opened(stage: Stage, play: Callable[[ArticlesPage], object]) -> QWidget:
+def _played(stage: Stage, play: Callable[[ArticlesPage], object]) -> QWidget:
     article = _planned(stage)
-    window, page = _window(stage)
+    window, page = opened(stage, "articles", ArticlesPage)
     page.table.select(lambda row: row.id == article.id)
     play(page)
     return window

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from till.app.layout import CategoryEntry
 from till.app.views import FIRST_TAB
@@ -14,6 +14,7 @@ from till.ui.look import Look
 from till.ui.theme import RADIUS, Size
 from till.ui.widgets.button import Kind, icon_button, paint_focus
 from till.ui.widgets.keys import PressedByKeys
+from till.ui.widgets.scroll import scroll_area
 
 _SWATCH = 20
 
@@ -172,11 +173,7 @@ class CategoryList(QFrame):
         inside.setLayout(self._column)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
+        area = scroll_area(inside)
         foot = QHBoxLayout()
         foot.setContentsMargins(10, 8, 10, 10)
         foot.setSpacing(8)

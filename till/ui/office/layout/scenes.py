@@ -5,34 +5,34 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from till.ui.office.layout.page import LayoutPage
-from till.ui.office.window import OfficeWindow
+from till.ui.office.opened import opened
 from till.ui.stage import Scene, Stage
 
 
 def office_layout(stage: Stage) -> QWidget:
     """The first page with a tile that is chosen to be moved."""
-    window, page = _window(stage)
+    window, page = opened(stage, "layout", LayoutPage)
     page.grid.pick(page.grid.shown_tiles[3])
     return window
 
 
 def office_layout_search(stage: Stage) -> QWidget:
     """Looking for what else shall lie on the first page."""
-    window, page = _window(stage)
+    window, page = opened(stage, "layout", LayoutPage)
     page.search.line.setText("tee")
     return window
 
 
 def office_layout_category(stage: Stage) -> QWidget:
     """The tiles of a category."""
-    window, page = _window(stage)
+    window, page = opened(stage, "layout", LayoutPage)
     page.tabs.choose("tea")
     return window
 
 
 def office_layout_settings(stage: Stage) -> QWidget:
     """A category with another colour than the twelve, and a name that is missing."""
-    window, page = _window(stage)
+    window, page = opened(stage, "layout", LayoutPage)
     page.tabs.choose("tea")
     page.views.setCurrentIndex(1)
     page.form.name.line.setText("")
@@ -44,19 +44,9 @@ def office_layout_settings(stage: Stage) -> QWidget:
 
 def office_layout_new(stage: Stage) -> QWidget:
     """A category that is just begun."""
-    window, page = _window(stage)
+    window, page = opened(stage, "layout", LayoutPage)
     page.add.click()
     return window
-
-
-def _window(stage: Stage) -> tuple[OfficeWindow, LayoutPage]:
-    window = OfficeWindow(stage.window.look, stage.till)
-    window.resize(stage.window.size())
-    window.show()
-    window.open_page("layout")
-    page = window.page
-    assert isinstance(page, LayoutPage)  # noqa: S101 - the page of this key
-    return window, page
 
 
 LAYOUT_SCENES: tuple[Scene, ...] = (

@@ -9,6 +9,7 @@ from till.errors import Refused
 from till.staff.cards import new_card_code
 from till.staff.changes import NO_MANAGER_LEFT
 from till.staff.users import Person
+from till.ui.office.opened import opened
 from till.ui.office.staff.page import StaffPage
 from till.ui.office.staff.rights import Own
 from till.ui.office.window import OfficeWindow
@@ -78,13 +79,7 @@ def staff_role(stage: Stage) -> OfficeWindow:
 
 def _page(stage: Stage) -> tuple[OfficeWindow, StaffPage]:
     hire_others(stage.till)
-    window = OfficeWindow(stage.window.look, stage.till)
-    window.resize(stage.window.size())
-    window.show()
-    window.open_page("staff")
-    page = window.page
-    assert isinstance(page, StaffPage)  # noqa: S101 - it was opened by its key
-    return window, page
+    return opened(stage, "staff", StaffPage)
 
 
 SCENES: tuple[Scene, ...] = (staff_person, staff_rights, staff_new, staff_last_manager, staff_card, staff_role)
