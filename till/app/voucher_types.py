@@ -24,6 +24,7 @@ from till.vouchers.model import Numbering, VoucherType
 from till.vouchers.number_range import NumberRange, number_range
 from till.vouchers.outstanding import NOTHING, Moved, Outstanding, lettered_outstanding, moved_between, outstanding
 from till.vouchers.rules import VoucherRules, voucher_rules
+from till.vouchers.terms import TermRule
 from till.vouchers.type_rules import Today, TypeHint, TypeProblem, check_start, tidied
 from till.vouchers.types import voucher_types
 
@@ -117,6 +118,10 @@ class VoucherTypeDesk:
         """The shop's rules for all vouchers."""
         with self._workplace.database.read() as session:
             return voucher_rules(session)
+
+    def term_hint(self, rule: TermRule) -> TypeHint | None:
+        """What the shop should know about a usual validity though it may be so: courts have struck short ones (V16)."""
+        return type_rules.hint_of_rule(rule, self._workplace.today())
 
     def lettered_outstanding(self) -> int:
         """How many vouchers whose number has letters can still be redeemed (V15); for a worker's thread."""

@@ -11,7 +11,7 @@ from till.i18n import Translator, msg
 from till.vouchers.model import Numbering, VoucherType
 from till.vouchers.types import voucher_types
 
-PLU = "900"
+PLU = "999"
 _FIRST_NUMBER = "RG-0001"
 _MISSING = msg("The complaint voucher is missing in the master data. Restore a backup, or ask for help.")
 

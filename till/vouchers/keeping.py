@@ -125,11 +125,16 @@ def stored_type(session: Session, type_id: uuid.UUID) -> VoucherType:
 
 def next_plu(session: Session) -> str:
     """A PLU number that is free, behind those of the other types; what a new one gets until somebody says otherwise."""
-    taken = [int(one.plu) for one in voucher_types(session) if one.plu.isascii() and one.plu.isdigit()]
+    taken = [int(one.plu) for one in voucher_types(session) if _counts(one)]
     number = max([_FIRST_PLU - 1, *taken]) + 1
     while owners_of(session, [str(number)]):
         number += 1
     return str(number)
+
+
+def _counts(kind: VoucherType) -> bool:
+    """The complaint voucher stands behind all others."""
+    return kind.plu.isascii() and kind.plu.isdigit() and not kind.is_complaint
 
 
 def _carried_on(kind: VoucherType, stored: VoucherType | None) -> VoucherType:

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, cast, func, select, type_coerce
+from sqlalchemy import ColumnElement, String, case, cast, func, literal_column, select, type_coerce
 from sqlalchemy.orm import Session
 
 from till.business_case import BonTyp, GvTyp
@@ -103,7 +103,10 @@ def lettered_outstanding(session: Session) -> int:
 
 def _sums_by_voucher() -> Any:
     names = zip(("multi", "single", "bonus"), _ACCOUNTS, strict=True)
-    sums = [func.sum(case((PostingRow.account == a.value, PostingRow.amount), else_=ZERO)).label(n) for n, a in names]
+    sums = [
+        func.sum(case((PostingRow.account == a.value, PostingRow.amount), else_=literal_column("0"))).label(n)
+        for n, a in names
+    ]
     return (
         select(PostingRow.subject, *sums)
         .where(PostingRow.account.in_([account.value for account in _ACCOUNTS]))

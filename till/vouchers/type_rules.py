@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from dataclasses import field as made_by
@@ -177,6 +178,13 @@ def hints(kind: VoucherType, today: Today) -> Iterator[TypeHint]:
         yield TypeHint(TypeField.ZERO_PRICE, INSISTS)
     if kind.zero_price_allowed and needs_price(kind) and not kind.face:
         yield TypeHint(TypeField.ZERO_PRICE, ZERO_WORTH)
+
+
+def hint_of_rule(rule: TermRule, today: dt.date) -> TypeHint | None:
+    """What the shop should know about its usual validity."""
+    usual = VoucherType(uuid.UUID(int=0), "", "", Numbering.NONE)
+    is_short = is_short_term(valid_until(usual, today, rule), today)
+    return TypeHint(TypeField.VALID_UNTIL, SHORT_TERM) if is_short else None
 
 
 def check_may_be_off(kind: VoucherType) -> None:

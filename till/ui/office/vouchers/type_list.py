@@ -150,8 +150,8 @@ class _Painter(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one row."""
         row, palette = self._model.rows[index.row()], self._look.palette
-        box: QRect = option.rect  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        box: QRect = option.rect
+        state = option.state
         painter.save()
         self._paint_ground(painter, box, state)
         inner = box.adjusted(_PADDING, 12, -_PADDING, -12)
