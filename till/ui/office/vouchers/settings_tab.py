@@ -147,7 +147,7 @@ class SettingsTab(TypeTab):
             if field not in wrong:
                 field.say(self._look.formats.sentence(problem.refused))
                 wrong.append(field)
-        return wrong
+        return sorted(wrong, key=self.fields.every.index)
 
     def _point_at(self, wrong: list[Field[Any]]) -> None:
         if wrong:

@@ -159,7 +159,7 @@ class _Painter(QStyledItemDelegate):
         inner = box.adjusted(_PADDING, 12, -_PADDING, -12)
         line = inner.height() // 3
         ink = palette.text if row.kind.active else palette.muted
-        name = row.kind.name if row.kind.active else " · ".join((row.kind.name, self._inactive))
+        name = row.kind.name if row.kind.active else f"{row.kind.name} · {self._inactive}"
         lines = (
             ((name, bold(Size.BODY - 1), ink), (row.plu, font(Size.SMALL), palette.muted)),
             ((row.open_words, font(Size.SMALL), palette.muted), (row.amount, bold(Size.SMALL), ink)),
