@@ -113,9 +113,7 @@ def _whole(lines: Sequence[Line], history: History) -> list[Back]:
     return [Back(i, NONE, rest) for i, rest in rests.items() if rest]
 
 
-def _in_proportion(
-    lines: Sequence[Line], history: History, wanted: Mapping[int, Quantity], owed: Money
-) -> list[Back]:
+def _in_proportion(lines: Sequence[Line], history: History, wanted: Mapping[int, Quantity], owed: Money) -> list[Back]:
     """What vouchers paid of these lines; money paid the rest of `owed` (G9)."""
     paid = funding(lines)
     shares = {

@@ -49,7 +49,7 @@ class Books:
         return self.original.draft.lines
 
 
-def plan(books: Books, wish: ReturnWish, offered: Sequence[str]) -> ReturnPlan:
+def plan_of(books: Books, wish: ReturnWish, offered: Sequence[str]) -> ReturnPlan:
     """What the wish comes to. `offered` are the ways to pay by which money can go out, cash first.
 
     Raises Refused for what can't come back; how it is refunded is left to the caller to check.
@@ -154,9 +154,7 @@ def _in_order(found: ReturnPlan) -> list[Back]:
     return sorted(found.parts, key=lambda part: part.position)
 
 
-def _mirror(
-    books: Books, found: ReturnPlan, part: Back, tax: Money, where: tuple[Mapping[int, int], Rates]
-) -> Line:
+def _mirror(books: Books, found: ReturnPlan, part: Back, tax: Money, where: tuple[Mapping[int, int], Rates]) -> Line:
     line, (places, rates) = books.lines[part.position], where
     is_sold = part_of(line) in SOLD_PARTS
     return replace(
