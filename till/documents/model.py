@@ -34,6 +34,10 @@ class DocumentKind(StrEnum):
 
 
 SOLD = frozenset({DocumentKind.SALE, DocumentKind.TRAINING_SALE})
+"""What was sold, or would have been if it were no training."""
+TAKEN_BACK = frozenset({DocumentKind.RETURN, DocumentKind.CANCELLATION})
+"""What takes a sale back, in part or as a whole (S1, S2)."""
+FOR_CUSTOMERS = SOLD | TAKEN_BACK
 """What a customer gets a receipt for, or would if it were no training."""
 PRACTISED = frozenset({DocumentKind.TRAINING_SALE, DocumentKind.TRAINING_ABORTED})
 """What was only practised (T13): it has a number and lines as a sale has them, and moves nothing."""
