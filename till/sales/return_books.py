@@ -181,11 +181,11 @@ def _said(session: Session, paid_with: Voucher, target: Voucher, today: dt.date)
     locks = [event.new.kind for event in events_of(session, target.id) if event.new.kind in _LOCKS]
     if locks and locks[-1] is VoucherEventKind.BLOCKED:
         return Refused(
-            msg("Voucher {number} is blocked. It gets its value back and stays blocked."), number=target.number
+            msg("Voucher {number} is blocked. It gets the value back and stays blocked."), number=target.number
         )
     if today > target.valid_until:
         return Refused(
-            msg("Voucher {number} has expired on {date}. It gets its value back and stays expired."),
+            msg("Voucher {number} has expired on {date}. It gets the value back and stays expired."),
             number=target.number,
             date=target.valid_until,
         )
