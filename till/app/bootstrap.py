@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from till.app.safekeeping import SafekeepingDesk
     from till.app.shop import ShopDesk
     from till.app.this_pc import ThisPc
+    from till.app.vouchers import VoucherDesk
 
 _log = logging.getLogger(__name__)
 RECOVERY_S = 5.0
@@ -95,7 +96,7 @@ class Till:
         self._worker = _printer_worker(workplace, ports)
         self.status = StatusDesk(workplace, self._worker)
         self._signing.listen(self.status.note_signing)
-        recording = Recording(workplace, self._signing, self.status.note_owed)
+        self._recording = recording = Recording(workplace, self._signing, self.status.note_owed)
         self._recovery = recovery.Recovery(workplace, self._signing, recorder)
         self.sale = SaleDesk(workplace, recording, partial(self._kick, DrawerReason.CASH_PAYMENT))
         self.cash = CashDesk(workplace, recording, self._kick, self.sale.clear_for_closing)
@@ -146,6 +147,13 @@ class Till:
         from till.app.articles import ArticleDesk
 
         return ArticleDesk(self.workplace, self.sale.reload_assortment)
+
+    @cached_property
+    def vouchers(self) -> VoucherDesk:
+        """The vouchers one by one; loaded when the office first asks."""
+        from till.app.vouchers import VoucherDesk
+
+        return VoucherDesk(self.workplace, self._recording)
 
     @cached_property
     def layout(self) -> LayoutDesk:

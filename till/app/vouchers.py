@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +12,7 @@ from till.app.needs import needs
 from till.app.recording import Recording
 from till.app.watch import Watch
 from till.app.workplace import Workplace
-from till.catalog.barcodes import VoucherCode, parse
+from till.catalog.barcodes import CodeKind, parse
 from till.db.context import Context
 from till.documents.model import Document
 from till.errors import Refused
@@ -24,13 +22,11 @@ from till.vouchers import block, correct, reissue
 from till.vouchers.block import Blocking
 from till.vouchers.correct import AMOUNT_MISSING, CLOSED, UNKNOWN, Booked, Correction
 from till.vouchers.history import HistoryLine, history
-from till.vouchers.listing import PAGE, NumberLine, Place, Wanted, portion
+from till.vouchers.listing import PAGE, NumberLine, Place, Wanted, line_of, portion
 from till.vouchers.model import Voucher, VoucherStanding, VoucherState
 from till.vouchers.reissue import Reissue, Reissued
 from till.vouchers.standing import find_vouchers, refusal_of, standing_of, voucher_by_id
 from till.vouchers.standings import redeemed_of, with_events
-
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +99,9 @@ class VoucherDesk:
     def scanned(self, code: str) -> tuple[Voucher, ...]:
         """The vouchers that a scanned or typed code names, of whatever type (V13). Refused where there is none."""
         read = parse(code)
-        number, plu = (read.number, read.type_plu) if isinstance(read, VoucherCode) else (code, None)
+        is_own = read.kind is CodeKind.VOUCHER
         with self._workplace.database.read() as session:
-            return tuple(find_vouchers(session, number, plu))
+            return tuple(find_vouchers(session, read.number if is_own else read.text, read.type_plu or None))
 
     def line(self, voucher_id: uuid.UUID) -> NumberLine:
         """The voucher's line of the list as it is now, once something was done to it."""
@@ -114,7 +110,7 @@ class VoucherDesk:
             if found is None:
                 raise Refused(UNKNOWN)
             (known,) = with_events(session, [found], self._workplace.today())
-        return NumberLine(known.standing.voucher, known.standing.state, redeemed_of(known), known.standing.remaining)
+        return line_of(known)
 
     # Changing
 

@@ -107,9 +107,7 @@ def _named(session: Session, found: Voucher, line: HistoryLine, event: VoucherEv
         return replace(line, happening=_BEGUN_AS[found.origin], other=_number(session, found.replaces))
     if event is not None:
         happening = _PLAIN.get(event.new.kind) or (Happening.RAISED if line.amount > ZERO else Happening.REDUCED)
-        return replace(
-            line, happening=happening, reason=event.new.reason, other=_number(session, event.new.other_id)
-        )
+        return replace(line, happening=happening, reason=event.new.reason, other=_number(session, event.new.other_id))
     return replace(line, happening=Happening.GIVEN_BACK) if line.amount > ZERO else line
 
 

@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from till.money import ZERO, Money
+from till.money import Money
 from till.vouchers.model import Voucher, VoucherOrigin, VoucherState
 from till.vouchers.models import VoucherRow
 from till.vouchers.numbers import matching
 from till.vouchers.standing import voucher_of_row
-from till.vouchers.standings import standings_of
+from till.vouchers.standings import Known, redeemed_of, with_events
 
 PAGE = 100
 SEARCHED = 20_000
@@ -91,7 +91,10 @@ def portion(session: Session, wanted: Wanted, today: dt.date, after: Place | Non
     behind = [VoucherRow.type_id == wanted.type_id, *_behind(wanted.order, after)]
     end = _end(session, wanted, behind)
     bounds = behind if end is None else [*behind, _until(wanted.order, end)]
-    rows = session.execute(_VOUCHERS.where(*bounds, *_conditions(wanted)).order_by(*_ordered(wanted.order))).all()
+    hits = _VOUCHERS.where(*bounds, *_conditions(wanted)).order_by(*_ordered(wanted.order)).limit(_most(wanted))
+    rows = session.execute(hits).all()
+    if len(rows) == _most(wanted) < _size(wanted):
+        end = Place(rows[-1].issued_at, rows[-1].number_key)
     if after is None:
         rows = [*_exactly(session, wanted), *rows]
     lines = _lines(session, [voucher_of_row(row) for row in rows], today)
@@ -104,6 +107,11 @@ def _size(wanted: Wanted) -> int:
     if wanted.state is not None:
         return JUDGED
     return SEARCHED if wanted.text.strip() or wanted.only_old else PAGE
+
+
+def _most(wanted: Wanted) -> int:
+    """So many hits end a portion: no list takes 20,000 lines at once."""
+    return JUDGED if wanted.state is not None else PAGE
 
 
 def _end(session: Session, wanted: Wanted, behind: Sequence[ColumnElement[bool]]) -> Place | None:
@@ -171,9 +179,13 @@ def _pattern(word: str) -> str:
 
 
 def _lines(session: Session, found: Sequence[Voucher], today: dt.date) -> list[NumberLine]:
-    return [
-        NumberLine(now.voucher, now.state, redeemed_of(now), now.remaining) for now in standings_of(session, found, today)
-    ]
+    return [line_of(known) for known in with_events(session, found, today)]
+
+
+def line_of(known: Known) -> NumberLine:
+    """The line of a voucher as it stands."""
+    now = known.standing
+    return NumberLine(now.voucher, now.state, redeemed_of(known), now.remaining)
 
 
 _VOUCHERS = select(VoucherRow.__table__)

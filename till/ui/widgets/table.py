@@ -420,7 +420,6 @@ class _Painter(QStyledItemDelegate):
             painter.drawText(inner, int(_side(column)), shown)
         painter.restore()
 
-
     def _paint_icon(self, painter: QPainter, box: QRectF, name: str) -> None:
         mark = icons.pixmap(name, self._palette.muted, _ICON, painter.device().devicePixelRatioF())
         painter.drawPixmap(int(box.center().x() - _ICON / 2), int(box.center().y() - _ICON / 2), mark)
