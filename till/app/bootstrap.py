@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from till.app.shop import ShopDesk
     from till.app.this_pc import ThisPc
     from till.app.voucher_types import VoucherTypeDesk
+    from till.app.vouchers import VoucherDesk
 
 _log = logging.getLogger(__name__)
 RECOVERY_S = 5.0
@@ -162,6 +163,13 @@ class Till:
         from till.app.returns import ReturnDesk
 
         return ReturnDesk(self.workplace, self._recording, self._kick)
+
+    @cached_property
+    def vouchers(self) -> VoucherDesk:
+        """The vouchers one by one; loaded when the office first asks."""
+        from till.app.vouchers import VoucherDesk
+
+        return VoucherDesk(self.workplace, self._recording)
 
     @cached_property
     def layout(self) -> LayoutDesk:

@@ -49,6 +49,7 @@ _WITH_RECEIPT = (
     DocumentKind.CASH_REVERSAL,
     DocumentKind.CLOSING,
     DocumentKind.NO_SALE,
+    DocumentKind.VOUCHER_REPLACEMENT,
 )
 
 
