@@ -16,7 +16,7 @@ from till.i18n import msg
 from till.money import Money
 from till.vouchers.model import Numbering, Voucher, VoucherType
 from till.vouchers.models import VoucherRow, VoucherTypeRow
-from till.vouchers.numbers import checked, matching, successor
+from till.vouchers.numbers import checked, internal_number, matching, successor
 from till.vouchers.terms import TermRule, valid_until
 
 
@@ -102,7 +102,7 @@ def _number(session: Session, kind: VoucherType, new: NewVoucher) -> str:
         case Numbering.OWN:
             return _own_number(session, kind, new.number)
         case Numbering.NONE:
-            return new.id.hex[:12].upper()
+            return internal_number(new.id)
 
 
 def _own_number(session: Session, kind: VoucherType, typed: str) -> str:
