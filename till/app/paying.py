@@ -94,9 +94,7 @@ class Paying(Offer, abc.ABC):
         check_tender(TenderKind.VOUCHER, amount, self._settlement)
         why = _checked_reason(reason)
         with self._workplace.database.read() as session:
-            hit = redeeming.checked_goodwill(
-                session, self._workplace.business_date, self._order, (voucher_id, amount)
-            )
+            hit = redeeming.checked_goodwill(session, self._workplace.business_date, self._order, (voucher_id, amount))
         by = self._workplace.attendance.answers_for(Permission.REDEEM_EXPIRED).name
         self._add(replace(_by_voucher(hit, amount), goodwill=Goodwill(why, by)))
 

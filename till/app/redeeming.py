@@ -134,9 +134,7 @@ def shown_number(voucher: Voucher) -> str:
     return voucher.number if has_number(voucher) else voucher.type_name
 
 
-def _by_amount(
-    session: Session, today: dt.date, order: Order, wanted: tuple[uuid.UUID, Money]
-) -> Iterator[VoucherHit]:
+def _by_amount(session: Session, today: dt.date, order: Order, wanted: tuple[uuid.UUID, Money]) -> Iterator[VoucherHit]:
     type_id, left = wanted
     for standing in oldest_first(session, type_id, today):
         if left <= ZERO:
