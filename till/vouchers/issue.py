@@ -17,7 +17,7 @@ from till.money import Money
 from till.vouchers.model import Numbering, Voucher, VoucherType
 from till.vouchers.models import VoucherRow, VoucherTypeRow
 from till.vouchers.number_range import next_free
-from till.vouchers.numbers import checked, matching, successor
+from till.vouchers.numbers import checked, internal_number, matching, successor
 from till.vouchers.terms import TermRule, valid_until
 
 
@@ -115,7 +115,7 @@ def new_number(session: Session, kind: VoucherType, voucher_id: uuid.UUID, typed
     """
     if typed.strip() or kind.numbering is Numbering.OWN:
         return _own_number(session, kind, typed)
-    return _take_next(session, kind) if kind.numbering is Numbering.AUTOMATIC else _inner_number(voucher_id)
+    return _take_next(session, kind) if kind.numbering is Numbering.AUTOMATIC else internal_number(voucher_id)
 
 
 def _number(session: Session, kind: VoucherType, new: NewVoucher) -> str:
@@ -125,11 +125,7 @@ def _number(session: Session, kind: VoucherType, new: NewVoucher) -> str:
         case Numbering.OWN:
             return _own_number(session, kind, new.number)
         case Numbering.NONE:
-            return _inner_number(new.id)
-
-
-def _inner_number(voucher_id: uuid.UUID) -> str:
-    return voucher_id.hex[:12].upper()
+            return internal_number(new.id)
 
 
 def _own_number(session: Session, kind: VoucherType, typed: str) -> str:
