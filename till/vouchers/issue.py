@@ -95,24 +95,25 @@ def enter(session: Session, voucher: Voucher, document_id: uuid.UUID, document_n
     )
 
 
-def _number(session: Session, kind: VoucherType, new: NewVoucher) -> str:
-    match kind.numbering:
-        case Numbering.AUTOMATIC:
-            return _take_next(session, kind)
-        case Numbering.OWN:
-            return _own_number(session, kind, new.number)
-        case Numbering.NONE:
-            return new.id.hex[:12].upper()
-
-
-def _own_number(session: Session, kind: VoucherType, typed: str) -> str:
+def free_number(session: Session, type_id: uuid.UUID, typed: str) -> str:
+    """The typed or scanned number as it is kept; Refused when it can't be one, or with the day when this type used it (V21)."""
     number = checked(typed)
-    sold_at = _sold_at(session, kind.id, number)
+    sold_at = _sold_at(session, type_id, number)
     if sold_at is not None:
         raise Refused(
             msg("Number {number} was sold already on {date}. Choose another one."), number=number, date=sold_at
         )
     return number
+
+
+def _number(session: Session, kind: VoucherType, new: NewVoucher) -> str:
+    match kind.numbering:
+        case Numbering.AUTOMATIC:
+            return _take_next(session, kind)
+        case Numbering.OWN:
+            return free_number(session, kind.id, new.number)
+        case Numbering.NONE:
+            return new.id.hex[:12].upper()
 
 
 def _take_next(session: Session, kind: VoucherType) -> str:
