@@ -103,7 +103,7 @@ class VoucherPanel(QWidget):
             self._ask_price()
             return
         found: list[Money | None] = [None]
-        if self.ask.asks_price and not self.price.attempt(self._price, lambda price: found.append(price)):
+        if self.ask.asks_price and not self.price.attempt(self._price, found.append):
             return
         self._put(found[-1])
 
