@@ -15,9 +15,10 @@ from till.app.needs import needs
 from till.app.scanning import receipt_with
 from till.app.shop_header import header_of, logos_of
 from till.app.views import ClosingEntry, ReceiptEntry
+from till.app.voucher_paper import SLIP_ROLE, role_of, slip_of
 from till.app.workplace import Workplace
 from till.audit import trail
-from till.catalog.barcodes import receipt_barcode, voucher_barcode
+from till.catalog.barcodes import receipt_barcode
 from till.documents import find
 from till.documents.model import PRACTISED, SOLD, Document, DocumentKind
 from till.documents.models import DocumentRow
@@ -40,7 +41,7 @@ from till.staff.permission import Permission
 from till.vouchers.model import Voucher
 from till.vouchers.standing import issued_by
 
-ROLE = "receipt"
+ROLE = SLIP_ROLE
 _WITH_RECEIPT = (
     *SOLD,
     DocumentKind.OPENING_FLOAT,
@@ -232,11 +233,11 @@ def owed_paper(workplace: Workplace, answer: Signature) -> list[NewJob]:
         if document is None or document.draft.kind not in _WITH_RECEIPT:
             return []
         receipt = _built(session, workplace, document, answer)
-        slips = [(voucher.id, voucher_slip(_slip(workplace, voucher))) for voucher in issued_by(session, document.id)]
-    return [
-        NewJob(receipt_endpoint(workplace.settings.till_id), ROLE, owner, paper.kind.value, to_json(paper))
-        for owner, paper in [(document.id, receipt), *slips]
-    ]
+        vouchers = [(one, role_of(session, one)) for one in issued_by(session, document.id)]
+    papers = [(document.id, ROLE, receipt)]
+    papers += [(one.id, role, voucher_slip(slip_of(workplace, one))) for one, role in vouchers if role is not None]
+    endpoint = receipt_endpoint(workplace.settings.till_id)  # labels too, as long as there is no printer for them
+    return [NewJob(endpoint, role, owner, paper.kind.value, to_json(paper)) for owner, role, paper in papers]
 
 
 def owe(session: Session, jobs: Iterable[NewJob], now: dt.datetime) -> None:
@@ -294,17 +295,3 @@ def _is_test(signature: Signature | None, workplace: Workplace) -> bool:
     """A receipt that was not signed is as little worth as the TSE that should have signed it."""
     signed = signature.finished if signature is not None else None
     return signed.tse.is_test if signed is not None else workplace.tse_is_test
-
-
-def _slip(workplace: Workplace, voucher: Voucher) -> source.VoucherSlip:
-    return source.VoucherSlip(
-        shop=header_of(workplace.shop),
-        formats=workplace.receipt_formats(),
-        type_name=voucher.type_name,
-        number=voucher.number,
-        barcode=voucher_barcode(voucher.type_plu, voucher.number),
-        value=voucher.face,
-        valid_from=voucher.valid_from,
-        valid_until=voucher.valid_until,
-        text=voucher.text,
-    )

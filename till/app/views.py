@@ -205,10 +205,14 @@ class PrinterState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UncertainJob:
-    """A receipt whose bytes may have been printed: the cashier is asked, never the till's guess (D3)."""
+    """A paper whose bytes may have been printed: the cashier is asked, never the till's guess (D3).
+
+    `voucher`: the number on it, where it is a voucher's slip.
+    """
 
     job_id: int
     receipt_number: int
+    voucher: str = ""
 
 
 @dataclass(frozen=True, slots=True)

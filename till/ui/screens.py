@@ -34,6 +34,7 @@ from till.ui.office.page import OfficePage
 from till.ui.office.screens import OFFICE_SCENES
 from till.ui.refused_start import RefusedStart
 from till.ui.sale.parked_panel import ParkedPanel
+from till.ui.sale.screens import SELLING_SCENES
 from till.ui.shift.screens import SHIFT_SCENES
 from till.ui.sounds import Sounds
 from till.ui.staff.screens import STAFF_SCENES, alone_again
@@ -342,6 +343,7 @@ SCENES: tuple[Scene, ...] = (
     training_office,
     menu,
     help_sheet,
+    *SELLING_SCENES,
     *FIRST_START_SCENES,
     *SHIFT_SCENES,
     *STAFF_SCENES,

@@ -30,6 +30,7 @@ from till.ui.sale.price_check import PriceCheckPanel
 from till.ui.sale.prompt import Ask, Prompt
 from till.ui.sale.voucher_check import VoucherCheck
 from till.ui.sale.voucher_prompts import VoucherPrompts, is_asked
+from till.ui.sale.vouchers_card import VouchersCard
 from till.ui.sounds import Sounds
 from till.ui.widgets.button import Face
 from till.ui.widgets.text import lay_out_now
@@ -399,8 +400,9 @@ class SalePage(QWidget):
 
     def _finished_panel(self, state: SaleState) -> FinishedPanel:
         assert state.completed is not None  # noqa: S101 - the caller has seen it
-        document = state.completed.document
+        document, vouchers = state.completed.document, state.completed.vouchers
         after = AfterSale(
+            vouchers=VouchersCard(self._look, self._till, (document.id, vouchers)) if vouchers else None,
             show_receipt=lambda: self.receipt_asked.emit(document),
             print_copy=lambda: self.message.insist(lambda: self._till.receipts.reprint(document.id)),
         )

@@ -14,7 +14,7 @@ from till.errors import Refused, Unavailable
 from till.i18n import msg
 from till.money import Money
 from till.ui.entry import COMMA, Entry
-from till.ui.fonts import bold, font
+from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
 from till.ui.message import Message, Tone
 from till.ui.sale.asked_line import AskedLine
@@ -53,7 +53,7 @@ class VoucherPanel(QWidget):
         self._look, self._desk, self._asked, self._done = look, desk, asked, 0
         t = look.t
         self.number = AskedLine(look, t("Number on the voucher: scan it or type it"), "scan")
-        self.price = AskedLine(look, t("What the customer pays"), "coin")
+        self.price = AskedLine(look, t("What the customer pays"), "cash-banknote")
         self.text = AskedLine(look, t("Words on the voucher (may stay empty)"), "note", is_big=False)
         self.message = Message(look)
         self.letters_button = icon_button(look, "keyboard", t("Letters"), kind=Kind.PLAIN)
@@ -270,7 +270,7 @@ class VoucherPanel(QWidget):
         row.addWidget(self.number, 1)
         beside = QVBoxLayout()
         beside.setSpacing(4)
-        beside.addSpacing(self.number.label.sizeHint().height())
+        beside.addWidget(Text("", semibold(Size.BODY - 1)))
         beside.addWidget(self.letters_button.tall(56))
         beside.addStretch(1)
         row.addLayout(beside)
