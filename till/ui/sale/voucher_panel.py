@@ -72,6 +72,11 @@ class VoucherPanel(QWidget):
         return self._asked.ask
 
     @property
+    def letter_keys(self) -> list[Button]:
+        """The keys of the letter pad."""
+        return self._letters.findChildren(Button)
+
+    @property
     def progress(self) -> str:
         """Which of several vouchers it is; empty for a single one."""
         return self._counter.text if not self._counter.isHidden() else ""
