@@ -27,7 +27,7 @@ from till.app.staff import StaffDesk
 from till.app.status import StatusDesk
 from till.app.this_pc import ThisPc
 from till.app.training import TrainingDesk
-from till.app.views import Tile
+from till.app.views import Choice, Tile, VoucherWish
 from till.app.watch import Watch
 from till.business_case import VatKey, ZahlartTyp
 from till.catalog.article import Category
@@ -53,6 +53,7 @@ from till.vouchers.types import add_type
 
 VALUE_FREE = uuid.UUID(int=102)
 COUPON = VoucherType(uuid.UUID(int=107), "907", "Karte", Numbering.NONE, sale=Money(1000))
+OWN_NUMBER = uuid.UUID(int=106)
 ROSE, ROSE_ID = "4006381333931", uuid.UUID(int=1)
 PLAN = LaterPrices(dt.datetime(2026, 12, 1, tzinfo=dt.UTC), PriceList(Money(400)))
 P = Permission
@@ -212,6 +213,16 @@ SALE = [
     Row("set_discount", P.SELL, lambda s: s.sale.set_discount(PercentOff(500))),
     Row("set_discount", P.BASKET_DISCOUNT, lambda s: s.sale.set_discount(PercentOff(500))),
     Row("set_note", P.SELL, lambda s: s.sale.set_note(s.line, "für Oma")),
+    Row("sell_voucher", P.SELL, lambda s: s.sale.sell_voucher(VoucherWish(OWN_NUMBER, "S-1"))),
+    Row("sell_voucher", P.SELL_VOUCHER, lambda s: s.sale.sell_voucher(VoucherWish(OWN_NUMBER, "S-1"))),
+    Row(
+        "set_voucher",
+        P.SELL,
+        lambda s: s.sale.set_voucher(s.sale.state.priced.lines[-1].line.id, "S-2", ""),
+        before=lambda s: s.sale.sell_voucher(VoucherWish(OWN_NUMBER, "S-1")),
+    ),
+    Row("pick", P.SELL, lambda s: s.sale.pick(Choice(s.tile("Rose")))),
+    Row("pick", P.SELL_VOUCHER, lambda s: s.sale.pick(Choice(s.tile("Gutschein 25")))),
     Row("remove", P.SELL, lambda s: s.sale.remove(s.line)),
     Row("remove", P.REMOVE, lambda s: s.sale.remove(s.line)),
     Row(
@@ -407,6 +418,8 @@ TABLE: dict[type, list[Row]] = {
 FREE = {
     SaleDesk: {"state", "listen", "assortment", "reload_assortment", "search", "tenders", "look_up_voucher", "dismiss"}
     | {"parked", "grid", "page", "pictures", "price_of", "takes_letters", "unnumbered", "voucher_like"}
+    | {"asks", "scanned_number", "voucher_number", "voucher_worth"}
+    | {"parked", "grid", "page", "pictures", "price_of"}
     | {"clear_for_closing", "clear_for_training", "note_training", "restore", "leave"},
     CashDesk: {
         "listen",

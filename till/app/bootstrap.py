@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from till.app.about import AboutDesk
     from till.app.article_tables import ArticleTables
     from till.app.articles import ArticleDesk
+    from till.app.certificates import CertificateDesk
     from till.app.layout import LayoutDesk
     from till.app.receipt_search import ReceiptSearch
     from till.app.restore import Restoration
@@ -203,6 +204,13 @@ class Till:
         from till.app.about import AboutDesk
 
         return AboutDesk(self.workplace, self._tse)
+
+    @cached_property
+    def certificates(self) -> CertificateDesk:
+        """Gift certificates and the slips of vouchers once more; loaded when somebody first wants one."""
+        from till.app.certificates import CertificateDesk
+
+        return CertificateDesk(self.workplace, self.status.note_owed)
 
     @property
     def restoration(self) -> Restoration | None:
