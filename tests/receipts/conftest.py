@@ -197,14 +197,13 @@ def _sales(language: str) -> dict[str, Receipt]:
 
 def _taken_back() -> tuple[Line, ...]:
     """A voucher that had paid, the paid part of another that is paid out, one whose sale ends, and a new one."""
-    redeemed = {"key": VatKey.NOT_TAXABLE, "gv_typ": GvTyp.MEHRZWECK_EINLOESUNG}
-    bought = {"key": VatKey.NOT_TAXABLE, "gv_typ": GvTyp.MEHRZWECK_KAUF}
+    used, sold, key = GvTyp.MEHRZWECK_EINLOESUNG, GvTyp.MEHRZWECK_KAUF, VatKey.NOT_TAXABLE
     return (
-        _line("Gutschein", 1600, voucher=_note("MZG-0001", 6000), returns=1, **redeemed),
+        _line("Gutschein", 1600, key, gv_typ=used, voucher=_note("MZG-0001", 6000), returns=1),
         _line("Aktionsgutschein", 400, gv_typ=GvTyp.RABATT, voucher=_note("MZG-0001", 6000), returns=2),
-        _line("Gutschein", -1600, voucher=_note("MZG-0001", 6000), **bought),
-        _line("Wertgutschein", -2000, voucher=_note("MZG-0002", None, face=3000), returns=3, **bought),
-        _line("Reklamationsgutschein", 1000, voucher=_note("RG-0007", None, face=1000), **bought),
+        _line("Gutschein", -1600, key, gv_typ=sold, voucher=_note("MZG-0001", 6000)),
+        _line("Wertgutschein", -2000, key, gv_typ=sold, voucher=_note("MZG-0002", None, face=3000), returns=3),
+        _line("Reklamationsgutschein", 1000, key, gv_typ=sold, voucher=_note("RG-0007", None, face=1000)),
     )
 
 
