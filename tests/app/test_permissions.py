@@ -47,7 +47,12 @@ from till.staff.permission import EVERYTHING, Need, NotAllowed, Permission, Righ
 from till.staff.pin import Argon2
 from till.staff.roles import CASHIER
 from till.staff.users import OwnRights, User
+from till.vouchers.model import Numbering, Voucher, VoucherType
+from till.vouchers.rules import VoucherRules, set_voucher_rules
+from till.vouchers.types import add_type
 
+VALUE_FREE = uuid.UUID(int=102)
+COUPON = VoucherType(uuid.UUID(int=107), "907", "Karte", Numbering.NONE, sale=Money(1000))
 ROSE, ROSE_ID = "4006381333931", uuid.UUID(int=1)
 PLAN = LaterPrices(dt.datetime(2026, 12, 1, tzinfo=dt.UTC), PriceList(Money(400)))
 P = Permission
@@ -56,15 +61,27 @@ P = Permission
 class Scene:
     """A till in the middle of a sale: two roses, a note's worth of cash, and a voucher sold before."""
 
-    def __init__(self, till: Till, folder: Path) -> None:
+    def __init__(self, till: Till, folder: Path, bring_in: Callable[..., Voucher]) -> None:
         self.till, self.sale, self.cash, self.staff = till, till.sale, till.cash, till.staff
         self.receipts, self.folder = till.receipts, folder
-        self.moved = uuid.UUID(int=0)
+        self.moved = self.old_id = uuid.UUID(int=0)
+        self.bring_in = bring_in
         self.sale.add(self.tile("Gutschein 25"))
         self.sale.pay_cash(Money(2500))
         self.sold = self.sale.complete()
         self.voucher = self.sold.vouchers[0]
         self.sale.scan(ROSE, Quantity(2000))
+
+    def bring_expired(self) -> None:
+        """There is an expired voucher."""
+        self.old_id = self.bring_in(self.till, VALUE_FREE, "ALT-1", valid_until=dt.date(2025, 12, 31)).id
+
+    def bring_coupon(self) -> None:
+        """There is a voucher without a number, and the shop redeems such by amount."""
+        with self.till.workplace.database.write() as session:
+            add_type(session, COUPON)
+            set_voucher_rules(session, VoucherRules(without_number=True))
+        self.old_id = self.bring_in(self.till, COUPON.id).id
 
     @property
     def line(self) -> int:
@@ -224,6 +241,18 @@ SALE = [
     Row("pay_cash", P.SELL, lambda s: s.sale.pay_cash(Money(700))),
     Row("pay_card", P.SELL, lambda s: s.sale.pay_card("card", Money(700))),
     Row("redeem", P.SELL, lambda s: s.sale.redeem(s.voucher.id, Money(700))),
+    Row(
+        "redeem_expired",
+        P.REDEEM_EXPIRED,
+        lambda s: s.sale.redeem_expired(s.old_id, Money(200), "Kulanz"),
+        before=Scene.bring_expired,
+    ),
+    Row(
+        "redeem_by_amount",
+        P.SELL,
+        lambda s: s.sale.redeem_by_amount(COUPON.id, Money(200)),
+        before=Scene.bring_coupon,
+    ),
     Row("take_back", P.SELL, lambda s: s.sale.take_back(1), before=Scene.paid),
     Row("complete", P.SELL, lambda s: s.sale.complete(), before=Scene.paid),
     Row("park", P.SELL, lambda s: s.sale.park("Frau Weber")),
@@ -377,7 +406,7 @@ TABLE: dict[type, list[Row]] = {
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
 FREE = {
     SaleDesk: {"state", "listen", "assortment", "reload_assortment", "search", "tenders", "look_up_voucher", "dismiss"}
-    | {"parked", "grid", "page", "pictures", "price_of"}
+    | {"parked", "grid", "page", "pictures", "price_of", "takes_letters", "unnumbered", "voucher_like"}
     | {"clear_for_closing", "clear_for_training", "note_training", "restore", "leave"},
     CashDesk: {
         "listen",
@@ -433,9 +462,9 @@ def test_every_public_action_of_a_desk_has_its_row(desk: type) -> None:
 
 
 @pytest.fixture
-def scene(make_till: Callable[..., Till], fast_ports: Ports, tmp_path: Path) -> Scene:
+def scene(make_till: Callable[..., Till], fast_ports: Ports, tmp_path: Path, bring_in: Callable[..., Voucher]) -> Scene:
     """A till in the middle of a sale."""
-    return Scene(make_till(ports=replace(fast_ports, pins=Argon2(1, 8, 1))), tmp_path)
+    return Scene(make_till(ports=replace(fast_ports, pins=Argon2(1, 8, 1))), tmp_path, bring_in)
 
 
 def as_(scene: Scene, rights: Rights) -> None:

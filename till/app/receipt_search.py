@@ -50,6 +50,8 @@ KIND_NAMES: dict[DocumentKind, str] = {
     DocumentKind.CASH_REVERSAL: msg("Cash in or out taken back"),
     DocumentKind.CLOSING: msg("Z report"),
     DocumentKind.NO_SALE: msg("Drawer opened"),
+    DocumentKind.VOUCHER_CORRECTION: msg("Voucher corrected"),
+    DocumentKind.VOUCHER_REPLACEMENT: msg("Voucher replaced"),
     DocumentKind.TRAINING_BEGAN: msg("Training began"),
     DocumentKind.TRAINING_ENDED: msg("Training ended"),
     DocumentKind.TRAINING_SALE: msg("Sale"),

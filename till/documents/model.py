@@ -43,6 +43,10 @@ PRACTISED = frozenset({DocumentKind.TRAINING_SALE, DocumentKind.TRAINING_ABORTED
 """What was only practised (T13): it has a number and lines as a sale has them, and moves nothing."""
 
 
+MOVING_VALUE = frozenset({DocumentKind.VOUCHER_CORRECTION, DocumentKind.VOUCHER_REPLACEMENT})
+"""What moves no money and is no turnover, and yet changes what a voucher is worth: AVSonstige with an entry (60-fiscal A4.3)."""
+
+
 @dataclass(frozen=True, slots=True)
 class VoucherNote:
     """What a line about a voucher prints besides its amount: number, validity, rest after a redemption, text."""

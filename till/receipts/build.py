@@ -52,6 +52,8 @@ def _body(source: ReceiptSource) -> Iterator[Block]:
             yield from _cash_movement(source)
         case DocumentKind.NO_SALE:
             yield from _no_sale(source)
+        case DocumentKind.VOUCHER_CORRECTION | DocumentKind.VOUCHER_REPLACEMENT:
+            yield from _voucher_changed(source)
         case DocumentKind.CLOSING:
             yield from _closing(source)
 
@@ -105,6 +107,15 @@ def _no_sale(source: ReceiptSource) -> Iterator[Block]:
     yield frame.heading(source.formats.translator("Drawer opened without a sale"))
     yield from frame.identity(source)
     yield from _note(source)
+
+
+def _voucher_changed(source: ReceiptSource) -> Iterator[Block]:
+    """No money moved; the note says which voucher, what became of it, and why."""
+    t, draft = source.formats.translator, source.document.draft
+    is_correction = draft.kind is DocumentKind.VOUCHER_CORRECTION
+    yield frame.heading(t("Voucher corrected") if is_correction else t("Voucher replaced"))
+    yield from frame.identity(source)
+    yield Text(draft.note)
 
 
 def _training(source: ReceiptSource) -> Iterator[Block]:

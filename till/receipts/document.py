@@ -26,6 +26,8 @@ class ReceiptKind(StrEnum):
     NO_SALE = "no-sale"
     RETURN = "return"
     CANCELLATION = "cancellation"
+    VOUCHER_CORRECTION = "voucher-correction"
+    VOUCHER_REPLACEMENT = "voucher-replacement"
     CLOSING = "closing"
     TRAINING_BEGAN = "training-began"
     TRAINING_ENDED = "training-ended"
