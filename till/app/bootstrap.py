@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from till.app.about import AboutDesk
     from till.app.article_tables import ArticleTables
     from till.app.articles import ArticleDesk
+    from till.app.free_returns import FreeReturnDesk
     from till.app.layout import LayoutDesk
     from till.app.receipt_search import ReceiptSearch
     from till.app.restore import Restoration
@@ -96,9 +97,10 @@ class Till:
         self.status = StatusDesk(workplace, self._worker)
         self._signing.listen(self.status.note_signing)
         recording = Recording(workplace, self._signing, self.status.note_owed)
+        self._recording = recording
         self._recovery = recovery.Recovery(workplace, self._signing, recorder)
         self.sale = SaleDesk(workplace, recording, partial(self._kick, DrawerReason.CASH_PAYMENT))
-        self.cash = CashDesk(workplace, recording, self._kick, self.sale.clear_for_closing)
+        self.cash = CashDesk(workplace, recording, self._kick, self._clear_for_closing)
         self.cash.listen(self.status.note_shift)
         self.training = TrainingDesk(workplace, recording, self.sale.clear_for_training)
         self.training.listen(self.status.note_training)
@@ -146,6 +148,13 @@ class Till:
         from till.app.articles import ArticleDesk
 
         return ArticleDesk(self.workplace, self.sale.reload_assortment)
+
+    @cached_property
+    def free_returns(self) -> FreeReturnDesk:
+        """Goods that come back without a receipt; loaded when the first do."""
+        from till.app.free_returns import FreeReturnDesk
+
+        return FreeReturnDesk(self.workplace, self._recording, partial(self._kick, DrawerReason.CASH_PAYMENT))
 
     @cached_property
     def layout(self) -> LayoutDesk:
@@ -241,6 +250,8 @@ class Till:
         if self._is_closed:
             return
         try:
+            if "free_returns" in vars(self):
+                self.free_returns.leave()
             self.sale.leave()
         except (Refused, Unavailable) as error:
             _log.warning("the open basket's TSE transaction is left to the next start: %s", error)
@@ -260,6 +271,12 @@ class Till:
         if "article_tables" in vars(self):
             self.article_tables.close()
         self._own.close()
+
+    def _clear_for_closing(self) -> None:
+        """Nothing may be half done when the till is closed."""
+        if "free_returns" in vars(self):
+            self.free_returns.clear()
+        self.sale.clear_for_closing()
 
     def _kick(self, reason: DrawerReason) -> None:
         if self._worker is not None:

@@ -43,6 +43,7 @@ from till.vouchers.redeem import issued_by
 ROLE = "receipt"
 _WITH_RECEIPT = (
     *SOLD,
+    DocumentKind.FREE_RETURN,
     DocumentKind.OPENING_FLOAT,
     DocumentKind.COUNT_DIFFERENCE,
     DocumentKind.CASH_MOVEMENT,

@@ -41,6 +41,7 @@ OF_CASHIER = msg("Cashier {name}")
 
 KIND_NAMES: dict[DocumentKind, str] = {
     DocumentKind.SALE: msg("Sale"),
+    DocumentKind.FREE_RETURN: msg("Return without a receipt"),
     DocumentKind.ABORTED: msg("Aborted sale"),
     DocumentKind.OPENING_FLOAT: msg("Float"),
     DocumentKind.COUNT_DIFFERENCE: msg("Count difference"),

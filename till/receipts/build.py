@@ -25,8 +25,8 @@ def build(source: ReceiptSource) -> Receipt:
 
 
 def _blocks(source: ReceiptSource) -> Iterator[Block]:
-    is_sale = source.document.draft.kind in SOLD
-    yield from frame.full_head(source) if is_sale else frame.short_head(source.shop)
+    is_for_customer = source.document.draft.kind in {*SOLD, DocumentKind.FREE_RETURN}
+    yield from frame.full_head(source) if is_for_customer else frame.short_head(source.shop)
     yield Rule()
     yield from frame.warnings(source)
     yield from _body(source)
@@ -39,6 +39,8 @@ def _body(source: ReceiptSource) -> Iterator[Block]:
     match source.document.draft.kind:
         case DocumentKind.SALE | DocumentKind.TRAINING_SALE:
             yield from _sale(source)
+        case DocumentKind.FREE_RETURN:
+            yield from _free_return(source)
         case DocumentKind.ABORTED | DocumentKind.TRAINING_ABORTED:
             yield from _aborted(source)
         case DocumentKind.TRAINING_BEGAN | DocumentKind.TRAINING_ENDED:
@@ -63,6 +65,16 @@ def _sale(source: ReceiptSource) -> Iterator[Block]:
     yield from payment_rows(draft, formats)
     yield Rule()
     yield from vat_blocks(draft.vat, formats)
+
+
+def _free_return(source: ReceiptSource) -> Iterator[Block]:
+    """Goods that came back without a receipt; whoever got money or a voucher for them signs."""
+    yield frame.heading(source.formats.translator("Return without a receipt"))
+    yield from _sale(source)
+    yield Rule()
+    yield Text(source.document.draft.note)
+    yield Feed()
+    yield Row(source.formats.translator("Signature"), _SIGN_HERE)
 
 
 def _aborted(source: ReceiptSource) -> Iterator[Block]:
