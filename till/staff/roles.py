@@ -40,6 +40,8 @@ _SHIFT_LEAD = Rights(
         Permission.BASKET_DISCOUNT,
         Permission.REFUND,
         Permission.RETURN_WITHOUT_RECEIPT,
+        Permission.CANCEL_RECEIPT,
+        Permission.BLOCK_VOUCHER,
         Permission.X_REPORT,
         Permission.SEE_EXPECTED_CASH,
         Permission.CASH_IN_OUT,
