@@ -112,6 +112,7 @@ class FreeReturnDesk:
         """Money by each tender that is offered, then vouchers: the shop's complaint voucher before other ones."""
         with self._workplace.database.read() as session:
             types = [kind for kind in voucher_types(session) if _may_be_given(kind)]
+        types.sort(key=lambda kind: not kind.is_complaint)
         tenders = [FreeWay(t.name, tender_id=t.id) for t in self._workplace.tenders if t.id != VOUCHER]
         return (*tenders, *(FreeWay(kind.name, voucher_type=kind.id) for kind in types))
 

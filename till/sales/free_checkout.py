@@ -24,8 +24,10 @@ from till.sales.pricing import PricedBasket, Rates, rate_of
 from till.shifts.movement import check_drawer
 from till.shifts.shift import target_cash
 from till.tax import spread_tax
-from till.vouchers import issue, redeem
-from till.vouchers.model import VatTreatment, Voucher
+from till.vouchers import issue
+from till.vouchers.model import VatTreatment, Voucher, VoucherOrigin
+from till.vouchers.rules import voucher_rules
+from till.vouchers.standing import issued_by
 from till.vouchers.types import voucher_type
 
 
@@ -47,7 +49,7 @@ def take_back_freely(session: Session, context: Context, order: FreeReturnOrder,
     record = order_record(order)
     known = already_posted(session, order.id, record)
     if known is not None:
-        return FreelyReturned(known, tuple(redeem.issued_by(session, known.id)), is_new=False)
+        return FreelyReturned(known, tuple(issued_by(session, known.id)), is_new=False)
     vouchers = _planned(session, context, order, rules)
     payments = _payments(order)
     cash = total(payment.amount for payment in payments if payment.zahlart_typ is ZahlartTyp.BAR)
@@ -65,9 +67,7 @@ def take_back_freely(session: Session, context: Context, order: FreeReturnOrder,
     )
     legs = postings(context.till_id, (lines, payments), (vouchers, ()))
     document = post_new(session, context, draft, Booking(legs, content=record))
-    for voucher in vouchers:
-        issue.enter(session, voucher, document.id, document.number)
-    return FreelyReturned(document, tuple(replace(voucher, issued_number=document.number) for voucher in vouchers))
+    return FreelyReturned(document, tuple(issue.enter(session, one, document.id, document.number) for one in vouchers))
 
 
 def throw_away(session: Session, context: Context, back: PricedBasket, rates: Rates) -> Document:
@@ -103,7 +103,8 @@ def _planned(session: Session, context: Context, order: FreeReturnOrder, rules: 
     if kind is None:
         raise Refused(msg("This voucher is no longer given. Choose another way."))
     new = issue.NewVoucher(uuid.uuid5(order.id, "voucher"), sale=order.amount, face=order.amount)
-    return (issue.plan(session, context, kind, new, rules.voucher_terms),)
+    planned = issue.plan(session, context, kind, new, rules.voucher_terms or voucher_rules(session).terms)
+    return (replace(planned, origin=VoucherOrigin.REFUND),)
 
 
 def _sold(voucher: Voucher, rules: Rules) -> Line:
