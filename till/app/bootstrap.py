@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from till.app.layout import LayoutDesk
     from till.app.receipt_search import ReceiptSearch
     from till.app.restore import Restoration
+    from till.app.returns import ReturnDesk
     from till.app.safekeeping import SafekeepingDesk
     from till.app.shop import ShopDesk
     from till.app.this_pc import ThisPc
@@ -96,8 +97,7 @@ class Till:
         self._worker = _printer_worker(workplace, ports)
         self.status = StatusDesk(workplace, self._worker)
         self._signing.listen(self.status.note_signing)
-        recording = Recording(workplace, self._signing, self.status.note_owed)
-        self._recording = recording
+        self._recording = recording = Recording(workplace, self._signing, self.status.note_owed)
         self._recovery = recovery.Recovery(workplace, self._signing, recorder)
         self.sale = SaleDesk(workplace, recording, partial(self._kick, DrawerReason.CASH_PAYMENT))
         self.cash = CashDesk(workplace, recording, self._kick, self._clear_for_closing)
@@ -155,6 +155,13 @@ class Till:
         from till.app.free_returns import FreeReturnDesk
 
         return FreeReturnDesk(self.workplace, self._recording, partial(self._kick, DrawerReason.CASH_PAYMENT))
+
+    @cached_property
+    def returns(self) -> ReturnDesk:
+        """Returns and cancelled receipts; loaded when something first comes back."""
+        from till.app.returns import ReturnDesk
+
+        return ReturnDesk(self.workplace, self._recording, self._kick)
 
     @cached_property
     def layout(self) -> LayoutDesk:
@@ -250,8 +257,7 @@ class Till:
         if self._is_closed:
             return
         try:
-            if "free_returns" in vars(self):
-                self.free_returns.leave()
+            self._leave_return()
             self.sale.leave()
         except (Refused, Unavailable) as error:
             _log.warning("the open basket's TSE transaction is left to the next start: %s", error)
@@ -277,6 +283,13 @@ class Till:
         if "free_returns" in vars(self):
             self.free_returns.clear()
         self.sale.clear_for_closing()
+        self._leave_return()
+
+    def _leave_return(self) -> None:
+        if "returns" in vars(self):
+            self.returns.leave()
+        if "free_returns" in vars(self):
+            self.free_returns.leave()
 
     def _kick(self, reason: DrawerReason) -> None:
         if self._worker is not None:

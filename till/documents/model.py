@@ -61,7 +61,8 @@ class Line:
     """One line of a document; amounts are gross in the direction of the sale (a discount is negative).
 
     `reduces` is the position (from 0) of the line that a Rabatt line belongs to. `tax` is the part of
-    `gross` stored when the receipt was made; it is never computed again (60-fiscal A0.9).
+    `gross` stored when the receipt was made; it is never computed again (60-fiscal A0.9). `returns` is the position, in the
+    document that this one names, of the line that is taken back.
     """
 
     text: str
@@ -81,6 +82,7 @@ class Line:
     reduces: int | None = None
     note: str = ""
     voucher: VoucherNote | None = None
+    returns: int | None = None
 
     @property
     def net(self) -> Money:
