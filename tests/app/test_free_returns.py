@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from till.app.attendance import Present
 from till.app.bootstrap import Ports, Till, open_till
-from till.app.free_returns import FreeReturned, FreeWay
+from till.app.free_returns import FreeReturned
+from till.app.refund_ways import RefundWay
 from till.audit import trail
 from till.business_case import BonTyp
 from till.catalog.barcodes import receipt_barcode, voucher_barcode
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 ROSE, TEA, CUP, JUICE = "4006381333931", "4012345000016", "4012345000023", "4012345000047"
 
 
-def way(counter: Counter, name: str) -> FreeWay:
+def way(counter: Counter, name: str) -> RefundWay:
     """The way to give something that is called so."""
     return next(one for one in counter.till.free_returns.ways() if name in (one.name, one.tender_id))
 
@@ -239,7 +240,7 @@ def test_no_reason_no_return(plain: Counter) -> None:
     with pytest.raises(Refused, match="Say why"):
         desk.complete("  ", way(plain, "cash"))
     with pytest.raises(Refused, match="not offered"):
-        desk.complete("defekt", FreeWay("Scheck", tender_id="cheque"))
+        desk.complete("defekt", RefundWay("Scheck", tender_id="cheque"))
 
 
 def test_the_limit_of_the_role_counts_and_somebody_who_may_more_approves(plain: Counter) -> None:

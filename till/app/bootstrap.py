@@ -57,6 +57,7 @@ if TYPE_CHECKING:
     from till.app.free_returns import FreeReturnDesk
     from till.app.layout import LayoutDesk
     from till.app.receipt_search import ReceiptSearch
+    from till.app.refund_ways import RefundWays
     from till.app.restore import Restoration
     from till.app.returns import ReturnDesk
     from till.app.safekeeping import SafekeepingDesk
@@ -155,6 +156,13 @@ class Till:
         from till.app.free_returns import FreeReturnDesk
 
         return FreeReturnDesk(self.workplace, self._recording, partial(self._kick, DrawerReason.CASH_PAYMENT))
+
+    @cached_property
+    def refund_ways(self) -> RefundWays:
+        """What can be given for goods that come back; loaded when the first do."""
+        from till.app.refund_ways import RefundWays
+
+        return RefundWays(self.workplace)
 
     @cached_property
     def returns(self) -> ReturnDesk:

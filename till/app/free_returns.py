@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from till.app.goods import Asked, article_good
 from till.app.needs import needs
 from till.app.recording import Recording
+from till.app.refund_ways import RefundWay, RefundWays
 from till.app.views import ButtonKind, Tile
 from till.app.workplace import NOT_OFFERED, Workplace
 from till.catalog import barcodes, lookup
@@ -31,10 +32,8 @@ from till.sales.free_checkout import FreelyReturned, take_back_freely, throw_awa
 from till.sales.free_return import FreeReturn, FreeReturnOrder, Returned
 from till.sales.order import TenderFace
 from till.sales.pricing import PricedBasket, price
-from till.shop.tenders import VOUCHER
 from till.staff.permission import Need, Permission
-from till.vouchers.model import Numbering, Voucher, VoucherType
-from till.vouchers.types import voucher_types
+from till.vouchers.model import Voucher
 
 STILL_OPEN = msg("A return is still open. Complete or leave it first.")
 NO_VOUCHERS = msg("A voucher is taken back only with the receipt that sold it. Find that receipt.")
@@ -42,15 +41,6 @@ NO_PRICE = msg(
     "“{name}” has no price of its own, so nobody can say what it costs today. It comes back with its receipt only."
 )
 AFTER_ALL = msg("The return was booked after all: no. {number}. Go on with a new one.")
-
-
-@dataclass(frozen=True, slots=True)
-class FreeWay:
-    """A way to give something for the goods: a tender (`tender_id`), or a voucher of a type; `name` is its name."""
-
-    name: str
-    tender_id: str = ""
-    voucher_type: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +62,7 @@ class FreeReturned:
 
     document: Document
     amount: Money
-    way: FreeWay
+    way: RefundWay
     vouchers: tuple[Voucher, ...] = ()
 
 
@@ -87,9 +77,10 @@ class FreeReturnDesk:
         self._workplace = workplace
         self._recording = recording
         self._kick_drawer = kick_drawer
+        self._ways = RefundWays(workplace)
         self._has_begun = self._is_in_doubt = False
         self._completed: FreeReturned | None = None
-        self._tried: tuple[FreeReturnOrder, FreeWay] | None = None
+        self._tried: tuple[FreeReturnOrder, RefundWay] | None = None
         self._back: FreeReturn
         self._start_afresh()
 
@@ -108,13 +99,9 @@ class FreeReturnDesk:
         """Refuse where nothing can be taken back at all: the till is closed, or it only practises."""
         self._workplace.context()
 
-    def ways(self) -> tuple[FreeWay, ...]:
-        """Money by each tender that is offered, then vouchers: the shop's complaint voucher before other ones."""
-        with self._workplace.database.read() as session:
-            types = [kind for kind in voucher_types(session) if _may_be_given(kind)]
-        types.sort(key=lambda kind: not kind.is_complaint)
-        tenders = [FreeWay(t.name, tender_id=t.id) for t in self._workplace.tenders if t.id != VOUCHER]
-        return (*tenders, *(FreeWay(kind.name, voucher_type=kind.id) for kind in types))
+    def ways(self) -> tuple[RefundWay, ...]:
+        """What can be given for the goods: money, or a voucher."""
+        return self._ways.ways()
 
     @needs(Permission.SELL)
     def scan(self, code: str, quantity: Quantity = ONE) -> int:
@@ -152,7 +139,7 @@ class FreeReturnDesk:
         self._change(self._back.without_line(line_id))
 
     @needs(Permission.SELL)
-    def complete(self, reason: str, way: FreeWay) -> FreeReturned:
+    def complete(self, reason: str, way: RefundWay) -> FreeReturned:
         """Book the return, kick the drawer for cash, and hand signing and printing to their threads.
 
         The same return completed twice gives the same document. It takes the permission for as much as is given.
@@ -219,7 +206,7 @@ class FreeReturnDesk:
             self._has_begun = True
             self._recording.begin(after.basket.order_id)
 
-    def _face(self, way: FreeWay) -> TenderFace | uuid.UUID:
+    def _face(self, way: RefundWay) -> TenderFace | uuid.UUID:
         """The way as it is offered now: the shop may have changed its tenders and types meanwhile."""
         if way not in self.ways():
             raise Refused(NOT_OFFERED)
@@ -228,14 +215,14 @@ class FreeReturnDesk:
         tender = next(tender for tender in self._workplace.tenders if tender.id == way.tender_id)
         return TenderFace(tender.id, tender.name, tender.zahlart_typ)
 
-    def _book(self, order: FreeReturnOrder, way: FreeWay) -> FreelyReturned:
+    def _book(self, order: FreeReturnOrder, way: RefundWay) -> FreelyReturned:
         context = self._workplace.context()
         rules = Rules(self._workplace.rates())
         self._tried = (order, way)
         with self._doubt_if_it_fails():
             return self._workplace.run(lambda session: take_back_freely(session, context, order, rules))
 
-    def _finish(self, booked: FreelyReturned, way: FreeWay) -> FreeReturned:
+    def _finish(self, booked: FreelyReturned, way: RefundWay) -> FreeReturned:
         amount = self.state.priced.total
         if any(tender.opens_drawer and tender.id == way.tender_id for tender in self._workplace.tenders):
             self._kick_drawer()
@@ -281,8 +268,3 @@ class FreeReturnDesk:
         self._back = free_return.begun(uuid.uuid4(), self._workplace.clock.now())
         self._has_begun = self._is_in_doubt = False
         self._completed, self._tried = None, None
-
-
-def _may_be_given(kind: VoucherType) -> bool:
-    """A voucher over any amount whose number the till gives itself."""
-    return kind.active and kind.numbering is not Numbering.OWN and not kind.sale and not kind.face
