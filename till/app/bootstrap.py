@@ -63,6 +63,8 @@ if TYPE_CHECKING:
     from till.app.safekeeping import SafekeepingDesk
     from till.app.shop import ShopDesk
     from till.app.this_pc import ThisPc
+    from till.app.voucher_types import VoucherTypeDesk
+    from till.app.vouchers import VoucherDesk
 
 _log = logging.getLogger(__name__)
 RECOVERY_S = 5.0
@@ -165,11 +167,25 @@ class Till:
         return RefundWays(self.workplace)
 
     @cached_property
+    def voucher_types(self) -> VoucherTypeDesk:
+        """The master data of vouchers; loaded when the office first asks."""
+        from till.app.voucher_types import VoucherTypeDesk
+
+        return VoucherTypeDesk(self.workplace, self.sale.reload_assortment)
+
+    @cached_property
     def returns(self) -> ReturnDesk:
         """Returns and cancelled receipts; loaded when something first comes back."""
         from till.app.returns import ReturnDesk
 
         return ReturnDesk(self.workplace, self._recording, self._kick)
+
+    @cached_property
+    def vouchers(self) -> VoucherDesk:
+        """The vouchers one by one; loaded when the office first asks."""
+        from till.app.vouchers import VoucherDesk
+
+        return VoucherDesk(self.workplace, self._recording)
 
     @cached_property
     def layout(self) -> LayoutDesk:

@@ -14,10 +14,12 @@ import till.documents.checks
 import till.fiscal.checks
 import till.ledger.checks
 import till.sales.free_return_checks
+import till.sales.checks
 import till.shifts.checks
 import till.shifts.training_checks
 import till.shop.checks
 import till.vouchers.checks
+import till.vouchers.event_checks
 from till.db.cipher import OTHER_KEY
 from till.db.engine import DAMAGED, DISK_ERROR, Database
 from till.db.finding import Check, Finding
@@ -37,6 +39,8 @@ CHECKS: tuple[Check, ...] = (
     *till.shifts.training_checks.CHECKS,
     *till.sales.free_return_checks.CHECKS,
     *till.vouchers.checks.CHECKS,
+    *till.sales.checks.CHECKS,
+    *till.vouchers.event_checks.CHECKS,
     *till.shop.checks.CHECKS,
 )
 OTHER_SCHEMA = msg(

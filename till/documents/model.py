@@ -38,9 +38,17 @@ WITHOUT_RECEIPT = "Rücknahme ohne Beleg"
 """The GV_NAME of goods that come back without a receipt: a row of their own in businesscases.csv, as nothing can be named
 that they go back to (60-fiscal A3.4 rule 7)."""
 SOLD = frozenset({DocumentKind.SALE, DocumentKind.TRAINING_SALE})
+"""What was sold, or would have been if it were no training."""
+TAKEN_BACK = frozenset({DocumentKind.RETURN, DocumentKind.CANCELLATION})
+"""What takes a sale back, in part or as a whole (S1, S2)."""
+FOR_CUSTOMERS = SOLD | TAKEN_BACK | {DocumentKind.FREE_RETURN}
 """What a customer gets a receipt for, or would if it were no training."""
 PRACTISED = frozenset({DocumentKind.TRAINING_SALE, DocumentKind.TRAINING_ABORTED})
 """What was only practised (T13): it has a number and lines as a sale has them, and moves nothing."""
+
+
+MOVING_VALUE = frozenset({DocumentKind.VOUCHER_CORRECTION, DocumentKind.VOUCHER_REPLACEMENT})
+"""What moves no money and is no turnover, and yet changes what a voucher is worth: AVSonstige with an entry (60-fiscal A4.3)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from till.documents import find
-from till.documents.model import Document, DocumentKind, Line
+from till.documents.model import TAKEN_BACK, Document, DocumentKind, Line
 from till.documents.models import DocumentRow, LineRow, PaymentRow, ReferenceRow
 from till.errors import Refused
 from till.i18n import msg
@@ -26,8 +26,7 @@ from till.vouchers.model import Voucher, VoucherEventKind, VoucherState
 from till.vouchers.standing import standing_of, voucher_by_id
 from till.vouchers.value import bonus_of
 
-TAKING_BACK = (DocumentKind.RETURN, DocumentKind.CANCELLATION)
-_KINDS = [kind.value for kind in TAKING_BACK]
+_KINDS = sorted(kind.value for kind in TAKEN_BACK)
 
 
 def receipt(session: Session, document_id: uuid.UUID) -> Document:
@@ -182,11 +181,11 @@ def _said(session: Session, paid_with: Voucher, target: Voucher, today: dt.date)
     locks = [event.new.kind for event in events_of(session, target.id) if event.new.kind in _LOCKS]
     if locks and locks[-1] is VoucherEventKind.BLOCKED:
         return Refused(
-            msg("Voucher {number} is blocked. It gets its value back and stays blocked."), number=target.number
+            msg("Voucher {number} is blocked. It gets the value back and stays blocked."), number=target.number
         )
     if today > target.valid_until:
         return Refused(
-            msg("Voucher {number} has expired on {date}. It gets its value back and stays expired."),
+            msg("Voucher {number} has expired on {date}. It gets the value back and stays expired."),
             number=target.number,
             date=target.valid_until,
         )
