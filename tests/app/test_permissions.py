@@ -17,6 +17,7 @@ from till.app.articles import ArticleDesk
 from till.app.attendance import Locked, Present
 from till.app.bootstrap import Ports, Till
 from till.app.cash import CashDesk
+from till.app.free_returns import FreeReturnDesk
 from till.app.layout import LayoutDesk, Move
 from till.app.paper import ReceiptDesk
 from till.app.receipt_search import ReceiptSearch, Search
@@ -110,6 +111,15 @@ class Scene:
     def parked_order(self) -> uuid.UUID:
         """The order of the roses that wait."""
         return self.sale.parked()[0].order_id
+
+    @property
+    def back(self) -> FreeReturnDesk:
+        """Goods that come back without a receipt."""
+        return self.till.free_returns
+
+    def bring(self) -> None:
+        """A rose is brought back, and nobody has a receipt."""
+        self.back.scan(ROSE)
 
     def practise(self) -> None:
         """Nothing counts."""
@@ -289,6 +299,21 @@ CASH = [
     Row("take_back", P.CASH_IN_OUT, lambda s: s.cash.take_back(TakingBack(s.moved, "vertippt")), before=Scene.move),
     Row("movements", P.CASH_IN_OUT, lambda s: s.cash.movements()),
 ]
+FREE_RETURNS = [
+    Row("scan", P.SELL, lambda s: s.back.scan(ROSE)),
+    Row("add", P.SELL, lambda s: s.back.add(s.tile("Rose"))),
+    Row("set_quantity", P.SELL, lambda s: s.back.set_quantity(1, Quantity(2000)), before=Scene.bring),
+    Row("set_price", P.SELL, lambda s: s.back.set_price(1, Money(100)), before=Scene.bring),
+    Row("remove", P.SELL, lambda s: s.back.remove(1), before=Scene.bring),
+    Row("complete", P.SELL, lambda s: s.back.complete("defekt", s.back.ways()[0]), before=Scene.bring),
+    Row(
+        "complete",
+        P.RETURN_WITHOUT_RECEIPT,
+        lambda s: s.back.complete("defekt", s.back.ways()[0]),
+        before=Scene.bring,
+    ),
+    Row("abandon", P.SELL, lambda s: s.back.abandon(), before=Scene.bring),
+]
 RECEIPTS = [
     Row("save_pdf", P.REPRINT, lambda s: s.receipts.save_pdf(s.sold.document.id, s.folder / "x.pdf")),
     Row("reprint", P.REPRINT, lambda s: s.receipts.reprint(s.sold.document.id), is_refused_anyway=True),
@@ -400,6 +425,7 @@ SAFEKEEPING = [
 TABLE: dict[type, list[Row]] = {
     SaleDesk: SALE,
     CashDesk: CASH,
+    FreeReturnDesk: FREE_RETURNS,
     ReceiptDesk: RECEIPTS,
     StaffDesk: STAFF,
     StatusDesk: [],
@@ -431,6 +457,7 @@ FREE = {
         "count_draft",
         "keep_count",
     },
+    FreeReturnDesk: {"state", "completed", "ways", "check_may_begin", "dismiss", "clear", "leave"},
     ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text", "closings", "find_closing"},
     ShopDesk: {
         "listen",
@@ -497,7 +524,7 @@ def done(scene: Scene, row: Row) -> None:
 def test_an_action_is_done_with_its_permission_only(scene: Scene, row: Row) -> None:
     row.before(scene)
     state, is_open = scene.sale.state, scene.cash.is_open
-    as_(scene, Rights(EVERYTHING.permissions - {row.needs}, 100))
+    as_(scene, replace(EVERYTHING, permissions=EVERYTHING.permissions - {row.needs}))
     with pytest.raises(NotAllowed) as refused:
         done(scene, row)
     assert refused.value.need.permission is row.needs
@@ -522,7 +549,11 @@ def test_an_approval_lets_it_be_done_once(scene: Scene, row: Row) -> None:
     """Somebody who may everything approves the one action; the next one is refused again."""
     jan = scene.jan()
     row.before(scene)
-    less = Present(replace(jan, role_id=CASHIER), Rights(EVERYTHING.permissions - {row.needs}, 100), is_alone=False)
+    less = Present(
+        replace(jan, role_id=CASHIER),
+        replace(EVERYTHING, permissions=EVERYTHING.permissions - {row.needs}),
+        is_alone=False,
+    )
     scene.till.workplace.attendance.enter(less)
     with pytest.raises(NotAllowed) as refused:
         done(scene, row)
@@ -586,6 +617,21 @@ def test_the_approvers_ceiling_counts_for_what_they_approve(scene: Scene) -> Non
     with pytest.raises(NotAllowed):
         scene.sale.set_line_discount(scene.line, PercentOff(3001))
     scene.sale.set_line_discount(scene.line, PercentOff(3000))
+
+
+def test_the_approvers_limit_counts_for_goods_without_a_receipt(scene: Scene) -> None:
+    jan = scene.jan()
+    scene.sale.cancel()
+    scene.back.scan(ROSE, Quantity(20_000))
+    none = Present(jan, Rights(EVERYTHING.permissions - {P.RETURN_WITHOUT_RECEIPT}), is_alone=False)
+    scene.till.workplace.attendance.enter(none)
+    with pytest.raises(NotAllowed) as refused:
+        scene.back.complete("defekt", scene.back.ways()[0])
+    assert refused.value.need == Need(P.RETURN_WITHOUT_RECEIPT, amount=Money(7000))
+    scene.staff.approve(Need(P.RETURN_WITHOUT_RECEIPT, amount=Money(6999)), "1", "4711").result()
+    assert scene.back.complete("defekt", scene.back.ways()[0]).amount == Money(7000), (
+        "a manager’s approval has no limit"
+    )
 
 
 # Looking while the till is locked
