@@ -27,7 +27,6 @@ from till.catalog.assortment import add_articles, add_categories, change_article
 from till.catalog.barcodes import check_digit
 from till.catalog.models import ArticleRow
 from till.catalog.plu import Plu, PluKind, claim
-from till.catalog.staging import Verdict
 from till.catalog.table_import import Asked
 from till.clock import FixedClock
 from till.db.cipher import new_key
@@ -37,6 +36,7 @@ from till.i18n import Translator, resource
 from till.money import Money
 from till.secret import Secret
 from till.settings import Settings
+from till.tables.verdict import Verdict
 
 HEADER = "Artikelnummer;Bezeichnung;Warengruppe;Preis;MwSt;EAN;PLU;Pfand"
 ENGLISH = Formats(Translator("en"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,4 +58,4 @@ def test_a_run_counts_as_the_till_does(start: str, count: int) -> None:
     assert len(set(numbers)) == count
     assert numbers[0] == start
     assert numbers[-1] == NumberRun(start, count).last
-    assert all(after == successor(before) for before, after in zip(numbers, numbers[1:], strict=False))
+    assert all(after == successor(before) for before, after in itertools.pairwise(numbers))

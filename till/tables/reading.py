@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from till.errors import Refused, Unavailable
 from till.i18n import msg
@@ -16,7 +17,10 @@ from till.tables.header import Column, Header, recognise
 from till.tables.row import Row
 from till.tables.trouble import reason_of
 
+PORTION = 500
+"""Rows that one short unit of work takes."""
 _FIRST_ROWS = 10
+_T = TypeVar("_T")
 _NO_ROWS = msg("{file} has no rows below its titles.")
 
 
@@ -55,3 +59,10 @@ def digest_of(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise Unavailable(UNREADABLE, file=named(path), reason=reason_of(error)) from error
+
+
+def portions(rows: Iterable[_T]) -> Iterator[list[_T]]:
+    """The same in lists of at most PORTION."""
+    left = iter(rows)
+    while some := list(itertools.islice(left, PORTION)):
+        yield some

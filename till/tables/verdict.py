@@ -1,11 +1,21 @@
-"""What is to be said about a row of a table: which cell is wrong and why."""
+"""What is to be said about a row of a table: what would become of it, which cell is wrong and why."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from enum import StrEnum
 
 from till.errors import Refused
+
+
+class Verdict(StrEnum):
+    """What an import would do with a row."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)

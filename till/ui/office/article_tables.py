@@ -9,10 +9,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from till.app.article_tables import Preview
 from till.app.bootstrap import Till
 from till.app.watch import Watch
-from till.catalog.staging import Verdict
 from till.errors import Refused
 from till.i18n import msg
 from till.quantity import pieces
+from till.tables.verdict import Verdict
 from till.ui.look import Look
 from till.ui.message import Tone
 from till.ui.office.article_tables_checked import CheckedTable

@@ -6,11 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from till.app.article_tables import ArticleTables, Preview
-from till.catalog.staging import Verdict
 from till.catalog.table_import import RowVerdict
 from till.formats import shortened
 from till.i18n import msg
 from till.quantity import pieces
+from till.tables.verdict import Verdict
 from till.ui.fonts import font, semibold
 from till.ui.look import Look
 from till.ui.message import Message
