@@ -554,7 +554,7 @@ def test_a_new_article_whose_code_another_keeps_is_told_once(desk: ArticleTables
 def test_books_with_more_articles_than_are_kept_in_mind_are_asked(
     desk: ArticleTables, table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("till.catalog.table_known.MOST_LEARNT", 1)
+    monkeypatch.setattr("till.db.known.MOST_LEARNT", 1)
     desk.check(table("1;Rose;Alles;5;7;4006381333931;;", "100;Tee;Neu;1;7;4012345000016;;"))
     assert [(row, column) for row, column, _ in told(desk)] == [(3, "EAN")]
     assert len(desk.rows(Verdict.CHANGED)) == 1
