@@ -30,6 +30,7 @@ from till.catalog.plu import Plu, PluKind, claim
 from till.catalog.table_import import Asked
 from till.clock import FixedClock
 from till.db.cipher import new_key
+from till.db.staging import ids_in_order
 from till.errors import Refused, Unavailable
 from till.formats import Formats
 from till.i18n import Translator, resource
@@ -132,13 +133,9 @@ def test_the_same_table_twice_is_once(shop: Till, desk: ArticleTables, table: Ta
 @pytest.mark.parametrize("name", ["out.csv", "out.xlsx"])
 def test_what_is_exported_comes_back_unchanged(shop: Till, desk: ArticleTables, tmp_path: Path, name: str) -> None:
     odd = [
-        replace(
-            article(shop, "1"), id=table_import._ids()(), number="=9", name="-Formel'", codes=("12 34",), plu="P-1"
-        ),
-        replace(article(shop, "8"), id=table_import._ids()(), number="'=10", name="  Rand  ", is_active=False),
-        replace(
-            article(shop, "5"), id=table_import._ids()(), number="11", codes=("a|b", "c\\"), age_limit=16, position=-4
-        ),
+        replace(article(shop, "1"), id=ids_in_order()(), number="=9", name="-Formel'", codes=("12 34",), plu="P-1"),
+        replace(article(shop, "8"), id=ids_in_order()(), number="'=10", name="  Rand  ", is_active=False),
+        replace(article(shop, "5"), id=ids_in_order()(), number="11", codes=("a|b", "c\\"), age_limit=16, position=-4),
     ]
     with shop.workplace.database.write() as session:
         add_articles(session, odd)

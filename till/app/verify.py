@@ -17,6 +17,7 @@ import till.shifts.checks
 import till.shifts.training_checks
 import till.shop.checks
 import till.vouchers.checks
+import till.vouchers.old_checks
 from till.db.cipher import OTHER_KEY
 from till.db.engine import DAMAGED, DISK_ERROR, Database
 from till.db.finding import Check, Finding
@@ -35,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     *till.shifts.checks.CHECKS,
     *till.shifts.training_checks.CHECKS,
     *till.vouchers.checks.CHECKS,
+    *till.vouchers.old_checks.CHECKS,
     *till.shop.checks.CHECKS,
 )
 OTHER_SCHEMA = msg(

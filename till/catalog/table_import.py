@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -16,6 +16,7 @@ from till.catalog.plu import PluKind
 from till.catalog.staging import Batch, Staging, stored
 from till.catalog.table_columns import Change, Listed, RowReader, Terms, changes
 from till.catalog.table_known import Known
+from till.db.staging import ids_in_order
 from till.errors import Refused
 from till.formats import shortened
 from till.i18n import msg
@@ -70,7 +71,7 @@ class TableImport:
         self.new_categories: list[Category] = []
         self._staging = staging
         self._asked = asked
-        self._reader = RowReader(header, Terms(rates_bp, self._category, _ids()))
+        self._reader = RowReader(header, Terms(rates_bp, self._category, ids_in_order()))
         self._titles = header.titles
         self._numbers: dict[str, int] = {}
         self._codes: dict[str, int] = {}
@@ -239,13 +240,6 @@ def listed(article: Article, categories: Mapping[str, str], numbers: Mapping[uui
     """An article with the names that a table has for its category and its deposit."""
     deposit = "" if article.deposit_id is None else numbers.get(article.deposit_id, "")
     return Listed(article, categories.get(article.category_id, ""), deposit)
-
-
-def _ids() -> Callable[[], uuid.UUID]:
-    """Ids in ascending order: an index grows at its end only, which is many times as fast."""
-    high = uuid.uuid4().int >> 64
-    low = iter(range(uuid.uuid4().int & 0x3FFF_FFFF_FFFF_FFFF, 1 << 64))
-    return lambda: uuid.UUID(int=high << 64 | next(low))
 
 
 def _refuse(batch: Batch, row: int, number: str, problem: Problem | None) -> None:

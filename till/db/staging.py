@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -42,3 +43,10 @@ class StagingFile:
     def close(self) -> None:
         """Delete the file; closing twice is closing once."""
         self._own.close()
+
+
+def ids_in_order() -> Callable[[], uuid.UUID]:
+    """Makes ids in ascending order: an index grows at its end only, which is many times as fast."""
+    high = uuid.uuid4().int >> 64
+    low = iter(range(uuid.uuid4().int & 0x3FFF_FFFF_FFFF_FFFF, 1 << 64))
+    return lambda: uuid.UUID(int=high << 64 | next(low))
