@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import unicodedata
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -94,21 +94,27 @@ def end_of(old: OldVoucher, arrival: Arrival) -> dt.date:
 
 def brought_in(old: OldVoucher, arrival: Arrival, voucher_id: uuid.UUID) -> Voucher:
     """The voucher as it is from now on, active at once; refuses in words what is wrong with it."""
-    number = checked_number(old.number)
-    check_value(old.value)
-    if old.sold_on is not None:
-        check_sold_on(old.sold_on, arrival.today)
+    checked = replace(old, number=checked_number(old.number))
+    check_value(checked.value)
+    if checked.sold_on is not None:
+        check_sold_on(checked.sold_on, arrival.today)
+    return made(checked, arrival, voucher_id)
+
+
+def made(old: OldVoucher, arrival: Arrival, voucher_id: uuid.UUID) -> Voucher:
+    """As `brought_in`, of one whose number, value and day of sale are checked already."""
+    kind, value = old.kind, old.value
     until = end_of(old, arrival)
     return Voucher(
         id=voucher_id,
-        type_id=old.kind.id,
-        type_name=old.kind.name,
-        type_plu=old.kind.plu,
-        number=number,
-        sale=ZERO if old.is_gift else old.value,
-        face=old.value,
-        vat_treatment=old.kind.vat_treatment,
-        vat_key=old.kind.vat_key,
+        type_id=kind.id,
+        type_name=kind.name,
+        type_plu=kind.plu,
+        number=old.number,
+        sale=ZERO if old.is_gift else value,
+        face=value,
+        vat_treatment=kind.vat_treatment,
+        vat_key=kind.vat_key,
         valid_from=old.sold_on or min(arrival.today, until),
         valid_until=until,
         issued_at=arrival.now if old.sold_on is None else _noon(old.sold_on, arrival.zone),

@@ -27,7 +27,7 @@ from till.vouchers.bookings import opened
 from till.vouchers.model import Voucher, VoucherOrigin
 from till.vouchers.models import VoucherRow
 from till.vouchers.numbers import matching
-from till.vouchers.old import Arrival, OldVoucher, brought_in
+from till.vouchers.old import Arrival, OldVoucher, made
 from till.vouchers.old_staging import OldBatch, OldStaging, stored
 from till.vouchers.old_table import OldTerms, RowReader, RowRefused
 from till.vouchers.sealed import sealed
@@ -36,6 +36,14 @@ NUMBER_TWICE = msg("The number stands in row {row} already.")
 SOLD_HERE = msg("The number was sold already on {date}.")
 OTHER_TERMS = msg("The number is in the books already, as an old voucher over {face}.")
 THERE_ALREADY = msg("It is in the books already.")
+_COMPARED = select(
+    VoucherRow.type_id,
+    VoucherRow.number_key,
+    VoucherRow.origin,
+    VoucherRow.sale,
+    VoucherRow.face,
+    VoucherRow.issued_at,
+)
 _OWN_LEGS = frozenset({Account.VOUCHER_MULTI, Account.VOUCHER_SINGLE, Account.VOUCHER_BONUS})
 
 
@@ -66,8 +74,7 @@ class OldImport:
         self._others: Counter[Account] = Counter()
         self._new_id = ids_in_order()
         self._digest = hashlib.sha256()
-        self._count = self._legs = self._expired = 0
-        self._paid = self._gift = ZERO
+        self._count = self._legs = self._expired = self._paid = self._whole = 0
 
     def begin(self, session: Session) -> None:
         """Learn which numbers there are."""
@@ -76,17 +83,18 @@ class OldImport:
     def stage(self, session: Session, rows: Iterable[Row]) -> None:
         """Read, compare and store one portion."""
         batch = OldBatch()
-        read = [(row, old) for row in rows if (old := self._read(row, batch)) is not None]
-        there = self._in_books(session, [matching(old.number) for _, old in read])
-        for row, old in read:
-            key = (old.kind.id, matching(old.number))
-            problem = self._in_table(row.number, key)
-            if problem is not None:
-                batch.refuse(row.number, Verdict.REFUSED, shortened(old.number), problem)
-            elif key in there:
-                self._compare(row.number, old, there[key], batch)
+        read = [(row.number, old, matching(old.number)) for row in rows if (old := self._read(row, batch)) is not None]
+        there = self._in_books(session, [key for _, _, key in read])
+        for row, old, key in read:
+            own = (old.kind.id, key)
+            first = self._rows.setdefault(own, row)
+            if first != row:
+                problem = Problem(self._title, NUMBER_TWICE, {"row": first})
+                batch.refuse(row, Verdict.REFUSED, shortened(old.number), problem)
+            elif own in there:
+                self._compare(row, old, there[own], batch)
             else:
-                self._take(row.number, old, batch)
+                self._take(row, old, key, batch)
         self._staging.add(batch)
 
     def finish(self) -> OldSums:
@@ -96,7 +104,8 @@ class OldImport:
         legs = [(self._legs + n, account, subject, cents) for n, (account, cents) in enumerate(rest)]
         self._legs += len(legs)
         self._staging.add(OldBatch(legs=legs))
-        return OldSums(self._count, self._paid, self._gift, self._expired, self._digest.hexdigest(), self._legs)
+        paid, gift = Money(self._paid), Money(self._whole - self._paid)
+        return OldSums(self._count, paid, gift, self._expired, self._digest.hexdigest(), self._legs)
 
     def _read(self, row: Row, batch: OldBatch) -> OldVoucher | None:
         try:
@@ -110,12 +119,8 @@ class OldImport:
         wanted = self._known.possible(keys)
         if not wanted:
             return {}
-        rows = session.execute(select(VoucherRow.__table__).where(VoucherRow.number_key.in_(wanted)))
+        rows = session.execute(_COMPARED.where(VoucherRow.number_key.in_(wanted)))
         return {(row.type_id, row.number_key): row for row in rows}
-
-    def _in_table(self, row: int, key: tuple[uuid.UUID, str]) -> Problem | None:
-        first = self._rows.setdefault(key, row)
-        return None if first == row else Problem(self._title, NUMBER_TWICE, {"row": first})
 
     def _compare(self, row: int, old: OldVoucher, there: Any, batch: OldBatch) -> None:
         """The same voucher once more is left out; another one with its number is refused."""
@@ -128,9 +133,9 @@ class OldImport:
         else:
             batch.refuse(row, Verdict.UNCHANGED, number, Problem(self._title, THERE_ALREADY, {}))
 
-    def _take(self, row: int, old: OldVoucher, batch: OldBatch) -> None:
+    def _take(self, row: int, old: OldVoucher, key: str, batch: OldBatch) -> None:
         try:
-            voucher = brought_in(old, self._arrival, self._new_id())
+            voucher = made(old, self._arrival, self._new_id())
         except Refused as refusal:
             batch.refuse(row, Verdict.REFUSED, shortened(old.number), Problem.of(self._end_title, refusal))
             return
@@ -140,12 +145,12 @@ class OldImport:
                 self._legs += 1
             else:
                 self._others[leg.account] += leg.amount.cents
-        batch.vouchers.append((row, *stored(voucher)))
+        batch.vouchers.append((row, *stored(voucher, key)))
         self._count_in(voucher)
 
     def _count_in(self, voucher: Voucher) -> None:
         self._digest.update(sealed(voucher))
         self._count += 1
-        self._paid += voucher.sale
-        self._gift += voucher.face - voucher.sale
+        self._paid += voucher.sale.cents
+        self._whole += voucher.face.cents
         self._expired += voucher.valid_until < self._arrival.today

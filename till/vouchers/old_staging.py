@@ -13,7 +13,6 @@ from till.ledger.large import Leg
 from till.money import Money
 from till.tables.verdict import Problem, Verdict
 from till.vouchers.model import Voucher
-from till.vouchers.numbers import matching
 
 VOUCHER_COLUMNS = (
     "id",
@@ -47,7 +46,7 @@ CREATE TABLE staged_voucher(row INTEGER PRIMARY KEY, {_NAMES});
 CREATE TABLE staged_leg(position INTEGER PRIMARY KEY, account TEXT, subject TEXT, amount INTEGER);
 """
 _SHOWN = "row, number, type_name, sale, face, valid_from, valid_until"
-_TIME = "%Y-%m-%d %H:%M:%S.%f"
+_INSTANT = len("2026-11-20 11:00:00.000000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,22 +121,22 @@ class OldStaging(StagingFile):
         return self.query(f"SELECT {_NAMES} FROM staged_voucher ORDER BY row")  # noqa: S608 - own names
 
 
-def stored(voucher: Voucher) -> tuple[object, ...]:
-    """An old voucher as SQLite stores it in the books, in the order of VOUCHER_COLUMNS."""
+def stored(voucher: Voucher, key: str) -> tuple[object, ...]:
+    """An old voucher as SQLite stores it in the books, in the order of VOUCHER_COLUMNS; `key` finds its number."""
     return (
         voucher.id.hex,
         voucher.type_id.hex,
         voucher.type_name,
         voucher.type_plu,
         voucher.number,
-        matching(voucher.number),
+        key,
         voucher.sale.cents,
         voucher.face.cents,
         voucher.vat_treatment.value,
         voucher.vat_key.value,
         voucher.valid_from.isoformat(),
         voucher.valid_until.isoformat(),
-        voucher.issued_at.strftime(_TIME),
+        voucher.issued_at.isoformat(" ", "microseconds")[:_INSTANT],
         voucher.issued_till,
         voucher.issued_number,
         voucher.text,

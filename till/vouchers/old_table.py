@@ -55,6 +55,7 @@ COLUMNS = (
 WRITTEN = tuple(
     column for column in COLUMNS if column.key in {"number", "value", "plu", "origin", "sold_on", "valid_until"}
 )
+_FOREIGN = frozenset(column.key for column in COLUMNS[COLUMNS.index(Column("own_id", "custom_id")) :])
 _MOST_REMEMBERED = 2000
 _MOST_PERIOD = 1200
 _PAID = frozenset({"bezahlt", "gekauft", "verkauft", "paid", "sold", "purchased", "ja", "j", "yes", "1", "x"})
@@ -142,6 +143,7 @@ class RowReader:
     def __init__(self, header: Header, terms: OldTerms) -> None:
         self._terms = terms
         self._places, self._titles = header.places, header.titles
+        self._is_foreign = not _FOREIGN.isdisjoint(header.places)
         self._by_plu = {kind.plu.casefold(): kind for kind in terms.types}
         self._by_name: dict[str, list[VoucherType]] = {}
         for kind in terms.types:
@@ -165,8 +167,9 @@ class RowReader:
             raise RowRefused(Problem.of(title, refusal), is_skipped=isinstance(refusal, Skipped)) from refusal
 
     def _read(self, found: _Cells) -> OldVoucher:
-        _check_status(found.of("status"))
-        _check_currency(found.of("currency"))
+        if self._is_foreign:
+            _check_status(found.of("status"))
+            _check_currency(found.of("currency"))
         number = found.of("number") or found.of("own_id")
         if not number:
             raise Refused(_NO_NUMBER)
@@ -176,24 +179,28 @@ class RowReader:
         if not amount:
             raise Refused(_NO_VALUE)
         value = self._money(amount)
-        self._check_tax(found, kind)
         sold_on = self._sold_on(found.of("sold_on"))
         return OldVoucher(kind, number, value, self._is_gift(found.of("origin")), sold_on, self._until(found, sold_on))
 
     def _kind(self, found: _Cells) -> VoucherType:
-        name, plu = found.of("type"), found.of("plu")
+        plu = found.of("plu")
         if plu:
             return self._kind_with(plu)
+        name = found.of("type")
         if name:
-            found.at = "type"
             return self._kind_called(name)
+        if not self._is_foreign:
+            return self._terms.defaults.kind
+        kind = self._foreign_kind(found)
+        self._check_tax(found, kind)
+        return kind
+
+    def _foreign_kind(self, found: _Cells) -> VoucherType:
+        """JTL's words for a kind are not the shop's own; one that names none of its types means the usual one."""
         if found.of("jtl_type").casefold() in _PERCENT:
             raise Refused(_PERCENTAGE)
-        for told in (found.of("sku"), found.of("jtl_type")):
-            known = self._by_plu.get(told.casefold())
-            if known is not None:
-                return known
-        return self._terms.defaults.kind
+        told = (found.of("sku").casefold(), found.of("jtl_type").casefold())
+        return next((self._by_plu[one] for one in told if one in self._by_plu), self._terms.defaults.kind)
 
     def _kind_with(self, plu: str) -> VoucherType:
         kind = self._by_plu.get(plu.removesuffix(".0").casefold())
@@ -238,7 +245,7 @@ class RowReader:
         cell = found.of("valid_until")
         if cell:
             return self._day(cell)
-        period = found.of("period")
+        period = found.of("period") if self._is_foreign else ""
         if period and period.removesuffix(".0") != "0":
             count = cells.whole(period, 1, _MOST_PERIOD)
             return _later(sold_on or self._terms.today, count, found.of("unit"))
