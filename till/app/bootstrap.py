@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from till.app.shop import ShopDesk
     from till.app.this_pc import ThisPc
     from till.app.voucher_files import VoucherFiles
+    from till.app.voucher_types import VoucherTypeDesk
 
 _log = logging.getLogger(__name__)
 RECOVERY_S = 5.0
@@ -154,6 +155,13 @@ class Till:
         from till.app.articles import ArticleDesk
 
         return ArticleDesk(self.workplace, self.sale.reload_assortment)
+
+    @cached_property
+    def voucher_types(self) -> VoucherTypeDesk:
+        """The master data of vouchers; loaded when the office first asks."""
+        from till.app.voucher_types import VoucherTypeDesk
+
+        return VoucherTypeDesk(self.workplace, self.sale.reload_assortment)
 
     @cached_property
     def layout(self) -> LayoutDesk:
