@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from till.app.safekeeping import SafekeepingDesk
     from till.app.shop import ShopDesk
     from till.app.this_pc import ThisPc
+    from till.app.voucher_files import VoucherFiles
     from till.app.voucher_types import VoucherTypeDesk
     from till.app.vouchers import VoucherDesk
 
@@ -138,6 +139,13 @@ class Till:
     def listen_settings(self, callback: Callable[[Settings], None]) -> None:
         """Call `callback` with the settings after each change of them or of the shop’s rules, on the thread that changed them."""
         self.workplace.settings_listeners.append(callback)
+
+    @cached_property
+    def voucher_files(self) -> VoucherFiles:
+        """Numbers and old vouchers by the file; what reads and writes those is loaded when the office first asks."""
+        from till.app.voucher_files import VoucherFiles
+
+        return VoucherFiles(self.workplace)
 
     @cached_property
     def article_tables(self) -> ArticleTables:
@@ -308,6 +316,8 @@ class Till:
             self._worker.stop()
         if "article_tables" in vars(self):
             self.article_tables.close()
+        if "voucher_files" in vars(self):
+            self.voucher_files.close()
         self._own.close()
 
     def _clear_for_closing(self) -> None:
