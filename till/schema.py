@@ -42,6 +42,7 @@ MUTABLE = frozenset(
         "tender",
         "tse_transaction",
         "vat_rate",
+        "voucher_rules",
         "voucher_type",
     }
 )

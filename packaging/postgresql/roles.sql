@@ -42,6 +42,7 @@ GRANT UPDATE, DELETE ON
     tender,
     tse_transaction,
     vat_rate,
+    voucher_rules,
     voucher_type
 TO :"role";
 

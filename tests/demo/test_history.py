@@ -29,7 +29,7 @@ from till.printing.jobs import unprinted
 from till.shifts.closing import closing
 from till.shifts.shift import open_shift_of, target_cash
 from till.vouchers.model import VoucherState
-from till.vouchers.redeem import issued_by, standing
+from till.vouchers.standing import issued_by, standing_of
 
 NOON = dt.datetime(2026, 11, 20, 11, 0, tzinfo=dt.UTC)
 TODAY = NOON.date()
@@ -141,7 +141,7 @@ def _check_payments(sales: list[Document]) -> None:
 def _check_vouchers(database: Database, sales: list[Document]) -> None:
     with database.read() as session:
         sold = [voucher for sale in sales for voucher in issued_by(session, sale.id)]
-        now = [standing(session, voucher, TODAY) for voucher in sold]
+        now = [standing_of(session, voucher, TODAY) for voucher in sold]
         booked = balances(session, (Account.VOUCHER_MULTI, Account.VOUCHER_BONUS))
     assert total(one.remaining for one in now) == -total(booked.values())
     assert len({voucher.type_id for voucher in sold}) == 6

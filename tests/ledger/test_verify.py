@@ -56,8 +56,9 @@ from till.shifts.count import counted_pieces
 from till.shifts.figures import Sums, to_totals
 from till.shifts.models import ClosingRow, ShiftRow
 from till.shifts.movement import Movement, MovementKind, TakingBack
-from till.vouchers.model import Voucher
-from till.vouchers.models import VoucherRow
+from till.vouchers.events import NewEvent, note_event
+from till.vouchers.model import Voucher, VoucherEventKind
+from till.vouchers.models import VoucherEventRow, VoucherRow
 
 Tampering = Callable[[Session], object]
 
@@ -293,6 +294,12 @@ def _cash_of_another_till(session: Session) -> None:
     chain.extend(session, "KASSE-2", chain.RecordKind.ENTRY, str(entry.id), journal.record_of(entry))
 
 
+def _blocked_voucher(session: Session) -> None:
+    context = Context("KASSE-1", None, "1", "Marie Klein", LATER, LATER.date())
+    voucher_id = session.execute(select(VoucherRow.id).where(VoucherRow.number == "AG-0001")).scalar_one()
+    note_event(session, context, NewEvent(voucher_id, VoucherEventKind.BLOCKED, "verloren"))
+
+
 def _counter_turned_back(session: Session) -> None:
     session.execute(update(CounterRow).values(value=1))
 
@@ -432,6 +439,18 @@ CASES: dict[str, tuple[Tampering, set[str]]] = {
         _behind(VoucherRow, update(VoucherRow).where(VoucherRow.number == "AG-0001").values(face=Money(99999))),
         {"voucher-terms"},
     ),
+    "a voucher is called an old one": (
+        _behind(VoucherRow, update(VoucherRow).where(VoucherRow.number == "AG-0001").values(origin="old")),
+        {"voucher-origins"},
+    ),
+    "a voucher is unblocked": (
+        _after(_blocked_voucher, _behind(VoucherEventRow, update(VoucherEventRow).values(kind="unblocked"))),
+        {"voucher-events"},
+    ),
+    "a block is deleted": (
+        _after(_blocked_voucher, _behind(VoucherEventRow, delete(VoucherEventRow))),
+        {"voucher-events"},
+    ),
     "a voucher lives longer": (
         _behind(VoucherRow, update(VoucherRow).values(valid_until=VoucherRow.issued_at)),
         {"voucher-terms"},
@@ -483,6 +502,7 @@ def _is_change_noticed(database: Database, column: Column[Any]) -> bool:
     with pytest.raises(_TakenBack), database.write() as session:  # noqa: PT012 - the unit of work is what fails
         session.execute(text("PRAGMA defer_foreign_keys=ON"))
         _document_in_an_outage(session)
+        _blocked_voucher(session)
         _unprotected(session, column.table.name)
         try:
             changed = session.execute(text(_change(column)))

@@ -21,8 +21,8 @@ from till.sales.order import Order, TenderFace
 from till.sales.pricing import price
 from till.sales.tender import Tendered, TenderKind
 from till.settings import Settings
-from till.vouchers import redeem
 from till.vouchers.model import Voucher, VoucherStanding
+from till.vouchers.standing import standing_of
 
 NOON = dt.datetime(2026, 11, 20, 11, 0, tzinfo=dt.UTC)
 RATES = {VatKey.GENERAL: 1900, VatKey.REDUCED: 700, VatKey.NOT_TAXABLE: 0}
@@ -70,7 +70,7 @@ class Counter:
     def standing(self, voucher: Voucher) -> VoucherStanding:
         """How a voucher stands today."""
         with self.database.read() as session:
-            return redeem.standing(session, voucher, self.context.business_date)
+            return standing_of(session, voucher, self.context.business_date)
 
     def beside(self, till_id: str) -> Counter:
         """Another till on the same database, three minutes later."""

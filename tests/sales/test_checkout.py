@@ -27,6 +27,7 @@ from till.schema import METADATA
 from till.vouchers import issue, redeem
 from till.vouchers.model import VoucherState
 from till.vouchers.models import VoucherRow, VoucherTypeRow
+from till.vouchers.standing import find_vouchers
 
 ROSE, TEA, CUP, DELIVERY, JUICE = (uuid.UUID(int=n) for n in range(1, 6))
 VALUE_25, VALUE_FREE, PROMOTION, GIFT, SINGLE, OWN_NUMBER = (uuid.UUID(int=n) for n in range(101, 107))
@@ -268,7 +269,7 @@ def test_a_voucher_gets_the_number_and_the_text_that_were_typed(counter: Any) ->
     (voucher,) = sale.vouchers
     assert (voucher.number, voucher.text) == ("Spende7", "Für Oma")
     with counter.database.read() as session:
-        assert redeem.find(session, "spende7") == [voucher]
+        assert find_vouchers(session, "spende7") == [voucher]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ from till.settings import Settings, load
 from till.simulation.outcome import Outcome, Plan, told
 from till.simulation.run import simulate
 from till.tax import included_tax
-from till.vouchers.value import Share, share_of
+from till.vouchers.model import VoucherStanding
+from till.vouchers.value import Share, share_left
 
 CENT = Money(1)
 SOON_KILLED = 5
@@ -54,11 +55,11 @@ def test_where_there_is_a_shop_nothing_is_simulated(shop_settings: Settings) -> 
 
 
 def _redemption_gives_a_cent_too_much_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    def wrong(sale: Money, face: Money, before: Money, now: Money) -> Share:
-        share = share_of(sale, face, before, now)
+    def wrong(standing: VoucherStanding, now: Money) -> Share:
+        share = share_left(standing, now)
         return Share(share.paid - CENT, share.bonus + CENT) if share.bonus else share
 
-    monkeypatch.setattr("till.vouchers.redeem.share_of", wrong)
+    monkeypatch.setattr("till.vouchers.redeem.share_left", wrong)
 
 
 def _tax_is_a_cent_too_low(monkeypatch: pytest.MonkeyPatch) -> None:

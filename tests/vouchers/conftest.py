@@ -58,9 +58,9 @@ class Desk:
         new = NewVoucher(uuid.uuid4(), Money(sale), Money(sale if face is None else face), number, "Alles Gute")
         voucher = plan(self.session, self.context, kind, new, TermRule())
         document_id = uuid.uuid4()
-        enter(self.session, voucher, document_id, 7)
+        entered = enter(self.session, voucher, document_id, 7)
         self.book(document_id, issued(voucher))
-        return replace(voucher, issued_number=7)
+        return entered
 
     def receipt(
         self, document_id: uuid.UUID, sold: Mapping[str, VoucherType], bon_typ: BonTyp = BonTyp.BELEG
@@ -74,9 +74,7 @@ class Desk:
         draft = Draft(document_id, DocumentKind.SALE, bon_typ, self.context.now, lines)
         legs = tuple(leg for voucher in vouchers for leg in issued(voucher))
         document = post(self.session, self.context, draft, Booking(legs + self._money_for(legs)))
-        for voucher in vouchers:
-            enter(self.session, voucher, document.id, document.number)
-        return [replace(voucher, issued_number=document.number) for voucher in vouchers]
+        return [enter(self.session, voucher, document.id, document.number) for voucher in vouchers]
 
     def redeem(self, voucher: Voucher, cents: int) -> Redemption:
         """Take value from a voucher."""

@@ -16,6 +16,7 @@ from till.money import ZERO, Money
 from till.vouchers import redeem
 from till.vouchers.issue import NewVoucher, enter, number_lock, plan
 from till.vouchers.model import Numbering, VatTreatment, Voucher, VoucherStanding, VoucherState, VoucherType
+from till.vouchers.standing import find_vouchers, issued_by, refusal_of, standing_of, voucher_by_id
 from till.vouchers.terms import TermRule
 from till.vouchers.types import voucher_type, voucher_types
 
@@ -74,7 +75,7 @@ def test_a_planned_voucher_names_no_receipt_before_it_has_one(small_desk: Any) -
     new = NewVoucher(uuid.uuid4(), Money(2500), Money(2500))
     planned = plan(small_desk.session, small_desk.context, small_desk.offer(AUTOMATIC), new, TermRule())
     assert planned.issued_number == 0
-    assert redeem.voucher(small_desk.session, planned.id) is None
+    assert voucher_by_id(small_desk.session, planned.id) is None
 
 
 def test_each_voucher_and_each_number_range_has_a_lock_of_its_own() -> None:
@@ -85,8 +86,8 @@ def test_each_voucher_and_each_number_range_has_a_lock_of_its_own() -> None:
 def test_an_issued_voucher_is_found_with_its_terms(desk: Any) -> None:
     kind = desk.offer(AUTOMATIC)
     voucher = desk.issue(kind)
-    assert redeem.find(desk.session, " ag-09 ") == [voucher]
-    assert redeem.voucher(desk.session, voucher.id) == voucher
+    assert find_vouchers(desk.session, " ag-09 ") == [voucher]
+    assert voucher_by_id(desk.session, voucher.id) == voucher
     assert (voucher.valid_from, voucher.valid_until) == (TODAY, dt.date(2036, 12, 31))
     assert (voucher.issued_till, voucher.issued_at, voucher.text) == ("KASSE-1", NOON, "Alles Gute")
 
@@ -101,8 +102,8 @@ def test_an_own_number_is_unique_within_its_type(desk: Any) -> None:
 def test_two_types_may_share_a_number_and_both_are_found(desk: Any) -> None:
     second = desk.on(dt.date(2026, 11, 21)).issue(desk.offer(SAME_AGAIN), number="1003")
     first = desk.issue(desk.offer(OWN), number="1003")
-    assert redeem.find(desk.session, "1003") == [first, second]
-    assert redeem.find(desk.session, "1003", "903") == [second]
+    assert find_vouchers(desk.session, "1003") == [first, second]
+    assert find_vouchers(desk.session, "1003", "903") == [second]
 
 
 def test_an_unnumbered_voucher_has_an_inner_number(small_desk: Any) -> None:
@@ -120,18 +121,18 @@ def test_a_deactivated_type_is_not_sold_and_its_vouchers_live_on(small_desk: Any
 
 def test_a_number_nobody_knows_is_refused_in_words(small_desk: Any) -> None:
     with pytest.raises(Refused, match=r"There is no voucher with the number 4711. Check it"):
-        redeem.find(small_desk.session, " 4711 ")
+        find_vouchers(small_desk.session, " 4711 ")
     with pytest.raises(Refused, match="not known here"):
         redeem.take(small_desk.session, small_desk.context, uuid.uuid4(), Money(1))
-    assert redeem.voucher(small_desk.session, uuid.uuid4()) is None
+    assert voucher_by_id(small_desk.session, uuid.uuid4()) is None
 
 
 def test_the_vouchers_of_a_document_are_listed_by_number(small_desk: Any) -> None:
     kind, receipt = small_desk.offer(OWN), uuid.uuid4()
     third, first, second = small_desk.receipt(receipt, {"C": kind, "A": kind, "B": kind})
     small_desk.receipt(uuid.uuid4(), {"D": kind})
-    assert redeem.issued_by(small_desk.session, receipt) == [first, second, third]
-    assert redeem.issued_by(small_desk.session, uuid.uuid4()) == []
+    assert issued_by(small_desk.session, receipt) == [first, second, third]
+    assert issued_by(small_desk.session, uuid.uuid4()) == []
 
 
 def test_a_promotion_stands_in_both_parts(desk: Any) -> None:
@@ -139,13 +140,11 @@ def test_a_promotion_stands_in_both_parts(desk: Any) -> None:
     taken = desk.redeem(voucher, 1200)
     assert (taken.share.paid, taken.share.bonus, taken.rest) == (Money(800), Money(400), Money(1800))
     assert taken.voucher == voucher
-    standing = redeem.standing(desk.session, voucher, TODAY)
+    standing = standing_of(desk.session, voucher, TODAY)
     assert standing == VoucherStanding(voucher, VoucherState.ACTIVE, Money(1200), Money(600))
     assert standing.remaining == Money(1800)
     desk.redeem(voucher, 1800)
-    assert redeem.standing(desk.session, voucher, TODAY) == VoucherStanding(
-        voucher, VoucherState.USED, ZERO, ZERO, NOON
-    )
+    assert standing_of(desk.session, voucher, TODAY) == VoucherStanding(voucher, VoucherState.USED, ZERO, ZERO, NOON)
 
 
 def test_the_cents_of_a_redemption_depend_on_what_was_redeemed_before(small_desk: Any) -> None:
@@ -159,7 +158,7 @@ def test_a_voucher_is_worth_its_paid_and_its_given_part(
     small_desk: Any, treatment: VatTreatment, sale: int, face: int
 ) -> None:
     voucher = small_desk.issue(small_desk.offer(replace(AUTOMATIC, vat_treatment=treatment)), sale, face)
-    assert redeem.standing(small_desk.session, voucher, TODAY) == VoucherStanding(
+    assert standing_of(small_desk.session, voucher, TODAY) == VoucherStanding(
         voucher, VoucherState.ACTIVE, Money(sale), Money(face - sale)
     )
 
@@ -168,9 +167,9 @@ def test_a_voucher_that_nothing_was_booked_for_is_worth_nothing(small_desk: Any)
     new = NewVoucher(uuid.uuid4(), Money(2500), Money(2500))
     unpaid = plan(small_desk.session, small_desk.context, small_desk.offer(AUTOMATIC), new, TermRule())
     enter(small_desk.session, unpaid, uuid.uuid4(), 7)
-    standing = redeem.standing(small_desk.session, unpaid, TODAY)
+    standing = standing_of(small_desk.session, unpaid, TODAY)
     assert standing == VoucherStanding(unpaid, VoucherState.USED, ZERO, ZERO)
-    assert str(redeem.refusal(standing)) == "AG-09: fully redeemed on 2026-11-20 11:00:00+00:00."
+    assert str(refusal_of(standing)) == "AG-09: fully redeemed on 2026-11-20 11:00:00+00:00."
     with pytest.raises(Refused, match=r"^AG-09: only 0.00 is left.$"):
         small_desk.redeem(unpaid, 1)
 
@@ -224,9 +223,9 @@ def _standing(state: VoucherState, voucher: Voucher) -> VoucherStanding:
 
 def test_a_refusal_names_the_state_and_since_when(small_desk: Any) -> None:
     voucher = small_desk.issue(small_desk.offer(AUTOMATIC))
-    assert redeem.refusal(_standing(VoucherState.ACTIVE, voucher)) is None
-    sentences = {state: str(redeem.refusal(_standing(state, voucher))) for state in VoucherState}
+    assert refusal_of(_standing(VoucherState.ACTIVE, voucher)) is None
+    sentences = {state: str(refusal_of(_standing(state, voucher))) for state in VoucherState}
     assert sentences[VoucherState.USED] == "AG-09: fully redeemed on 2026-11-20 11:00:00+00:00."
     assert sentences[VoucherState.EXPIRED] == "AG-09: expired since 2036-12-31."
     assert sentences[VoucherState.NOT_YET_VALID] == "AG-09: valid from 2026-11-20."
-    assert sentences[VoucherState.BLOCKED] == "AG-09: can’t be redeemed."
+    assert sentences[VoucherState.BLOCKED] == "AG-09: blocked since 2026-11-20 11:00:00+00:00: ."

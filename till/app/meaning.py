@@ -22,7 +22,7 @@ from till.i18n import msg
 from till.money import MAX_CENTS, Money
 from till.staff.users import people
 from till.tables.number import typed as typed_number
-from till.vouchers import redeem
+from till.vouchers.standing import find_vouchers
 
 MOST_ARTICLES = 100
 _MOST_TYPED = 200
@@ -192,7 +192,7 @@ class Meanings:
 
     def _voucher(self, number: str, type_plu: str | None = None) -> tuple[Meaning, ...]:
         try:
-            found = redeem.find(self._session, number, type_plu)
+            found = find_vouchers(self._session, number, type_plu)
         except Refused:
             return ()
         ids = tuple(voucher.id for voucher in found)

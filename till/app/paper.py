@@ -38,7 +38,7 @@ from till.shifts.interim import interim
 from till.shifts.shop_then import shop_then
 from till.staff.permission import Permission
 from till.vouchers.model import Voucher
-from till.vouchers.redeem import issued_by
+from till.vouchers.standing import issued_by
 
 ROLE = "receipt"
 _WITH_RECEIPT = (

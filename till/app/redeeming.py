@@ -12,8 +12,8 @@ from till.errors import Refused
 from till.i18n import msg
 from till.money import ZERO, Money
 from till.sales.order import Order, coverage
-from till.vouchers import redeem
 from till.vouchers.model import VatTreatment, Voucher, VoucherStanding
+from till.vouchers.standing import find_vouchers, refusal_of, standing_of, voucher_by_id
 
 
 def offers_by_number(
@@ -21,12 +21,12 @@ def offers_by_number(
 ) -> tuple[VoucherHit, ...]:
     """The vouchers with a number (and type's PLU, None = any) with what each could pay."""
     number, type_plu = wanted
-    return tuple(_offer(session, today, order, found) for found in redeem.find(session, number, type_plu))
+    return tuple(_offer(session, today, order, found) for found in find_vouchers(session, number, type_plu))
 
 
 def one_offer(session: Session, today: dt.date, order: Order, voucher_id: uuid.UUID) -> VoucherHit:
     """The voucher with this id and what it could pay."""
-    found = redeem.voucher(session, voucher_id)
+    found = voucher_by_id(session, voucher_id)
     if found is None:
         raise Refused(msg("This voucher is not known here. Take it out of the payment."))
     return _offer(session, today, order, found)
@@ -45,11 +45,11 @@ def checked_offer(session: Session, today: dt.date, order: Order, wanted: tuple[
 
 
 def _offer(session: Session, today: dt.date, order: Order, found: Voucher) -> VoucherHit:
-    standing = redeem.standing(session, found, today)
+    standing = standing_of(session, found, today)
     taken = order.voucher_amounts().get(found.id, ZERO)
     coverable = _coverable(order, standing)
     offered = min(standing.remaining - taken, order.settlement.open, coverable)
-    refusal = redeem.refusal(standing) or _used_here(standing, taken) or _buys_none(order, standing, coverable)
+    refusal = refusal_of(standing) or _used_here(standing, taken) or _buys_none(order, standing, coverable)
     return VoucherHit(standing, max(offered, ZERO), refusal)
 
 

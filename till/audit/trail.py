@@ -50,6 +50,11 @@ class Action(StrEnum):
     SHOP_CHANGED = "shop-changed"
     VAT_RATES_CHANGED = "vat-rates-changed"
     TENDERS_CHANGED = "tenders-changed"
+    VOUCHER_TYPE_CHANGED = "voucher-type-changed"
+    VOUCHER_RULES_CHANGED = "voucher-rules-changed"
+    VOUCHERS_IMPORTED = "vouchers-imported"
+    VOUCHER_BLOCKED = "voucher-blocked"
+    VOUCHER_UNBLOCKED = "voucher-unblocked"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from enum import StrEnum
 class Account(StrEnum):
     """Where value stands. Debit is +, credit is -: cash and receivables are normally +, revenue and liabilities -.
 
-    Subjects: cash = drawer (till id); tender = tender id; revenue and vat = VAT key; vouchers = voucher id; all that
+    Subjects: cash = drawer (till id); tender = tender id; revenue and vat = VAT key; vouchers, their corrections
+    and their opening = voucher id; all that
     cash is brought from or taken to (transit, private, wages, tips, sundry) = the drawer that it went through.
     The memo accounts come in pairs that sum to zero by themselves and never reach the books of account.
     """
@@ -18,6 +19,7 @@ class Account(StrEnum):
     TENDER = "tender"
     RECEIVABLE = "receivable"
     VOUCHER_MULTI = "voucher-multi"
+    VOUCHER_CORRECTION = "voucher-correction"
     CUSTOMER_CREDIT = "customer-credit"
     REVENUE = "revenue"
     VAT = "vat"

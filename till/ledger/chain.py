@@ -34,6 +34,7 @@ class RecordKind(StrEnum):
     SHIFT = "shift"
     TSE = "tse"
     OUTAGE = "outage"
+    VOUCHER_EVENT = "voucher-event"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -21,16 +21,21 @@ from till.sales.pricing import PricedLine, Rates
 from till.sales.training import practised
 from till.vouchers import issue, redeem
 from till.vouchers.model import Voucher, VoucherType
+from till.vouchers.rules import voucher_rules
+from till.vouchers.standing import issued_by
 from till.vouchers.terms import TermRule
 from till.vouchers.types import voucher_type
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The shop's rules of the day that a sale is booked under; `sample` stands for the number of a practised voucher."""
+    """What a sale is booked under: the rates of the day, how long vouchers are valid (None: as the shop has it now).
+
+    `sample` stands for the number of a practised voucher.
+    """
 
     rates: Rates
-    voucher_terms: TermRule = field(default_factory=TermRule)
+    voucher_terms: TermRule | None = None
     sample: str = "MUSTER"
 
 
@@ -56,7 +61,7 @@ def complete(
     record = order_record(order)
     known = already_posted(session, order.id, record)
     if known is not None:
-        return Sale(known, tuple(redeem.issued_by(session, known.id)))
+        return Sale(known, tuple(issued_by(session, known.id)))
     check_complete(order)
     redemptions = [
         redeem.take(session, context, voucher_id, amount) for voucher_id, amount in order.voucher_amounts().items()
@@ -108,9 +113,10 @@ def _planned(session: Session, context: Context, order: Order, line: PricedLine,
         text=wanted.text,
     )
     sold = _as_sold(kind, line)
+    terms = rules.voucher_terms or voucher_rules(session).terms
     if context.is_training:
-        return issue.sample(context, sold, replace(new, number=rules.sample), rules.voucher_terms)
-    return issue.plan(session, context, sold, new, rules.voucher_terms)
+        return issue.sample(context, sold, replace(new, number=rules.sample), terms)
+    return issue.plan(session, context, sold, new, terms)
 
 
 def _as_sold(kind: VoucherType, line: PricedLine) -> VoucherType:
@@ -119,6 +125,4 @@ def _as_sold(kind: VoucherType, line: PricedLine) -> VoucherType:
 
 
 def _entered(session: Session, document: Document, planned: tuple[Voucher, ...]) -> tuple[Voucher, ...]:
-    for voucher in planned:
-        issue.enter(session, voucher, document.id, document.number)
-    return tuple(replace(voucher, issued_number=document.number) for voucher in planned)
+    return tuple(issue.enter(session, voucher, document.id, document.number) for voucher in planned)

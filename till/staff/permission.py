@@ -24,6 +24,9 @@ class Permission(StrEnum):
     REMOVE = "remove"
     REPRINT = "reprint"
     REFUND = "refund"
+    CANCEL_RECEIPT = "cancel-receipt"
+    RETURN_WITHOUT_RECEIPT = "return-without-receipt"
+    REDEEM_EXPIRED = "redeem-expired"
     OPEN_SHIFT = "open-shift"
     CLOSE_SHIFT = "close-shift"
     X_REPORT = "x-report"
@@ -33,6 +36,11 @@ class Permission(StrEnum):
     REPORTS = "reports"
     TRAINING = "training"
     CATALOGUE = "catalogue"
+    VOUCHERS = "vouchers"
+    CORRECT_VOUCHER = "correct-voucher"
+    RAISE_VOUCHER = "raise-voucher"
+    BLOCK_VOUCHER = "block-voucher"
+    VOUCHER_FILES = "voucher-files"
     SHOP_SETTINGS = "shop-settings"
     STAFF = "staff"
     BACKUP = "backup"
@@ -48,6 +56,9 @@ NAMES: dict[Permission, str] = {
     Permission.REMOVE: msg("take goods out of the basket, or throw it away"),
     Permission.REPRINT: msg("print or save a receipt once more"),
     Permission.REFUND: msg("take goods back"),
+    Permission.CANCEL_RECEIPT: msg("cancel a whole receipt"),
+    Permission.RETURN_WITHOUT_RECEIPT: msg("take goods back without a receipt"),
+    Permission.REDEEM_EXPIRED: msg("accept an expired voucher"),
     Permission.OPEN_SHIFT: msg("open the till"),
     Permission.CLOSE_SHIFT: msg("close the till with a Z"),
     Permission.X_REPORT: msg("see the sums of the day (X)"),
@@ -56,7 +67,12 @@ NAMES: dict[Permission, str] = {
     Permission.OPEN_DRAWER: msg("open the drawer without a sale"),
     Permission.REPORTS: msg("see reports"),
     Permission.TRAINING: msg("switch the training mode on and off"),
-    Permission.CATALOGUE: msg("change articles and voucher types"),
+    Permission.CATALOGUE: msg("change articles and the grid"),
+    Permission.VOUCHERS: msg("change voucher types and their rules"),
+    Permission.CORRECT_VOUCHER: msg("take value off a voucher"),
+    Permission.RAISE_VOUCHER: msg("add value to a voucher"),
+    Permission.BLOCK_VOUCHER: msg("block or replace a voucher"),
+    Permission.VOUCHER_FILES: msg("bring in old vouchers and make numbers"),
     Permission.SHOP_SETTINGS: msg("change the shop’s settings"),
     Permission.STAFF: msg("change users, roles and PINs"),
     Permission.BACKUP: msg("back up and restore the books"),

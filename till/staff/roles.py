@@ -38,6 +38,8 @@ _SHIFT_LEAD = Rights(
         Permission.CHANGE_PRICE,
         Permission.BASKET_DISCOUNT,
         Permission.REFUND,
+        Permission.CANCEL_RECEIPT,
+        Permission.BLOCK_VOUCHER,
         Permission.X_REPORT,
         Permission.SEE_EXPECTED_CASH,
         Permission.CASH_IN_OUT,

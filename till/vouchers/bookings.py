@@ -23,6 +23,42 @@ def redeemed(voucher: Voucher, share: Share) -> tuple[Posting, ...]:
     return _paid(voucher, share.paid) + _bonus(voucher, share.bonus)
 
 
+def given_back(voucher: Voucher, share: Share) -> tuple[Posting, ...]:
+    """What giving a redemption back posts besides the goods: `share` is positive, and returns to the part it came from."""
+    return _paid(voucher, -share.paid) + _bonus(voucher, -share.bonus)
+
+
+def written_off(voucher: Voucher, share: Share) -> tuple[Posting, ...]:
+    """A correction downwards (V41): what is owed no more is the shop's; for single-purpose ones only the memo moves."""
+    legs = _paid(voucher, share.paid) + _bonus(voucher, share.bonus)
+    if share.paid and voucher.vat_treatment is VatTreatment.MULTI_PURPOSE:
+        legs += (Posting(Account.VOUCHER_CORRECTION, -share.paid, str(voucher.id)),)
+    return legs
+
+
+def bonus_added(voucher: Voucher, amount: Money) -> tuple[Posting, ...]:
+    """A correction upwards (V41): `amount` is positive, and bonus only."""
+    return _bonus(voucher, -amount)
+
+
+def cancelled(voucher: Voucher) -> tuple[Posting, ...]:
+    """The opposite of `issued`, for an untouched voucher whose sale is taken back (V28)."""
+    return _paid(voucher, voucher.sale) + _bonus(voucher, bonus_of(voucher.sale, voucher.face))
+
+
+def opened(voucher: Voucher) -> tuple[Posting, ...]:
+    """What an old voucher from before this till brings in: its paid part against the opening account (V52)."""
+    legs = issued(voucher)
+    if voucher.sale and voucher.vat_treatment is VatTreatment.MULTI_PURPOSE:
+        legs += (Posting(Account.OPENING, voucher.sale, str(voucher.id)),)
+    return legs
+
+
+def moved(old: Voucher, new: Voucher, share: Share) -> tuple[Posting, ...]:
+    """What is left on a voucher goes onto the one that replaces it (V44): `share` is all that is left."""
+    return redeemed(old, share) + given_back(new, share)
+
+
 def paid_account(treatment: VatTreatment) -> Account:
     """The account on which the paid part of such a voucher stands."""
     return Account.VOUCHER_SINGLE if treatment is VatTreatment.SINGLE_PURPOSE else Account.VOUCHER_MULTI

@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import and_, case, exists, select
+from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from till.business_case import BonTyp, GvTyp
 from till.db.finding import Check, Finding, Progress
+from till.documents.model import DocumentKind
 from till.documents.models import DocumentRow, LineRow
 from till.i18n import msg
+from till.ledger import chain
 from till.ledger.account import Account
 from till.ledger.balances import balances
+from till.ledger.models import EntryRow
 from till.money import ZERO, Money
 from till.vouchers.bookings import paid_account
-from till.vouchers.model import VatTreatment
-from till.vouchers.models import VoucherRow
+from till.vouchers.model import VatTreatment, VoucherEventKind, VoucherOrigin
+from till.vouchers.models import VoucherEventRow, VoucherRow
 from till.vouchers.numbers import matching
 from till.vouchers.value import bonus_of
 
 PORTION = 1000
+_REFUNDING = (DocumentKind.RETURN.value, DocumentKind.CANCELLATION.value)
+_BY_A_LINE = (VoucherOrigin.SOLD.value, VoucherOrigin.REFUND.value)
 _ACCOUNTS = (Account.VOUCHER_MULTI, Account.VOUCHER_SINGLE, Account.VOUCHER_BONUS)
 _SOLD_AS = {
     VatTreatment.MULTI_PURPOSE.value: GvTyp.MEHRZWECK_KAUF.value,
@@ -36,20 +42,30 @@ def values(session: Session, progress: Progress) -> Iterator[Finding]:
         select(VoucherRow.id, VoucherRow.number, VoucherRow.sale, VoucherRow.face, VoucherRow.vat_treatment)
     ).all()
     known = {str(row.id) for row in vouchers}
+    added = _added(session)
     for i, row in enumerate(vouchers):
         if i % PORTION == 0:
             progress(i, len(vouchers))
-        yield from _out_of_range(row, left)
+        yield from _out_of_range(row, left, added.get(row.id, ZERO))
     for account, subject in left:
         if subject not in known:
             yield Finding(msg("Account {account} names a voucher that is not there."), {"account": account.value})
 
 
-def _out_of_range(row: Any, left: dict[tuple[Account, str], Money]) -> Iterator[Finding]:
+def _added(session: Session) -> dict[uuid.UUID, Money]:
+    """What corrections put on each voucher as bonus (V41)."""
+    raised = select(VoucherEventRow.voucher_id, func.sum(VoucherEventRow.amount).label("added")).where(
+        VoucherEventRow.kind == VoucherEventKind.CORRECTED.value, VoucherEventRow.amount > ZERO
+    )
+    rows = session.execute(raised.group_by(VoucherEventRow.voucher_id))
+    return {row.voucher_id: row.added for row in rows}
+
+
+def _out_of_range(row: Any, left: dict[tuple[Account, str], Money], added: Money) -> Iterator[Finding]:
     subject = str(row.id)
     paid = -left.get((paid_account(VatTreatment(row.vat_treatment)), subject), ZERO)
     bonus = -left.get((Account.VOUCHER_BONUS, subject), ZERO)
-    if not ZERO <= paid <= row.sale or not ZERO <= bonus <= bonus_of(row.sale, row.face):
+    if not ZERO <= paid <= row.sale or not ZERO <= bonus <= bonus_of(row.sale, row.face) + added:
         yield Finding(
             msg("Voucher {number} has {paid} paid and {bonus} bonus left, which it was not sold with."),
             {"number": row.number, "paid": paid, "bonus": bonus},
@@ -80,14 +96,51 @@ def terms(session: Session, _progress: Progress) -> Iterator[Finding]:
             DocumentRow.bon_typ == BonTyp.BELEG.value,
         ),
     )
-    changed = select(VoucherRow.number).outerjoin(LineRow, agreed).where(LineRow.document_id.is_(None))
+    changed = select(VoucherRow.number).outerjoin(LineRow, agreed)
+    changed = changed.where(LineRow.document_id.is_(None), VoucherRow.origin.in_(_BY_A_LINE))
     keys = session.execute(select(VoucherRow.number, VoucherRow.number_key))
     lost = (number for number, key in keys if key != matching(number))
     for number in dict.fromkeys([*session.scalars(changed), *lost]):
         yield Finding(msg("Voucher {number} is not what its receipt says."), {"number": number})
 
 
+def origins(session: Session, _progress: Progress) -> Iterator[Finding]:
+    """Each voucher came into being in one of the known ways, and has what belongs to that way and nothing else."""
+    was_sold = exists().where(DocumentRow.id == VoucherRow.document_id, DocumentRow.kind == DocumentKind.SALE.value)
+    was_refunded = exists().where(DocumentRow.id == VoucherRow.document_id, DocumentRow.kind.in_(_REFUNDING))
+    was_replaced = exists().where(
+        VoucherEventRow.voucher_id == VoucherRow.replaces,
+        VoucherEventRow.other_id == VoucherRow.id,
+        VoucherEventRow.kind == VoucherEventKind.REPLACED.value,
+    )
+    was_brought_in = exists().where(EntryRow.id == VoucherRow.entry_id, EntryRow.document_id.is_(None))
+    no_entry, no_other = VoucherRow.entry_id.is_(None), VoucherRow.replaces.is_(None)
+    ways = (
+        and_(VoucherRow.origin == VoucherOrigin.SOLD.value, was_sold, no_entry, no_other),
+        and_(VoucherRow.origin == VoucherOrigin.REFUND.value, was_refunded, no_entry, no_other),
+        and_(VoucherRow.origin == VoucherOrigin.REPLACEMENT.value, was_replaced, no_entry),
+        and_(VoucherRow.origin == VoucherOrigin.OLD.value, was_brought_in, no_other, VoucherRow.document_id.is_(None)),
+    )
+    has_receivable = and_(VoucherRow.receivable_id.is_not(None), VoucherRow.receivable_name != "")
+    has_none = and_(VoucherRow.receivable_id.is_(None), VoucherRow.receivable_name == "")
+    for number in session.scalars(select(VoucherRow.number).where(~and_(or_(*ways), or_(has_receivable, has_none)))):
+        yield Finding(msg("Voucher {number} did not come into being as it says."), {"number": number})
+
+
+def happenings(session: Session, _progress: Progress) -> Iterator[Finding]:
+    """What happened to vouchers is in the chain, unchanged."""
+    known = chain.contents(session, chain.RecordKind.VOUCHER_EVENT)
+    stored = session.execute(select(VoucherEventRow.__table__)).all()
+    for row in stored:
+        if known.get(str(row.id)) != chain.digest(dict(row._mapping)):  # noqa: SLF001 - SQLAlchemy's public name
+            yield Finding(msg("What happened to a voucher on {date} was changed."), {"date": row.at})
+    if len(stored) < len(known):
+        yield Finding(msg("{count} happenings to vouchers are gone."), {"count": len(known) - len(stored)})
+
+
 CHECKS = (
     Check("vouchers", msg("vouchers"), values),
     Check("voucher-terms", msg("vouchers as sold"), terms),
+    Check("voucher-origins", msg("where vouchers come from"), origins),
+    Check("voucher-events", msg("what happened to vouchers"), happenings),
 )

@@ -69,8 +69,15 @@ def sample(context: Context, kind: VoucherType, new: NewVoucher, rule: TermRule)
     )
 
 
-def enter(session: Session, voucher: Voucher, document_id: uuid.UUID, document_number: int) -> None:
-    """Write the voucher issued by this document."""
+def enter(session: Session, voucher: Voucher, document_id: uuid.UUID, document_number: int) -> Voucher:
+    """Write the voucher issued by this document, and give it as it is from now on."""
+    issued = replace(voucher, document_id=document_id, issued_number=document_number)
+    insert_row(session, issued)
+    return issued
+
+
+def insert_row(session: Session, voucher: Voucher) -> None:
+    """Write the voucher's row as it is, whatever brought it into being."""
     session.execute(
         insert(VoucherRow),
         {
@@ -88,9 +95,14 @@ def enter(session: Session, voucher: Voucher, document_id: uuid.UUID, document_n
             "valid_until": voucher.valid_until,
             "issued_at": voucher.issued_at,
             "issued_till": voucher.issued_till,
-            "issued_number": document_number,
-            "document_id": document_id,
+            "issued_number": voucher.issued_number,
             "text": voucher.text,
+            "origin": voucher.origin.value,
+            "document_id": voucher.document_id,
+            "entry_id": voucher.entry_id,
+            "replaces": voucher.replaces,
+            "receivable_id": voucher.receivable_id,
+            "receivable_name": voucher.receivable_name,
         },
     )
 

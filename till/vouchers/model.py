@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from till.business_case import VatKey
-from till.money import Money
+from till.money import ZERO, Money
 
 
 class VatTreatment(StrEnum):
@@ -37,6 +37,27 @@ class VoucherState(StrEnum):
     EXPIRED = "expired"
     BLOCKED = "blocked"
     CANCELLED = "cancelled"
+    REPLACED = "replaced"
+
+
+class VoucherOrigin(StrEnum):
+    """How a voucher came to be."""
+
+    SOLD = "sold"
+    REFUND = "refund"
+    REPLACEMENT = "replacement"
+    OLD = "old"
+
+
+class VoucherEventKind(StrEnum):
+    """What can happen to a voucher besides being sold and redeemed."""
+
+    BLOCKED = "blocked"
+    UNBLOCKED = "unblocked"
+    CORRECTED = "corrected"
+    REPLACED = "replaced"
+    CANCELLED = "cancelled"
+    CONVERTED = "converted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +65,7 @@ class VoucherType:
     """A voucher type (Gutscheinart) as the shop keeps it; a change touches only vouchers sold from then on (V3).
 
     `sale` and `face` in cents, None = the till asks. `category_id` and `position` place its tile
-    in the article grid (None = behind those that have one).
+    in the article grid (None = behind those that have one). `is_complaint`: the one that refunds use (V4).
     """
 
     id: uuid.UUID
@@ -66,11 +87,16 @@ class VoucherType:
     active: bool = True
     category_id: str = ""
     position: int | None = None
+    is_complaint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Voucher:
-    """One voucher with the terms fixed when it was issued. `sale` is its paid price, `face` its value at sale."""
+    """One voucher with the terms fixed when it was issued. `sale` is its paid price, `face` its value at sale.
+
+    `document_id` is what issued it; an old voucher has none, but the ledger's `entry_id` that brought it in. `receivable_id`
+    names the open item that it was sold for: it is pending until that is settled (V26).
+    """
 
     id: uuid.UUID
     type_id: uuid.UUID
@@ -87,17 +113,29 @@ class Voucher:
     issued_till: str
     issued_number: int
     text: str = ""
+    origin: VoucherOrigin = VoucherOrigin.SOLD
+    document_id: uuid.UUID | None = None
+    entry_id: uuid.UUID | None = None
+    replaces: uuid.UUID | None = None
+    receivable_id: uuid.UUID | None = None
+    receivable_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class VoucherStanding:
-    """A voucher as it stands now: state, remaining paid and bonus part, and since when it is so."""
+    """A voucher as it stands now: state, remaining paid and bonus part, and since when it is so.
+
+    `added` is the bonus that corrections put on it, in all (V41). `reason` says why it is blocked, what has not been paid
+    yet, or the number that replaced it.
+    """
 
     voucher: Voucher
     state: VoucherState
     paid_left: Money
     bonus_left: Money
     since: dt.datetime | None = None
+    added: Money = ZERO
+    reason: str = ""
 
     @property
     def remaining(self) -> Money:

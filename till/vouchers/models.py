@@ -38,6 +38,7 @@ class VoucherTypeRow(Base):
     active: Mapped[bool]
     category_id: Mapped[Code]
     position: Mapped[int | None]
+    is_complaint: Mapped[bool]
 
 
 class VoucherRow(Base):
@@ -61,8 +62,47 @@ class VoucherRow(Base):
     issued_at: Mapped[dt.datetime]
     issued_till: Mapped[Code]
     issued_number: Mapped[int]
-    document_id: Mapped[uuid.UUID] = mapped_column(index=True)
     text: Mapped[Label]
+    origin: Mapped[Code]
+    document_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    entry_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    replaces: Mapped[uuid.UUID | None]
+    receivable_id: Mapped[uuid.UUID | None]
+    receivable_name: Mapped[Code]
+
+
+class VoucherEventRow(Base):
+    """What happened to a voucher besides being sold and redeemed: blocked, corrected, replaced, cancelled."""
+
+    __tablename__ = "voucher_event"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    voucher_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("voucher.id"), index=True)
+    kind: Mapped[Code]
+    amount: Mapped[Money]
+    reason: Mapped[Label]
+    at: Mapped[dt.datetime]
+    till_id: Mapped[Code]
+    user_id: Mapped[Code]
+    user_name: Mapped[Label]
+    document_id: Mapped[uuid.UUID | None]
+    other_id: Mapped[uuid.UUID | None]
+
+
+class VoucherRulesRow(Base):
+    """The shop's rules for all vouchers, in one row; none: the usual ones."""
+
+    __tablename__ = "voucher_rules"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    years: Mapped[int]
+    to_year_end: Mapped[bool]
+    without_number: Mapped[bool]
+    letters: Mapped[bool]
+    surplus_in_cash: Mapped[bool]
+    expired_bonus_lives: Mapped[bool]
+    expiring_months: Mapped[int]
 
 
 append_only(VoucherRow)
+append_only(VoucherEventRow)

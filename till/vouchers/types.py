@@ -49,6 +49,7 @@ def add_type(session: Session, new: VoucherType) -> None:
             "active": new.active,
             "category_id": new.category_id,
             "position": new.position,
+            "is_complaint": new.is_complaint,
         },
     )
     touch(session)
@@ -81,4 +82,5 @@ def _type(row: Any) -> VoucherType:
         active=row.active,
         category_id=row.category_id,
         position=row.position,
+        is_complaint=row.is_complaint,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from till.money import ZERO, Money, half_up
-from till.vouchers.model import Voucher
+from till.vouchers.model import Voucher, VoucherStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,20 @@ def share_of(sale: Money, face: Money, before: Money, now: Money) -> Share:
     parts of any sequence sum to the sale price exactly (V39). `face` is the face value at sale, above 0.
     """
     paid = _paid_until(sale, face, before + now) - _paid_until(sale, face, before)
+    return Share(paid, now - paid)
+
+
+def share_left(standing: VoucherStanding, now: Money) -> Share:
+    """The parts of taking `now` from a voucher as it stands, whatever happened to it before; `now` is at most what remains.
+
+    As V39 for redemptions in a row. What corrections added comes last (V41). Given back values can leave a cent of
+    difference to V39's sum, which the next taking makes up for: no part goes below zero, and the last cent empties both.
+    """
+    terms = standing.voucher
+    spent = terms.face + standing.added - standing.remaining
+    wanted_left = terms.sale - _paid_until(terms.sale, terms.face, min(max(spent + now, ZERO), terms.face))
+    paid = max(standing.paid_left - wanted_left, now - standing.bonus_left, ZERO)
+    paid = min(paid, now, standing.paid_left)
     return Share(paid, now - paid)
 
 

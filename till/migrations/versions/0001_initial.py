@@ -29,6 +29,7 @@ APPEND_ONLY = (
     "tse",
     "tse_outage",
     "voucher",
+    "voucher_event",
 )
 
 
@@ -341,6 +342,7 @@ def _create_tables() -> None:
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("category_id", sa.String(length=60), nullable=False),
         sa.Column("position", sa.BigInteger(), nullable=True),
+        sa.Column("is_complaint", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=("pk_voucher_type")),
         sa.UniqueConstraint("plu", name=("uq_voucher_type_plu")),
     )
@@ -530,14 +532,54 @@ def _create_tables_on_them() -> None:
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("issued_till", sa.String(length=60), nullable=False),
         sa.Column("issued_number", sa.BigInteger(), nullable=False),
-        sa.Column("document_id", sa.Uuid(), nullable=False),
         sa.Column("text", sa.String(length=255), nullable=False),
+        sa.Column("origin", sa.String(length=60), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=True),
+        sa.Column("entry_id", sa.Uuid(), nullable=True),
+        sa.Column("replaces", sa.Uuid(), nullable=True),
+        sa.Column("receivable_id", sa.Uuid(), nullable=True),
+        sa.Column("receivable_name", sa.String(length=60), nullable=False),
         sa.ForeignKeyConstraint(["type_id"], ["voucher_type.id"], name=("fk_voucher_type_id")),
         sa.PrimaryKeyConstraint("id", name=("pk_voucher")),
         sa.UniqueConstraint("type_id", "number_key", name=("uq_voucher_type_id_number_key")),
     )
     op.create_index(("ix_voucher_document_id"), "voucher", ["document_id"], unique=False)
+    op.create_index(("ix_voucher_entry_id"), "voucher", ["entry_id"], unique=False)
     op.create_index(("ix_voucher_number_key"), "voucher", ["number_key"], unique=False)
+    _create_for_vouchers()
+
+
+def _create_for_vouchers() -> None:
+    """What happens to vouchers, and the shop's rules for them."""
+    op.create_table(
+        "voucher_event",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("voucher_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(length=60), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=255), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("till_id", sa.String(length=60), nullable=False),
+        sa.Column("user_id", sa.String(length=60), nullable=False),
+        sa.Column("user_name", sa.String(length=255), nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=True),
+        sa.Column("other_id", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["voucher_id"], ["voucher.id"], name=("fk_voucher_event_voucher_id")),
+        sa.PrimaryKeyConstraint("id", name=("pk_voucher_event")),
+    )
+    op.create_index(("ix_voucher_event_voucher_id"), "voucher_event", ["voucher_id"], unique=False)
+    op.create_table(
+        "voucher_rules",
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("years", sa.BigInteger(), nullable=False),
+        sa.Column("to_year_end", sa.Boolean(), nullable=False),
+        sa.Column("without_number", sa.Boolean(), nullable=False),
+        sa.Column("letters", sa.Boolean(), nullable=False),
+        sa.Column("surplus_in_cash", sa.Boolean(), nullable=False),
+        sa.Column("expired_bonus_lives", sa.Boolean(), nullable=False),
+        sa.Column("expiring_months", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=("pk_voucher_rules")),
+    )
 
 
 def _create_for_articles() -> None:

@@ -1,0 +1,168 @@
+"""Finds vouchers and says how they stand: what is left on them, and why one can't be redeemed (V15, V31)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from till.business_case import VatKey
+from till.errors import Refused
+from till.formats import shortened
+from till.i18n import msg
+from till.ledger.account import Account
+from till.ledger.balances import balance
+from till.ledger.models import EntryRow, PostingRow
+from till.money import ZERO, Money
+from till.vouchers.bookings import paid_account
+from till.vouchers.events import VoucherEvent, events_of
+from till.vouchers.model import (
+    VatTreatment,
+    Voucher,
+    VoucherEventKind,
+    VoucherOrigin,
+    VoucherStanding,
+    VoucherState,
+)
+from till.vouchers.models import VoucherRow
+from till.vouchers.numbers import checked, matching
+
+_CLOSED_AS = {
+    VoucherEventKind.CANCELLED: VoucherState.CANCELLED,
+    VoucherEventKind.REPLACED: VoucherState.REPLACED,
+    VoucherEventKind.CONVERTED: VoucherState.CONVERTED,
+}
+
+
+def find_vouchers(session: Session, number: str, type_plu: str | None = None) -> list[Voucher]:
+    """The vouchers with this number: several where types share it (V13). Refused in words when there is none."""
+    query = select(VoucherRow.__table__).where(VoucherRow.number_key == matching(checked(number)))
+    if type_plu is not None:
+        query = query.where(VoucherRow.type_plu == type_plu)
+    found = [_voucher(row) for row in session.execute(query.order_by(VoucherRow.issued_at))]
+    if not found:
+        raise Refused(
+            msg("There is no voucher with the number {number}. Check it, or ask where it was bought."),
+            number=shortened(number.strip()),
+        )
+    return found
+
+
+def voucher_by_id(session: Session, voucher_id: uuid.UUID) -> Voucher | None:
+    """The voucher with this id, or None."""
+    row = session.execute(select(VoucherRow.__table__).where(VoucherRow.id == voucher_id)).first()
+    return None if row is None else _voucher(row)
+
+
+def issued_by(session: Session, document_id: uuid.UUID) -> list[Voucher]:
+    """The vouchers that a document sold, by number (V24)."""
+    rows = session.execute(
+        select(VoucherRow.__table__).where(VoucherRow.document_id == document_id).order_by(VoucherRow.number)
+    )
+    return [_voucher(row) for row in rows]
+
+
+def standing_of(session: Session, found: Voucher, today: dt.date) -> VoucherStanding:
+    """How a voucher stands on `today`: its state and what is left, from its postings and what happened to it."""
+    paid = -balance(session, paid_account(found.vat_treatment), str(found.id))
+    bonus = -balance(session, Account.VOUCHER_BONUS, str(found.id))
+    happened = events_of(session, found.id)
+    corrections = (event.new.amount for event in happened if event.new.kind is VoucherEventKind.CORRECTED)
+    added = sum((amount for amount in corrections if amount > ZERO), ZERO)
+    state, since, reason = _state(session, found, paid + bonus, happened) or _by_date(found, today)
+    return VoucherStanding(found, state, paid, bonus, since, added, reason)
+
+
+_Told = tuple[VoucherState, dt.datetime | None, str]
+
+
+def _state(session: Session, found: Voucher, remaining: Money, happened: list[VoucherEvent]) -> _Told | None:
+    """What it is whatever the day: closed, spent, blocked or not paid for; None when it is none of these."""
+    for event in reversed(happened):
+        if event.new.kind in _CLOSED_AS:
+            return _CLOSED_AS[event.new.kind], event.at, _number_of(session, event.new.other_id)
+    if remaining <= ZERO:
+        last = last_taking(session, found)
+        return VoucherState.USED, None if last is None else last.booked_at, ""
+    locks = [e for e in happened if e.new.kind in {VoucherEventKind.BLOCKED, VoucherEventKind.UNBLOCKED}]
+    if locks and locks[-1].new.kind is VoucherEventKind.BLOCKED:
+        return VoucherState.BLOCKED, locks[-1].at, locks[-1].new.reason
+    if found.receivable_id is not None and balance(session, Account.RECEIVABLE, str(found.receivable_id)) > ZERO:
+        return VoucherState.PENDING, None, found.receivable_name
+    return None
+
+
+def _by_date(found: Voucher, today: dt.date) -> _Told:
+    if today > found.valid_until:
+        return VoucherState.EXPIRED, None, ""
+    return VoucherState.NOT_YET_VALID if today < found.valid_from else VoucherState.ACTIVE, None, ""
+
+
+def _number_of(session: Session, voucher_id: uuid.UUID | None) -> str:
+    other = None if voucher_id is None else voucher_by_id(session, voucher_id)
+    return "" if other is None else other.number
+
+
+def refusal_of(standing: VoucherStanding) -> Refused | None:
+    """Why this voucher can't be redeemed now, and since when (V31); None when it can."""
+    if standing.state is VoucherState.ACTIVE:
+        return None
+    found = standing.voucher
+    text, date = _REFUSALS[standing.state], standing.since or found.issued_at
+    day = {VoucherState.EXPIRED: found.valid_until, VoucherState.NOT_YET_VALID: found.valid_from}.get(
+        standing.state, date
+    )
+    return Refused(text, number=found.number, date=day, reason=standing.reason)
+
+
+_REFUSALS = {
+    VoucherState.USED: msg("{number}: fully redeemed on {date}."),
+    VoucherState.EXPIRED: msg("{number}: expired since {date}."),
+    VoucherState.NOT_YET_VALID: msg("{number}: valid from {date}."),
+    VoucherState.PENDING: msg("{number}: not paid yet: {reason}. It counts as soon as that is settled."),
+    VoucherState.BLOCKED: msg("{number}: blocked since {date}: {reason}."),
+    VoucherState.CANCELLED: msg("{number}: cancelled on {date} with the receipt that sold it."),
+    VoucherState.REPLACED: msg("{number}: replaced by {reason} on {date}. Take that one."),
+    VoucherState.CONVERTED: msg("{number}: made into credit on {date}."),
+}
+
+
+def last_taking(session: Session, found: Voucher) -> Any:
+    """The newest entry that took value from it, with `till_id` and `booked_at`; None before the first."""
+    accounts = (paid_account(found.vat_treatment).value, Account.VOUCHER_BONUS.value)
+    return session.execute(
+        select(EntryRow.till_id, EntryRow.booked_at)
+        .join(PostingRow)
+        .where(PostingRow.account.in_(accounts), PostingRow.subject == str(found.id), PostingRow.amount > ZERO)
+        .order_by(EntryRow.booked_at.desc())
+        .limit(1)
+    ).first()
+
+
+def _voucher(row: Any) -> Voucher:
+    return Voucher(
+        id=row.id,
+        type_id=row.type_id,
+        type_name=row.type_name,
+        type_plu=row.type_plu,
+        number=row.number,
+        sale=row.sale,
+        face=row.face,
+        vat_treatment=VatTreatment(row.vat_treatment),
+        vat_key=VatKey(row.vat_key),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        issued_at=row.issued_at,
+        issued_till=row.issued_till,
+        issued_number=row.issued_number,
+        text=row.text,
+        origin=VoucherOrigin(row.origin),
+        document_id=row.document_id,
+        entry_id=row.entry_id,
+        replaces=row.replaces,
+        receivable_id=row.receivable_id,
+        receivable_name=row.receivable_name,
+    )
