@@ -19,6 +19,8 @@ from till.vouchers.models import VoucherRow, VoucherTypeRow
 from till.vouchers.numbers import checked, matching, successor
 from till.vouchers.terms import TermRule, valid_until
 
+NUMBER_TAKEN = msg("Number {number} was sold already on {date}. Choose another one.")
+
 
 @dataclass(frozen=True, slots=True)
 class NewVoucher:
@@ -135,9 +137,7 @@ def _own_number(session: Session, kind: VoucherType, typed: str) -> str:
     number = checked(typed)
     sold_at = _sold_at(session, kind.id, number)
     if sold_at is not None:
-        raise Refused(
-            msg("Number {number} was sold already on {date}. Choose another one."), number=number, date=sold_at
-        )
+        raise Refused(NUMBER_TAKEN, number=number, date=sold_at)
     return number
 
 
