@@ -13,6 +13,7 @@ import till.db.checks
 import till.documents.checks
 import till.fiscal.checks
 import till.ledger.checks
+import till.sales.checks
 import till.shifts.checks
 import till.shifts.training_checks
 import till.shop.checks
@@ -36,6 +37,7 @@ CHECKS: tuple[Check, ...] = (
     *till.shifts.checks.CHECKS,
     *till.shifts.training_checks.CHECKS,
     *till.vouchers.checks.CHECKS,
+    *till.sales.checks.CHECKS,
     *till.vouchers.event_checks.CHECKS,
     *till.shop.checks.CHECKS,
 )

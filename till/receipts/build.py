@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from till.documents.model import PRACTISED, SOLD, DocumentKind
+from till.documents.model import FOR_CUSTOMERS, PRACTISED, DocumentKind
 from till.receipts import frame, training
 from till.receipts.closing import figure_blocks
 from till.receipts.document import BOLD, Block, Feed, Receipt, ReceiptKind, Row, Rule, Text
+from till.receipts.returned import returned
 from till.receipts.sold import line_rows, payment_rows, total_row, vat_blocks
 from till.receipts.source import ReceiptSource
 
@@ -25,8 +26,8 @@ def build(source: ReceiptSource) -> Receipt:
 
 
 def _blocks(source: ReceiptSource) -> Iterator[Block]:
-    is_sale = source.document.draft.kind in SOLD
-    yield from frame.full_head(source) if is_sale else frame.short_head(source.shop)
+    has_full_head = source.document.draft.kind in FOR_CUSTOMERS
+    yield from frame.full_head(source) if has_full_head else frame.short_head(source.shop)
     yield Rule()
     yield from frame.warnings(source)
     yield from _body(source)
@@ -39,6 +40,8 @@ def _body(source: ReceiptSource) -> Iterator[Block]:
     match source.document.draft.kind:
         case DocumentKind.SALE | DocumentKind.TRAINING_SALE:
             yield from _sale(source)
+        case DocumentKind.RETURN | DocumentKind.CANCELLATION:
+            yield from returned(source)
         case DocumentKind.ABORTED | DocumentKind.TRAINING_ABORTED:
             yield from _aborted(source)
         case DocumentKind.TRAINING_BEGAN | DocumentKind.TRAINING_ENDED:

@@ -24,6 +24,8 @@ class ReceiptKind(StrEnum):
     CASH_MOVEMENT = "cash-movement"
     CASH_REVERSAL = "cash-reversal"
     NO_SALE = "no-sale"
+    RETURN = "return"
+    CANCELLATION = "cancellation"
     VOUCHER_CORRECTION = "voucher-correction"
     VOUCHER_REPLACEMENT = "voucher-replacement"
     CLOSING = "closing"

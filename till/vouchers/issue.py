@@ -16,6 +16,7 @@ from till.i18n import msg
 from till.money import Money
 from till.vouchers.model import Numbering, Voucher, VoucherType
 from till.vouchers.models import VoucherRow, VoucherTypeRow
+from till.vouchers.number_range import next_free
 from till.vouchers.numbers import checked, matching, successor
 from till.vouchers.terms import TermRule, valid_until
 
@@ -143,8 +144,7 @@ def _own_number(session: Session, kind: VoucherType, typed: str) -> str:
 
 def _take_next(session: Session, kind: VoucherType) -> str:
     number = session.execute(select(VoucherTypeRow.next_number).where(VoucherTypeRow.id == kind.id)).scalar_one()
-    while _sold_at(session, kind.id, number) is not None:
-        number = successor(number)
+    number = next_free(session, kind.id, number)
     session.execute(update(VoucherTypeRow).where(VoucherTypeRow.id == kind.id).values(next_number=successor(number)))
     return str(number)
 

@@ -437,6 +437,7 @@ def _create_tables_on_them() -> None:
         sa.Column("voucher_face", sa.BigInteger(), nullable=True),
         sa.Column("voucher_rest", sa.BigInteger(), nullable=True),
         sa.Column("voucher_text", sa.String(length=255), nullable=False),
+        sa.Column("returns", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=("fk_document_line_document_id")),
         sa.PrimaryKeyConstraint("document_id", "position", name=("pk_document_line")),
     )
