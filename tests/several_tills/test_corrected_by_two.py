@@ -97,8 +97,9 @@ def test_one_voucher_is_replaced_once_and_blocked_or_replaced_in_turn(
     with two_tills(url, tmp_path) as tills:
         for place, voucher in enumerate(shop.vouchers):
             voucher_id = voucher.id
+            wish = Reissue(voucher_id, "x")
 
-            def renew(till: Till, wish: Reissue) -> object:
+            def renew(till: Till, wish: Reissue = wish) -> object:
                 return till.vouchers.reissue(wish)
 
             def other(till: Till, number: int = place, mine: uuid.UUID = voucher_id) -> object:
@@ -106,8 +107,7 @@ def test_one_voucher_is_replaced_once_and_blocked_or_replaced_in_turn(
                     return till.vouchers.reissue(Reissue(mine, "y"))
                 return till.vouchers.block(Blocking(mine, "y"))
 
-            wish = Reissue(voucher_id, "x")
-            refused = at_once(tills, (lambda till, wish=wish: renew(till, wish), other))
+            refused = at_once(tills, (renew, other))
             assert len(refused) <= 1
             assert tills[1].vouchers.sheet(voucher_id).standing.state is VoucherState.REPLACED
             if place % 2:
