@@ -383,3 +383,19 @@ def test_every_control_has_a_name(tab: NumbersTab) -> None:
     tap(tab, 0, NUMBER)
     controls = [tab.sheet.back_button, *tab.sheet.buttons.values(), tab.sheet.form.amount.line, tab.state.combo]
     assert all(control.accessibleName() for control in controls)
+
+
+def test_who_may_only_block_vouchers_comes_to_them(office: OfficeWindow, till: Till, sold: list[str]) -> None:
+    rights = Rights(frozenset({Permission.BLOCK_VOUCHER, Permission.SELL}))
+    till.workplace.attendance.enter(Present(till.workplace.user, rights, is_alone=False))
+    office.show_staff()
+    assert office.keys == ("vouchers",)
+    page = office.page
+    assert isinstance(page, VouchersPage)
+    page.work.finish()
+    assert page.message.text == ""
+    tab = page.tabs.open_tab("numbers")
+    assert isinstance(tab, NumbersTab)
+    tab.show_voucher(id_of(till, sold[0]), Deed.BLOCK)
+    fill(tab, "verloren")
+    assert tab.sheet.chip.text == "blocked"
