@@ -140,7 +140,7 @@ class NumbersTab(TypeTab):
         self._after = None
         wanted, desk = self._wanted, self._desk
         if wanted is None:
-            self._show_page(NumbersPage((), None, 0))
+            self._show_page(NumbersPage((), None))
             return
         descending = wanted.order in (Order.NEWEST, Order.NUMBER_DOWN)
         self.table.show_order(NUMBER if wanted.order in _ORDERS[NUMBER] else SOLD, is_descending=descending)
