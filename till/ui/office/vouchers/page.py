@@ -17,7 +17,7 @@ from till.ui.look import Look
 from till.ui.office.articles.card_form import UnsavedBar
 from till.ui.office.page import GAP, OfficePage
 from till.ui.office.vouchers.cards import UNKNOWN, FigureCards
-from till.ui.office.vouchers.head_actions import HEAD_ACTIONS
+from till.ui.office.vouchers.head_actions import HEAD_ACTIONS, HeadAction
 from till.ui.office.vouchers.rules_form import RulesForm
 from till.ui.office.vouchers.type_list import TypeList, TypeRow
 from till.ui.office.vouchers.type_tabs import TypeTabs
@@ -29,7 +29,7 @@ from till.vouchers.model import VoucherType
 from till.vouchers.outstanding import NOTHING
 from till.vouchers.rules import VoucherRules
 
-_LIST_WIDTH = {0: 276, 1000: 330}
+_LIST_WIDTH = {0: 264, 1000: 330}
 """The width of the list by the least width of the page."""
 
 
@@ -44,9 +44,11 @@ class VouchersPage(OfficePage):
         self._rules = VoucherRules()
         self._kind: VoucherType | None = None
         t = look.t
+        self._actions: list[tuple[Button, HeadAction]] = []
         for action in HEAD_ACTIONS:
             if till.staff.may(action.permission):
-                self.head_button(Face(t(action.title), action.icon), partial(action.act, self))
+                button = self.head_button(Face(t(action.title), action.icon), partial(action.act, self))
+                self._actions.append((button, action))
         self.new_button = self.head_button(Face(t("New voucher type"), "plus"), self.begin_type, Kind.PRIMARY)
         self.cards = FigureCards(4)
         self.list = TypeList(look)
@@ -68,6 +70,11 @@ class VouchersPage(OfficePage):
     def is_changed(self) -> bool:
         """Whether something typed would be lost."""
         return self.tabs.is_changed or self.rules.is_changed
+
+    @property
+    def _is_narrow(self) -> bool:
+        """Whether there is no room for many words beside each other."""
+        return self.width() < max(_LIST_WIDTH)
 
     def begin(self) -> None:
         """Read types and figures again; what is typed stays."""
@@ -109,11 +116,14 @@ class VouchersPage(OfficePage):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow page has a narrower list."""
+        """A narrow page has a narrower list, and in its head icons for what is done seldom."""
         super().resizeEvent(event)
         width = max(least for least in _LIST_WIDTH if event.size().width() >= least)
         self._left.setFixedWidth(_LIST_WIDTH[width])
         self._show_figures()
+        for button, action in self._actions:
+            name = self._look.t(action.title)
+            button.set_face(Face("", action.icon, name=name) if self._is_narrow else Face(name, action.icon))
 
     # Showing
 
@@ -141,8 +151,7 @@ class VouchersPage(OfficePage):
 
     def _show_figures(self) -> None:
         t, money, overview = self._look.t, self._look.formats.money, self._overview
-        is_short = self.width() < max(_LIST_WIDTH)
-        month = "" if overview is None else self._look.formats.month(overview.first, is_short=is_short)
+        month = "" if overview is None else self._look.formats.month(overview.first, is_short=self._is_narrow)
         words = (t("open vouchers"), t("liability"), t("sold in {month}"), t("redeemed in {month}"))
         if overview is None:
             figures = [(UNKNOWN, "")] * len(words)
