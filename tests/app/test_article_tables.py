@@ -26,7 +26,6 @@ from till.catalog.article import Article, ArticleKind, Category
 from till.catalog.assortment import add_articles, add_categories, change_article
 from till.catalog.barcodes import check_digit
 from till.catalog.models import ArticleRow
-from till.catalog.plu import Plu, PluKind, claim
 from till.catalog.table_import import Asked
 from till.clock import FixedClock
 from till.db.cipher import new_key
@@ -158,8 +157,6 @@ def test_the_demo_assortment_moves_to_another_shop_by_table(desk: ArticleTables,
 
 
 def test_all_that_is_wrong_is_told_and_nothing_is_taken_over(shop: Till, desk: ArticleTables, table: Table) -> None:
-    with shop.workplace.database.write() as session:
-        claim(session, Plu("901", PluKind.VOUCHER_TYPE, "a voucher type"))
     before = everything(shop)
     preview = desk.check(
         table(

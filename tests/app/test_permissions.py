@@ -30,6 +30,7 @@ from till.app.training import TrainingDesk
 from till.app.views import Tile
 from till.app.voucher_files import VoucherFiles
 from till.app.voucher_labels import LabelWish, VoucherLabels
+from till.app.voucher_types import VoucherTypeDesk
 from till.app.watch import Watch
 from till.business_case import VatKey, ZahlartTyp
 from till.catalog.article import Category
@@ -53,9 +54,12 @@ from till.staff.roles import CASHIER
 from till.staff.users import OwnRights, User
 from till.tables.verdict import Verdict
 from till.vouchers.generator import NumberRun
+from till.vouchers.model import VoucherType
 from till.vouchers.old import OldVoucher
 from till.vouchers.old_table import Defaults
+from till.vouchers.rules import VoucherRules
 
+VALUE_25 = uuid.UUID(int=101)
 ROSE, ROSE_ID = "4006381333931", uuid.UUID(int=1)
 PLAN = LaterPrices(dt.datetime(2026, 12, 1, tzinfo=dt.UTC), PriceList(Money(400)))
 P = Permission
@@ -148,6 +152,11 @@ class Scene:
         """The rose's card with another price, and as it is."""
         card = self.till.articles.card(ROSE_ID)
         return replace(card, article=replace(card.article, price=Money(375))), card
+
+    def voucher_type(self) -> tuple[VoucherType, VoucherType]:
+        """A type with another name, and as it was."""
+        known = self.till.voucher_types.one(VALUE_25)
+        return replace(known, name="Gutschein 25 neu"), known
 
     def plan(self) -> None:
         """The rose has a planned price."""
@@ -406,6 +415,14 @@ LABELS = [
     Row("sample", P.VOUCHER_FILES, lambda s: s.till.voucher_labels.sample(s.labels, 3)),
     Row("write", P.VOUCHER_FILES, lambda s: s.till.voucher_labels.write(s.folder / "x.pdf", s.labels)),
 ]
+VOUCHER_TYPES = [
+    Row("save", P.VOUCHERS, lambda s: s.till.voucher_types.save(*s.voucher_type())),
+    Row("deactivate", P.VOUCHERS, lambda s: s.till.voucher_types.deactivate(VALUE_25)),
+    Row("reactivate", P.VOUCHERS, lambda s: s.till.voucher_types.reactivate(VALUE_25)),
+    Row("choose_label", P.VOUCHERS, lambda s: s.till.voucher_types.choose_label(VALUE_25, "none")),
+    Row("preload", P.VOUCHERS, lambda s: s.till.voucher_types.preload(VALUE_25, "AG-0500")),
+    Row("set_rules", P.VOUCHERS, lambda s: s.till.voucher_types.set_rules(VoucherRules(years=4))),
+]
 TABLE: dict[type, list[Row]] = {
     SaleDesk: SALE,
     CashDesk: CASH,
@@ -420,6 +437,7 @@ TABLE: dict[type, list[Row]] = {
     ReceiptSearch: SEARCH,
     ArticleDesk: ARTICLES,
     LayoutDesk: LAYOUT,
+    VoucherTypeDesk: VOUCHER_TYPES,
     SafekeepingDesk: SAFEKEEPING,
     AboutDesk: ABOUT,
     VoucherFiles: FILES,
@@ -461,6 +479,8 @@ FREE = {
     ArticleDesk: {"listing", "choices", "card", "today", "card_with_code", "new_card", "copy_of", "problems", "history"}
     | {"picture"},
     LayoutDesk: {"categories", "page"},
+    VoucherTypeDesk: {"types", "one", "overview", "choices", "new_type", "problems", "hints", "numbers", "preview"}
+    | {"rules", "term_hint", "lettered_outstanding"},
     SafekeepingDesk: {"keeps_files", "folder", "is_usual_folder", "is_sealing", "note_restored"},
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}
     | {"works_alone", "approvers", "standings", "look_again"}

@@ -127,6 +127,8 @@ def voucher_good(session: Session, type_id: uuid.UUID, price: Money | None) -> G
     kind = voucher_type(session, type_id)
     if kind is None or not kind.active:
         raise Refused(msg("This voucher is no longer sold."))
+    if kind.is_complaint:
+        raise Refused(msg("“{name}” can’t be sold: returns and cancellations make it."), name=kind.name)
     worth = price_of(kind, price)
     single = kind.vat_treatment is VatTreatment.SINGLE_PURPOSE
     item = Item(

@@ -20,7 +20,7 @@ from till.app.workplace import Workplace
 from till.audit import trail
 from till.catalog.barcodes import receipt_barcode
 from till.documents import find
-from till.documents.model import PRACTISED, SOLD, Document, DocumentKind
+from till.documents.model import FOR_CUSTOMERS, PRACTISED, SOLD, Document, DocumentKind
 from till.documents.models import DocumentRow
 from till.errors import Refused, Unavailable
 from till.fiscal.model import Signature
@@ -42,13 +42,14 @@ from till.vouchers.standing import issued_by
 
 ROLE = "receipt"
 _WITH_RECEIPT = (
-    *SOLD,
+    *FOR_CUSTOMERS,
     DocumentKind.OPENING_FLOAT,
     DocumentKind.COUNT_DIFFERENCE,
     DocumentKind.CASH_MOVEMENT,
     DocumentKind.CASH_REVERSAL,
     DocumentKind.CLOSING,
     DocumentKind.NO_SALE,
+    DocumentKind.VOUCHER_REPLACEMENT,
 )
 
 
@@ -66,7 +67,7 @@ class ReceiptDesk:
         with self._workplace.database.read() as session:
             rows = session.execute(
                 select(DocumentRow.id, DocumentRow.number, DocumentRow.ended_at, DocumentRow.total, DocumentRow.kind)
-                .where(DocumentRow.till_id == till_id, DocumentRow.kind.in_([kind.value for kind in SOLD]))
+                .where(DocumentRow.till_id == till_id, DocumentRow.kind.in_([kind.value for kind in FOR_CUSTOMERS]))
                 .order_by(DocumentRow.number.desc())
                 .limit(limit)
             )

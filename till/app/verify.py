@@ -13,10 +13,12 @@ import till.db.checks
 import till.documents.checks
 import till.fiscal.checks
 import till.ledger.checks
+import till.sales.checks
 import till.shifts.checks
 import till.shifts.training_checks
 import till.shop.checks
 import till.vouchers.checks
+import till.vouchers.event_checks
 import till.vouchers.old_checks
 from till.db.cipher import OTHER_KEY
 from till.db.engine import DAMAGED, DISK_ERROR, Database
@@ -37,6 +39,8 @@ CHECKS: tuple[Check, ...] = (
     *till.shifts.training_checks.CHECKS,
     *till.vouchers.checks.CHECKS,
     *till.vouchers.old_checks.CHECKS,
+    *till.sales.checks.CHECKS,
+    *till.vouchers.event_checks.CHECKS,
     *till.shop.checks.CHECKS,
 )
 OTHER_SCHEMA = msg(

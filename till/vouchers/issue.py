@@ -108,6 +108,16 @@ def insert_row(session: Session, voucher: Voucher) -> None:
     )
 
 
+def new_number(session: Session, kind: VoucherType, voucher_id: uuid.UUID, typed: str) -> str:
+    """The number of a voucher that takes another one's place: the typed one, else what its type gives by itself (V44).
+
+    The caller holds `number_lock`. A type with numbers of its own asks for one, as it does at a sale.
+    """
+    if typed.strip() or kind.numbering is Numbering.OWN:
+        return _own_number(session, kind, typed)
+    return _take_next(session, kind) if kind.numbering is Numbering.AUTOMATIC else _inner_number(voucher_id)
+
+
 def _number(session: Session, kind: VoucherType, new: NewVoucher) -> str:
     match kind.numbering:
         case Numbering.AUTOMATIC:
@@ -115,7 +125,11 @@ def _number(session: Session, kind: VoucherType, new: NewVoucher) -> str:
         case Numbering.OWN:
             return _own_number(session, kind, new.number)
         case Numbering.NONE:
-            return new.id.hex[:12].upper()
+            return _inner_number(new.id)
+
+
+def _inner_number(voucher_id: uuid.UUID) -> str:
+    return voucher_id.hex[:12].upper()
 
 
 def _own_number(session: Session, kind: VoucherType, typed: str) -> str:
