@@ -14,6 +14,7 @@ import till.documents.checks
 import till.fiscal.checks
 import till.ledger.checks
 import till.sales.checks
+import till.sales.free_return_checks
 import till.shifts.checks
 import till.shifts.training_checks
 import till.shop.checks
@@ -37,10 +38,11 @@ CHECKS: tuple[Check, ...] = (
     *till.audit.checks.CHECKS,
     *till.shifts.checks.CHECKS,
     *till.shifts.training_checks.CHECKS,
+    *till.sales.free_return_checks.CHECKS,
     *till.vouchers.checks.CHECKS,
-    *till.vouchers.old_checks.CHECKS,
     *till.sales.checks.CHECKS,
     *till.vouchers.event_checks.CHECKS,
+    *till.vouchers.old_checks.CHECKS,
     *till.shop.checks.CHECKS,
 )
 OTHER_SCHEMA = msg(
