@@ -28,13 +28,9 @@ from till.app.staff import StaffDesk
 from till.app.status import StatusDesk
 from till.app.this_pc import ThisPc
 from till.app.training import TrainingDesk
-<<<<<<< HEAD
-from till.app.views import Tile
+from till.app.views import Choice, Tile, VoucherWish
 from till.app.voucher_files import VoucherFiles
 from till.app.voucher_labels import LabelWish, VoucherLabels
-=======
-from till.app.views import Choice, Tile, VoucherWish
->>>>>>> 4d590aa31062c4c6c899176db97d77a457391a91
 from till.app.voucher_types import VoucherTypeDesk
 from till.app.vouchers import VoucherDesk
 from till.app.watch import Watch
@@ -58,17 +54,13 @@ from till.staff.permission import EVERYTHING, Need, NotAllowed, Permission, Righ
 from till.staff.pin import Argon2
 from till.staff.roles import CASHIER
 from till.staff.users import OwnRights, User
-<<<<<<< HEAD
 from till.tables.verdict import Verdict
-from till.vouchers.generator import NumberRun
-from till.vouchers.model import VoucherType
-from till.vouchers.old import OldVoucher
-from till.vouchers.old_table import Defaults
-from till.vouchers.rules import VoucherRules
-=======
 from till.vouchers.block import Blocking
 from till.vouchers.correct import Correction
+from till.vouchers.generator import NumberRun
 from till.vouchers.model import Numbering, Voucher, VoucherType
+from till.vouchers.old import OldVoucher
+from till.vouchers.old_table import Defaults
 from till.vouchers.reissue import Reissue
 from till.vouchers.rules import VoucherRules, set_voucher_rules
 from till.vouchers.types import add_type
@@ -76,7 +68,6 @@ from till.vouchers.types import add_type
 VALUE_FREE = uuid.UUID(int=102)
 COUPON = VoucherType(uuid.UUID(int=107), "907", "Karte", Numbering.NONE, sale=Money(1000))
 OWN_NUMBER = uuid.UUID(int=106)
->>>>>>> 4d590aa31062c4c6c899176db97d77a457391a91
 
 VALUE_25 = uuid.UUID(int=101)
 ROSE, ROSE_ID = "4006381333931", uuid.UUID(int=1)
@@ -534,12 +525,9 @@ TABLE: dict[type, list[Row]] = {
     VoucherTypeDesk: VOUCHER_TYPES,
     SafekeepingDesk: SAFEKEEPING,
     AboutDesk: ABOUT,
-<<<<<<< HEAD
     VoucherFiles: FILES,
     VoucherLabels: LABELS,
-=======
     VoucherDesk: VOUCHERS,
->>>>>>> 4d590aa31062c4c6c899176db97d77a457391a91
 }
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
 FREE = {

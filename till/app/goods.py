@@ -131,15 +131,7 @@ def article_good(session: Session, article: Article, asked: Asked) -> Good:
 
 def voucher_good(session: Session, type_id: uuid.UUID, price: Money | None) -> Good:
     """A voucher as a basket item; its value and price are fixed here, its number when the sale is booked (V20)."""
-<<<<<<< HEAD
-    kind = voucher_type(session, type_id)
-    if kind is None or not kind.active:
-        raise Refused(msg("This voucher is no longer sold."))
-    if kind.is_complaint:
-        raise Refused(msg("“{name}” can’t be sold: returns and cancellations make it."), name=kind.name)
-=======
     kind = sold_type(session, type_id)
->>>>>>> 4d590aa31062c4c6c899176db97d77a457391a91
     worth = price_of(kind, price)
     single = kind.vat_treatment is VatTreatment.SINGLE_PURPOSE
     item = Item(
@@ -165,6 +157,8 @@ def sold_type(session: Session, type_id: uuid.UUID) -> VoucherType:
     kind = voucher_type(session, type_id)
     if kind is None or not kind.active:
         raise Refused(msg("This voucher is no longer sold."))
+    if kind.is_complaint:
+        raise Refused(msg("“{name}” can’t be sold: returns and cancellations make it."), name=kind.name)
     return kind
 
 
