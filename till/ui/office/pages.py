@@ -117,7 +117,14 @@ def _voucher_run(look: Look, till: Till) -> OfficePage:
     return NumberRunPage(look, till)
 
 
+def _voucher_labels(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.vouchers.labels_page import LabelsPage
+
+    return LabelsPage(look, till)
+
+
 _OF_ONE_VOUCHER = (Permission.CORRECT_VOUCHER, Permission.RAISE_VOUCHER, Permission.BLOCK_VOUCHER)
+
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("articles", Group.MASTER, "package", msg("Articles"), _articles, Permission.CATALOGUE),
     PageEntry(
@@ -144,6 +151,15 @@ PAGES: tuple[PageEntry, ...] = (
     ),
     PageEntry(
         "voucher-run", Group.MASTER, "hash", msg("Numbers as Excel"), _voucher_run, Permission.VOUCHER_FILES, "vouchers"
+    ),
+    PageEntry(
+        "voucher-labels",
+        Group.MASTER,
+        "barcode",
+        msg("Labels"),
+        _voucher_labels,
+        Permission.VOUCHER_FILES,
+        "vouchers",
     ),
     PageEntry("about", Group.SYSTEM, "info-circle", msg("About Till"), _about, Permission.SHOP_SETTINGS),
 )
