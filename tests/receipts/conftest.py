@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from till.business_case import BonTyp, GvTyp, VatKey, ZahlartTyp
+from till.catalog.barcodes import voucher_barcode
 from till.documents.model import Document, DocumentKind, Draft, Line, Payment, Reference, VatTotal, VoucherNote
 from till.formats import Formats
 from till.i18n import Translator
@@ -280,4 +281,18 @@ def _others(language: str) -> dict[str, Receipt]:
         valid_until=dt.date(2036, 12, 31),
         text="Alles Gute zum 30. Geburtstag",
     )
-    return {"voucher-slip": voucher_slip(slip)}
+    long = replace(
+        slip,
+        type_name="Wellness-Gutschein mit Massage",
+        number="SPENDE-2026-FÜR-DIE-GÄRTNER-DER-STADT-01",
+        barcode=voucher_barcode("906", "SPENDE-2026-FÜR-DIE-GÄRTNER-DER-STADT-01"),
+        value=Money(9_999_999),
+        text="<b>Für Oma</b> & Opa: " + "alles Liebe und Gute zur goldenen Hochzeit " * 2,
+    )
+    plain = replace(slip, text="", number="A1", barcode="$VMZG.A1", value=Money(5))
+    return {
+        "voucher-slip": voucher_slip(slip),
+        "voucher-slip-long": voucher_slip(long),
+        "voucher-slip-plain": voucher_slip(plain),
+        "voucher-slip-copy": voucher_slip(slip).as_copy(),
+    }

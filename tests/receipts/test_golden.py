@@ -42,6 +42,9 @@ PAPERS = (
     "training-began",
     "training-copy",
     "voucher-slip",
+    "voucher-slip-copy",
+    "voucher-slip-long",
+    "voucher-slip-plain",
     "x-report",
 )
 Samples = Callable[[str], dict[str, Receipt]]
