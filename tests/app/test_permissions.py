@@ -58,8 +58,6 @@ from till.vouchers.types import add_type
 VALUE_FREE = uuid.UUID(int=102)
 COUPON = VoucherType(uuid.UUID(int=107), "907", "Karte", Numbering.NONE, sale=Money(1000))
 OWN_NUMBER = uuid.UUID(int=106)
-from till.vouchers.model import VoucherType
-
 VALUE_25 = uuid.UUID(int=101)
 ROSE, ROSE_ID = "4006381333931", uuid.UUID(int=1)
 PLAN = LaterPrices(dt.datetime(2026, 12, 1, tzinfo=dt.UTC), PriceList(Money(400)))
@@ -509,7 +507,7 @@ FREE = {
     ArticleTables: {"rows", "close", "count"},
     ReceiptSearch: {"understand", "understand_scan", "usual_days", "days_between", "tills", "cashiers", "find"},
     AboutDesk: {"facts"},
-    ReturnDesk: {"look", "preview", "ways", "voucher_kinds", "abandon", "leave"},
+    ReturnDesk: {"look", "preview", "ways", "abandon", "leave"},
     ArticleDesk: {"listing", "choices", "card", "today", "card_with_code", "new_card", "copy_of", "problems", "history"}
     | {"picture"},
     LayoutDesk: {"categories", "page"},
