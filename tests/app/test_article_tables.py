@@ -26,7 +26,6 @@ from till.catalog.article import Article, ArticleKind, Category
 from till.catalog.assortment import add_articles, add_categories, change_article
 from till.catalog.barcodes import check_digit
 from till.catalog.models import ArticleRow
-from till.catalog.staging import Verdict
 from till.catalog.table_import import Asked
 from till.clock import FixedClock
 from till.db.cipher import new_key

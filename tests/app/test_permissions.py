@@ -31,6 +31,7 @@ from till.app.this_pc import ThisPc
 from till.app.training import TrainingDesk
 from till.app.views import Choice, Tile, VoucherWish
 from till.app.voucher_types import VoucherTypeDesk
+from till.app.vouchers import VoucherDesk
 from till.app.watch import Watch
 from till.business_case import VatKey, ZahlartTyp
 from till.catalog.article import Category
@@ -51,13 +52,17 @@ from till.staff.permission import EVERYTHING, Need, NotAllowed, Permission, Righ
 from till.staff.pin import Argon2
 from till.staff.roles import CASHIER
 from till.staff.users import OwnRights, User
+from till.vouchers.block import Blocking
+from till.vouchers.correct import Correction
 from till.vouchers.model import Numbering, Voucher, VoucherType
+from till.vouchers.reissue import Reissue
 from till.vouchers.rules import VoucherRules, set_voucher_rules
 from till.vouchers.types import add_type
 
 VALUE_FREE = uuid.UUID(int=102)
 COUPON = VoucherType(uuid.UUID(int=107), "907", "Karte", Numbering.NONE, sale=Money(1000))
 OWN_NUMBER = uuid.UUID(int=106)
+
 VALUE_25 = uuid.UUID(int=101)
 ROSE, ROSE_ID = "4006381333931", uuid.UUID(int=1)
 PLAN = LaterPrices(dt.datetime(2026, 12, 1, tzinfo=dt.UTC), PriceList(Money(400)))
@@ -185,6 +190,10 @@ class Scene:
     def plan(self) -> None:
         """The rose has a planned price."""
         self.till.articles.plan(ROSE_ID, PLAN)
+
+    def correction(self, cents: int) -> Correction:
+        """Somebody wants to correct the voucher that was sold before."""
+        return Correction(self.voucher.id, Money(cents), "Druckfehler")
 
     def back_up(self) -> Path:
         """There is a backup, and it was looked into."""
@@ -424,6 +433,18 @@ LAYOUT = [
     Row("remove", P.CATALOGUE, lambda s: s.till.layout.remove(s.tile("Rose"))),
     Row("move", P.CATALOGUE, lambda s: s.till.layout.move(Move("all", s.tile("Rose"), 0, 1))),
 ]
+VOUCHERS = [
+    Row("reduce", P.CORRECT_VOUCHER, lambda s: s.till.vouchers.reduce(s.correction(-100))),
+    Row("add_bonus", P.RAISE_VOUCHER, lambda s: s.till.vouchers.add_bonus(s.correction(100))),
+    Row("block", P.BLOCK_VOUCHER, lambda s: s.till.vouchers.block(Blocking(s.voucher.id, "verloren"))),
+    Row(
+        "unblock",
+        P.BLOCK_VOUCHER,
+        lambda s: s.till.vouchers.unblock(Blocking(s.voucher.id, "gefunden")),
+        before=lambda s: s.till.vouchers.block(Blocking(s.voucher.id, "verloren")),
+    ),
+    Row("reissue", P.BLOCK_VOUCHER, lambda s: s.till.vouchers.reissue(Reissue(s.voucher.id, "Karte brach"))),
+]
 SAFEKEEPING = [
     Row("backups", P.BACKUP, lambda s: s.till.safekeeping.backups()),
     Row("back_up_now", P.BACKUP, lambda s: s.till.safekeeping.back_up_now()),
@@ -472,6 +493,7 @@ TABLE: dict[type, list[Row]] = {
     SafekeepingDesk: SAFEKEEPING,
     AboutDesk: ABOUT,
     ReturnDesk: RETURNS,
+    VoucherDesk: VOUCHERS,
 }
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
 FREE = {
@@ -513,6 +535,7 @@ FREE = {
     LayoutDesk: {"categories", "page"},
     VoucherTypeDesk: {"types", "one", "overview", "choices", "new_type", "problems", "hints", "numbers", "preview"}
     | {"rules", "term_hint", "lettered_outstanding"},
+    VoucherDesk: {"page", "sheet", "scanned", "line"},
     SafekeepingDesk: {"keeps_files", "folder", "is_usual_folder", "is_sealing", "note_restored"},
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}
     | {"works_alone", "approvers", "standings", "look_again"}

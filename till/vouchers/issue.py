@@ -20,6 +20,8 @@ from till.vouchers.number_range import next_free
 from till.vouchers.numbers import checked, internal_number, matching, successor
 from till.vouchers.terms import TermRule, valid_until
 
+NUMBER_TAKEN = msg("Number {number} was sold already on {date}. Choose another one.")
+
 
 @dataclass(frozen=True, slots=True)
 class NewVoucher:
@@ -123,9 +125,7 @@ def free_number(session: Session, type_id: uuid.UUID, typed: str) -> str:
     number = checked(typed)
     sold_at = _sold_at(session, type_id, number)
     if sold_at is not None:
-        raise Refused(
-            msg("Number {number} was sold already on {date}. Choose another one."), number=number, date=sold_at
-        )
+        raise Refused(NUMBER_TAKEN, number=number, date=sold_at)
     return number
 
 
@@ -136,7 +136,7 @@ def _number(session: Session, kind: VoucherType, new: NewVoucher) -> str:
         case Numbering.OWN:
             return free_number(session, kind.id, new.number)
         case Numbering.NONE:
-            return new.id.hex[:12].upper()
+            return internal_number(new.id)
 
 
 def _take_next(session: Session, kind: VoucherType) -> str:
