@@ -21,6 +21,7 @@ from till.app.free_returns import FreeReturnDesk
 from till.app.layout import LayoutDesk, Move
 from till.app.paper import ReceiptDesk
 from till.app.receipt_search import ReceiptSearch, Search
+from till.app.returns import ReturnDesk
 from till.app.safekeeping import SafekeepingDesk
 from till.app.selling import SaleDesk
 from till.app.shop import ShopDesk
@@ -43,8 +44,9 @@ from till.i18n import Translator
 from till.labels.pdf import Printing
 from till.labels.sheet import SHEETS
 from till.money import Money
-from till.quantity import Quantity
+from till.quantity import ONE, Quantity
 from till.sales.basket import AmountOff, PercentOff
+from till.sales.returned import ReturnWish
 from till.shifts.movement import Movement, MovementKind, TakingBack
 from till.shop.details import ShopDetails
 from till.shop.vat import VatRate
@@ -100,6 +102,11 @@ class Scene:
             add_type(session, COUPON)
             set_voucher_rules(session, VoucherRules(without_number=True))
         self.old_id = self.bring_in(self.till, COUPON.id).id
+
+    @property
+    def wish(self) -> ReturnWish:
+        """The voucher that was sold is brought back."""
+        return ReturnWish(uuid.UUID(int=77), self.sold.document.id, ((0, ONE),))
 
     @property
     def line(self) -> int:
@@ -499,6 +506,15 @@ LABELS = [
     Row("sample", P.VOUCHER_FILES, lambda s: s.till.voucher_labels.sample(s.labels, 3)),
     Row("write", P.VOUCHER_FILES, lambda s: s.till.voucher_labels.write(s.folder / "x.pdf", s.labels)),
 ]
+RETURNS = [
+    Row("begin", P.SELL, lambda s: s.till.returns.begin(s.sold.document.id)),
+    Row("complete", P.REFUND, lambda s: s.till.returns.complete(s.wish)),
+    Row(
+        "complete",
+        P.CANCEL_RECEIPT,
+        lambda s: s.till.returns.complete(replace(s.wish, quantities=(), is_cancellation=True, reason="Irrtum")),
+    ),
+]
 VOUCHER_TYPES = [
     Row("save", P.VOUCHERS, lambda s: s.till.voucher_types.save(*s.voucher_type())),
     Row("deactivate", P.VOUCHERS, lambda s: s.till.voucher_types.deactivate(VALUE_25)),
@@ -527,6 +543,7 @@ TABLE: dict[type, list[Row]] = {
     AboutDesk: ABOUT,
     VoucherFiles: FILES,
     VoucherLabels: LABELS,
+    ReturnDesk: RETURNS,
     VoucherDesk: VOUCHERS,
 }
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
@@ -565,6 +582,7 @@ FREE = {
     AboutDesk: {"facts"},
     VoucherFiles: {"kinds", "rows", "close"},
     VoucherLabels: {"kinds", "imports"},
+    ReturnDesk: {"look", "preview", "ways", "abandon", "leave"},
     ArticleDesk: {"listing", "choices", "card", "today", "card_with_code", "new_card", "copy_of", "problems", "history"}
     | {"picture"},
     LayoutDesk: {"categories", "page"},
