@@ -13,8 +13,8 @@ import till.db.checks
 import till.documents.checks
 import till.fiscal.checks
 import till.ledger.checks
-import till.sales.free_return_checks
 import till.sales.checks
+import till.sales.free_return_checks
 import till.shifts.checks
 import till.shifts.training_checks
 import till.shop.checks

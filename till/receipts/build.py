@@ -40,9 +40,7 @@ def _body(source: ReceiptSource) -> Iterator[Block]:
     match source.document.draft.kind:
         case DocumentKind.SALE | DocumentKind.TRAINING_SALE:
             yield from _sale(source)
-        case DocumentKind.FREE_RETURN:
-            yield from _free_return(source)
-        case DocumentKind.RETURN | DocumentKind.CANCELLATION:
+        case DocumentKind.RETURN | DocumentKind.CANCELLATION | DocumentKind.FREE_RETURN:
             yield from returned(source)
         case DocumentKind.ABORTED | DocumentKind.TRAINING_ABORTED:
             yield from _aborted(source)
@@ -70,16 +68,6 @@ def _sale(source: ReceiptSource) -> Iterator[Block]:
     yield from payment_rows(draft, formats)
     yield Rule()
     yield from vat_blocks(draft.vat, formats)
-
-
-def _free_return(source: ReceiptSource) -> Iterator[Block]:
-    """Goods that came back without a receipt; whoever got money or a voucher for them signs."""
-    yield frame.heading(source.formats.translator("Return without a receipt"))
-    yield from _sale(source)
-    yield Rule()
-    yield Text(source.document.draft.note)
-    yield Feed()
-    yield Row(source.formats.translator("Signature"), _SIGN_HERE)
 
 
 def _aborted(source: ReceiptSource) -> Iterator[Block]:

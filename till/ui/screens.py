@@ -33,6 +33,7 @@ from till.ui.office.opened import opened
 from till.ui.office.page import OfficePage
 from till.ui.office.screens import OFFICE_SCENES
 from till.ui.refused_start import RefusedStart
+from till.ui.returning.scenes import RETURN_SCENES, leave
 from till.ui.sale.parked_panel import ParkedPanel
 from till.ui.shift.screens import SHIFT_SCENES
 from till.ui.sounds import Sounds
@@ -343,6 +344,7 @@ SCENES: tuple[Scene, ...] = (
     menu,
     help_sheet,
     *FIRST_START_SCENES,
+    *RETURN_SCENES,
     *SHIFT_SCENES,
     *STAFF_SCENES,
     *OFFICE_SCENES,
@@ -389,6 +391,7 @@ def _shot(stage: Stage, scene: Scene, path: Path) -> Path:
 def _tidy_up(stage: Stage) -> None:
     """Leave the till and the window as they were before the scene."""
     alone_again(stage.till)
+    leave(stage)
     stage.till.cash.keep_count(CountDraft())
     if not stage.till.cash.is_open:
         stage.till.cash.open_shift(stage.till.cash.suggested_float())

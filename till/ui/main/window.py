@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -20,16 +21,17 @@ from till.i18n import Translator
 from till.settings import Settings
 from till.staff.permission import Need
 from till.ui.bridge import Bridge
-from till.ui.key_map import shortcuts_of
 from till.ui.keys import Action, action_of
 from till.ui.look import Look
 from till.ui.main.help import HelpPage
+from till.ui.main.looks import look_of, title_of
 from till.ui.main.menu import MenuPage
 from till.ui.main.qt_language import speak
 from till.ui.main.top_bar import TopBar
 from till.ui.message import Tone
 from till.ui.payment.page import PaymentPage
 from till.ui.receipts.page import ReceiptPage
+from till.ui.returning.pages import Returning
 from till.ui.sale.page import SalePage
 from till.ui.shift.page import ShiftPage
 from till.ui.shift.pages import SHIFT_ACTIONS, built
@@ -62,7 +64,7 @@ class MainWindow(QMainWindow):
         self._office: OfficeWindow | None = None
         self._ignores_taps = QTimer(self, singleShot=True)
         self._ignores_taps.timeout.connect(self._take_taps_again)
-        self.setWindowTitle(_title(till))
+        self.setWindowTitle(title_of(till))
         self.setMinimumSize(*LEAST_SIZE)
         self.training = TrainingFrame(self, self.look, AT_THE_COUNTER)
         self._build()
@@ -98,13 +100,14 @@ class MainWindow(QMainWindow):
         self.training.show_training(is_on=status.training)
         if self._office is not None:
             self._office.show_status(status)
-        for page in (self.sale, self.payment, self.receipts):
+        for page in (self.sale, self.payment, self.receipts, self.returning):
             page.show_status(status)
 
     def show_staff(self) -> None:
         """Show who is at work, and what they may see; what the one before was told stays on no page."""
         self.top_bar.show_cashier()
-        if self.gate.show_staff() and self.page not in {self.sale, self.payment, self.receipts}:
+        stays = self.page in {self.sale, self.payment, self.receipts} or self.returning.current is not None
+        if self.gate.show_staff() and not stays:
             self.go_home()
         if self._office is not None:
             self._office.show_staff()
@@ -177,8 +180,10 @@ class MainWindow(QMainWindow):
             if in_office.on_scan(code):
                 return
             self.come_forward()
-        page = self.page
-        if isinstance(page, (SalePage, PaymentPage, ReceiptPage)):
+        page, back = self.page, self.returning.current
+        if back is not None:
+            back.on_scan(code)
+        elif isinstance(page, (SalePage, PaymentPage, ReceiptPage)):
             page.on_scan(code)
         else:
             self._show_page(self.sale)
@@ -200,7 +205,7 @@ class MainWindow(QMainWindow):
     def use_settings(self, settings: Settings) -> None:
         """Look, sound and answer to keys as the settings of this PC say now, under the shop's name of now."""
         self._sounds.are_on = settings.sounds
-        look, title = look_of(self._till), _title(self._till)
+        look, title = look_of(self._till), title_of(self._till)
         if look != self.look or title != self.windowTitle():
             self.setWindowTitle(title)
             self._change_look(look)
@@ -211,14 +216,17 @@ class MainWindow(QMainWindow):
             self._office.tell_unexpected()
             return
         words = self.look.t("The program made a mistake. The basket is safe; it was written to the log.")
-        self._show_page(self.sale)
-        self.sale.message.tell(words, Tone.DANGER)
+        if self.returning.current is None:
+            self._show_page(self.sale)
+        (self.returning.current or self.sale).message.tell(words, Tone.DANGER)
 
     def tell_refusal(self, error: Refused | Unavailable) -> None:
         """Say on the page that is shown what nobody has said nearer to its cause."""
-        page = self.page
+        page, back = self.page, self.returning.current
         if self._office is not None and self._office.isActiveWindow():
             self._office.tell_refusal(error)
+        elif back is not None:
+            back.message.refuse(error)
         elif isinstance(page, PaymentPage):
             page.settled.message.refuse(error)
         elif isinstance(page, (ReceiptPage, MenuPage, ShiftPage)):
@@ -233,7 +241,9 @@ class MainWindow(QMainWindow):
 
     def act(self, action: Action) -> None:
         """Do what a function key asks for, on this page or by going to another."""
-        page = self.page
+        page, back = self.page, self.returning.current
+        if back is not None and back.act(action):
+            return
         if isinstance(page, (SalePage, PaymentPage, ReceiptPage, ShiftPage)) and page.act(action):
             return
         leads_to = {
@@ -243,6 +253,7 @@ class MainWindow(QMainWindow):
             Action.OFFICE: self.open_office,
             Action.SEARCH: self._search,
             Action.TRAINING: self._switch_training,
+            Action.FREE_RETURN: self._show_free_return,
         }.get(action)
         if leads_to is not None:
             leads_to()
@@ -302,6 +313,12 @@ class MainWindow(QMainWindow):
         self._show_page(self.receipts)
         self.receipts.begin(document)
 
+    def _show_return(self, document_id: uuid.UUID, is_cancellation: bool) -> None:  # noqa: FBT001 - a signal's slot
+        self._show_page(self.returning.for_receipt(document_id, is_cancellation=is_cancellation))
+
+    def _show_free_return(self) -> None:
+        self._show_page(self.returning.without_receipt())
+
     def _show_receipts(self) -> None:
         self._show_page(self.receipts)
         self.receipts.begin()
@@ -342,6 +359,8 @@ class MainWindow(QMainWindow):
             self.menu.begin()
 
     def _show_page(self, page: QWidget) -> None:
+        if page is not self.page and not self.returning.may_leave(lambda: self._show_page(page)):
+            return
         self.pages.setCurrentWidget(page)
         page.setFocus()
 
@@ -357,16 +376,17 @@ class MainWindow(QMainWindow):
         self._shield.hide()
 
     def _change_look(self, look: Look) -> None:
-        page = self._page_names.get(self.page, "")
+        page, kept = self._page_names.get(self.page, "sale"), self.returning.kept()
         shift = next((action for action, known in self._shift_pages.items() if known is self.page), None)
         self.look = look
         self.training.change_look(look)
         self._build()
         self.gate.change_look(look)
+        back = self.returning.again(kept)
         if shift is not None:
             self._show_shift(shift)
         else:
-            self._show_page(getattr(self, page))
+            self._show_page(back or getattr(self, page))
         if self.page is self.menu:
             self.menu.begin()
         if self._office is not None:
@@ -395,6 +415,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         for page in self._page_names:
             self.pages.addWidget(page)
+        self.returning = Returning(look, till, self._sounds, self.pages)
         self._put_together()
         self._connect()
         self.show_status(till.status.current)
@@ -416,7 +437,7 @@ class MainWindow(QMainWindow):
         self.top_bar.menu_asked.connect(self._show_menu)
         self.top_bar.cashier_asked.connect(self._show_cashiers)
         self.top_bar.searched.connect(self._searched)
-        self.top_bar.hit_taken.connect(self.sale.take_hit)
+        self.top_bar.hit_taken.connect(self._take_hit)
         self.top_bar.moved.connect(self._move_choice)
         for page_with_strips in (self.sale, self.receipts):
             page_with_strips.strips.training_over.connect(self._switch_training)
@@ -428,8 +449,12 @@ class MainWindow(QMainWindow):
         self.payment.left.connect(self.go_home)
         for page in (self.sale, self.payment):
             page.receipt_asked.connect(self._show_receipt)
-        for leaving in (self.receipts.left, self.menu.left, self.help.left):
+        for leaving in (self.receipts.left, self.menu.left, self.help.left, self.returning.left):
             leaving.connect(self.go_home)
+        self.receipts.return_asked.connect(self._show_return)
+        self.receipts.free_return_asked.connect(self._show_free_return)
+        self.returning.receipt_asked.connect(self._show_receipt)
+        self.returning.search_ended.connect(self._end_search)
         self.menu.asked.connect(self.act)
         self.menu.language_chosen.connect(self._choose_language)
         self.menu.theme_chosen.connect(self._choose_theme)
@@ -451,7 +476,13 @@ class MainWindow(QMainWindow):
         """Keep what was chosen in the menu for the next start."""
         self.menu.message.attempt(lambda: self._till.this_pc.prefer(settings))
 
+    def _take_hit(self) -> None:
+        (self.returning.current or self.sale).take_hit()
+
     def _searched(self, text: str) -> None:
+        if self.returning.current is not None:
+            self.returning.current.search(text)
+            return
         if text and self.page is not self.sale:
             self.pages.setCurrentWidget(self.sale)
         self.sale.search(text)
@@ -462,20 +493,4 @@ class MainWindow(QMainWindow):
     def _end_search(self) -> None:
         if self.top_bar.search.line.text() or self.top_bar.search.line.hasFocus():
             self.top_bar.empty_search()
-            self.sale.setFocus()
-
-
-def _title(till: Till) -> str:
-    return f"{till.shop_name} – Till"
-
-
-def look_of(till: Till) -> Look:
-    """The look that the till's settings ask for."""
-    settings = till.settings
-    return Look(
-        palette=palette(ThemeName(settings.theme)),
-        formats=till.formats,
-        target_px=settings.density,
-        has_decimal_key=settings.decimal_key,
-        shortcuts=shortcuts_of(settings.shortcuts),
-    )
+            self.page.setFocus()

@@ -36,7 +36,7 @@ class FreeReturnPage(BackPage):
     search_ended = Signal()
 
     def __init__(self, look: Look, till: Till, sounds: Sounds) -> None:
-        super().__init__(look, till, sounds)
+        super().__init__(look, till, sounds, is_narrow=True)
         t = look.t
         self._desk = till.free_returns
         self._way: RefundWay | None = None
@@ -46,7 +46,7 @@ class FreeReturnPage(BackPage):
         words = CardWords(t("To be given for it"), t("Why it comes back"), t("Take back"))
         self.card = RefundCard(look, words, self.message)
         self.price = PricePad(look)
-        self.go_on = primary_button(look, Face(t("Refund"))).arranged(Arrangement.SPREAD, padding=20)
+        self.go_on = primary_button(look, Face(t("Refund it"))).arranged(Arrangement.SPREAD, padding=20)
         self.price_button = Button(look, Face(t("Give less"), "tag"))
         self.zone = QStackedWidget()
         self._build()
@@ -86,7 +86,7 @@ class FreeReturnPage(BackPage):
         state, formats = self._desk.state, self._look.formats
         self.lines.show_lines([(line.line.id, self._face(line)) for line in state.priced.lines])
         amount = state.priced.total
-        self.go_on.set_face(Face(self._look.t("Refund"), trailing=formats.money(amount)))
+        self.go_on.set_face(Face(self._look.t("Refund it"), trailing=formats.money(amount)))
         self.go_on.setEnabled(not state.is_empty)
         self.price_button.setEnabled(not state.is_empty)
         self.card.show_amount(amount, self.card.width() - 40)
@@ -171,7 +171,7 @@ class FreeReturnPage(BackPage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit what depends on the width."""
         super().resizeEvent(event)
-        self._left.setFixedWidth(max(420, min(600, round(event.size().width() * 0.4))))
+        self._left.setFixedWidth(max(464, min(620, round(event.size().width() * 0.4))))
         lay_out_now(self)
 
     def _face(self, priced: PricedLine) -> LineFace:
