@@ -15,8 +15,7 @@ from pytestqt.qtbot import QtBot
 from till.app.bootstrap import Till
 from till.app.views import FIRST_TAB
 from till.catalog.categories import COLOURS
-from till.ui.main.looks import look_of
-from till.ui.main.window import MainWindow
+from till.ui.main.window import MainWindow, look_of
 from till.ui.office.layout.edit_grid import PlaceButton
 from till.ui.office.layout.page import LayoutPage
 from till.ui.office.window import OfficeWindow

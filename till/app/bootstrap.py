@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from till.app.about import AboutDesk
     from till.app.article_tables import ArticleTables
     from till.app.articles import ArticleDesk
+    from till.app.certificates import CertificateDesk
     from till.app.free_returns import FreeReturnDesk
     from till.app.layout import LayoutDesk
     from till.app.receipt_search import ReceiptSearch
@@ -63,6 +64,7 @@ if TYPE_CHECKING:
     from till.app.safekeeping import SafekeepingDesk
     from till.app.shop import ShopDesk
     from till.app.this_pc import ThisPc
+    from till.app.voucher_files import VoucherFiles
     from till.app.voucher_types import VoucherTypeDesk
     from till.app.vouchers import VoucherDesk
 
@@ -137,6 +139,13 @@ class Till:
     def listen_settings(self, callback: Callable[[Settings], None]) -> None:
         """Call `callback` with the settings after each change of them or of the shop’s rules, on the thread that changed them."""
         self.workplace.settings_listeners.append(callback)
+
+    @cached_property
+    def voucher_files(self) -> VoucherFiles:
+        """Numbers and old vouchers by the file; what reads and writes those is loaded when the office first asks."""
+        from till.app.voucher_files import VoucherFiles
+
+        return VoucherFiles(self.workplace)
 
     @cached_property
     def article_tables(self) -> ArticleTables:
@@ -220,6 +229,13 @@ class Till:
 
         return AboutDesk(self.workplace, self._tse)
 
+    @cached_property
+    def certificates(self) -> CertificateDesk:
+        """Gift certificates and the slips of vouchers once more; loaded when somebody first wants one."""
+        from till.app.certificates import CertificateDesk
+
+        return CertificateDesk(self.workplace, self.status.note_owed)
+
     @property
     def restoration(self) -> Restoration | None:
         """The backup that is to be restored once this till is closed; None: none is."""
@@ -300,6 +316,8 @@ class Till:
             self._worker.stop()
         if "article_tables" in vars(self):
             self.article_tables.close()
+        if "voucher_files" in vars(self):
+            self.voucher_files.close()
         self._own.close()
 
     def _clear_for_closing(self) -> None:

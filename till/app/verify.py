@@ -20,6 +20,7 @@ import till.shifts.training_checks
 import till.shop.checks
 import till.vouchers.checks
 import till.vouchers.event_checks
+import till.vouchers.old_checks
 from till.db.cipher import OTHER_KEY
 from till.db.engine import DAMAGED, DISK_ERROR, Database
 from till.db.finding import Check, Finding
@@ -41,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     *till.vouchers.checks.CHECKS,
     *till.sales.checks.CHECKS,
     *till.vouchers.event_checks.CHECKS,
+    *till.vouchers.old_checks.CHECKS,
     *till.shop.checks.CHECKS,
 )
 OTHER_SCHEMA = msg(

@@ -37,8 +37,10 @@ def line_rows(draft: Draft, formats: Formats) -> Iterator[Block]:
 
 
 def total_row(draft: Draft, formats: Formats) -> Row:
-    """The sum, or what remains to be paid after vouchers (60-fiscal A1)."""
+    """The sum, or what remains to be paid after vouchers (60-fiscal A1), or what a voucher's surplus brings back (V35)."""
     t = formats.translator
+    if draft.total.cents < 0:
+        return Row(t("Goes back"), formats.money(draft.total), style=BIG)
     word = t("To pay") if any(line.gv_typ in _REDEMPTIONS for line in draft.lines) else t("Total")
     return Row(word, formats.money(draft.total), style=BIG)
 

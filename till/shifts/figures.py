@@ -269,14 +269,16 @@ def _discounts(session: Session, period: Period) -> Tally:
 
 
 def _vouchers_sold(session: Session, period: Period) -> Tally:
-    is_sale = LineRow.gv_typ.in_(_SOLD) & (LineRow.gv_name != STORNO)
+    is_sale = LineRow.gv_typ.in_(_SOLD) & (LineRow.gv_name != STORNO) & (LineRow.gross >= literal_column("0"))
     number, amount = session.execute(_lines(func.count(), period, is_sale)).one()
     return Tally(number, amount or ZERO)
 
 
 def _vouchers_redeemed(session: Session, period: Period) -> Tally:
-    """A voucher's paid and given parts, on whatever VAT keys, are one redemption."""
-    is_redemption = LineRow.gv_typ.in_(_REDEEMED) & LineRow.voucher_id.is_not(None) & (LineRow.gv_name != STORNO)
+    """A voucher's paid and given parts, on whatever VAT keys, are one redemption; so is what it pays out in cash."""
+    is_paid_out = LineRow.gv_typ.in_(_SOLD) & (LineRow.gross < literal_column("0"))
+    is_taken = LineRow.gv_typ.in_(_REDEEMED) | is_paid_out
+    is_redemption = is_taken & LineRow.voucher_id.is_not(None) & (LineRow.gv_name != STORNO)
     each = (
         _lines(LineRow.voucher_id.label("voucher"), period, is_redemption)
         .group_by(LineRow.document_id, LineRow.voucher_id)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
 from till.app.views import SaleState, Status, VoucherHit
@@ -21,18 +21,14 @@ from till.i18n import Translator
 from till.settings import Settings
 from till.staff.permission import Need
 from till.ui.bridge import Bridge
+from till.ui.key_map import shortcuts_of
 from till.ui.keys import Action, action_of
 from till.ui.look import Look
-from till.ui.main.help import HelpPage
-from till.ui.main.looks import look_of, title_of
-from till.ui.main.menu import MenuPage
+from till.ui.main.pages import PagedWindow
 from till.ui.main.qt_language import speak
 from till.ui.main.top_bar import TopBar
 from till.ui.message import Tone
-from till.ui.payment.page import PaymentPage
 from till.ui.receipts.page import ReceiptPage
-from till.ui.returning.pages import Returning
-from till.ui.sale.page import SalePage
 from till.ui.shift.page import ShiftPage
 from till.ui.shift.pages import SHIFT_ACTIONS, built
 from till.ui.sounds import Sounds
@@ -42,29 +38,29 @@ from till.ui.theme import ThemeName, palette
 from till.ui.training import AT_THE_COUNTER, TrainingFrame
 
 if TYPE_CHECKING:
+    from till.ui.main.menu import MenuPage
     from till.ui.office.window import OfficeWindow
+    from till.ui.payment.page import PaymentPage
 
 LEAST_SIZE = (1024, 700)
 _TENDERING = frozenset({Action.CASH, Action.CARD, Action.VOUCHER})
 
 
-class MainWindow(QMainWindow):
+class MainWindow(PagedWindow):
     """The whole till on one screen.
 
     Everything it shows lies in the desks, so that a change of language, theme or size builds it anew.
     """
 
     def __init__(self, till: Till, clock: Clock | None = None, sounds: Sounds | None = None) -> None:
-        super().__init__()
-        self._till = till
+        super().__init__(till, sounds or Sounds(till.settings.sounds))
         self._clock: Clock = clock or SystemClock()
-        self._sounds = sounds or Sounds(till.settings.sounds)
         self.look = look_of(till)
         self.bridge = Bridge(till)
         self._office: OfficeWindow | None = None
         self._ignores_taps = QTimer(self, singleShot=True)
         self._ignores_taps.timeout.connect(self._take_taps_again)
-        self.setWindowTitle(title_of(till))
+        self.setWindowTitle(_title(till))
         self.setMinimumSize(*LEAST_SIZE)
         self.training = TrainingFrame(self, self.look, AT_THE_COUNTER)
         self._build()
@@ -77,17 +73,10 @@ class MainWindow(QMainWindow):
         self.bridge.settings_changed.connect(self.use_settings, Qt.ConnectionType.QueuedConnection)
         self.bridge.catalogue_changed.connect(self.show_catalogue)
 
-    @property
-    def page(self) -> QWidget:
-        """The page that is shown."""
-        page = self.pages.currentWidget()
-        assert page is not None  # noqa: S101 - the stack is never empty
-        return page
-
     def show_state(self, state: SaleState) -> None:
         """Show the sale; a sale that was just booked leads back to the sale page with its change."""
         self.sale.show_state(state)
-        if self.page is self.payment:
+        if self.shown == "payment":
             if state.completed is not None:
                 self._ignore_taps()
                 self._show_page(self.sale)
@@ -100,14 +89,13 @@ class MainWindow(QMainWindow):
         self.training.show_training(is_on=status.training)
         if self._office is not None:
             self._office.show_status(status)
-        for page in (self.sale, self.payment, self.receipts, self.returning):
+        for page in self._pages_with_strips():
             page.show_status(status)
 
     def show_staff(self) -> None:
         """Show who is at work, and what they may see; what the one before was told stays on no page."""
         self.top_bar.show_cashier()
-        stays = self.page in {self.sale, self.payment, self.receipts} or self.returning.current is not None
-        if self.gate.show_staff() and not stays:
+        if self.gate.show_staff() and self.selling is None:
             self.go_home()
         if self._office is not None:
             self._office.show_staff()
@@ -180,14 +168,11 @@ class MainWindow(QMainWindow):
             if in_office.on_scan(code):
                 return
             self.come_forward()
-        page, back = self.page, self.returning.current
-        if back is not None:
-            back.on_scan(code)
-        elif isinstance(page, (SalePage, PaymentPage, ReceiptPage)):
-            page.on_scan(code)
-        else:
-            self._show_page(self.sale)
-            self.sale.on_scan(code)
+        page = self.selling
+        if page is None:
+            page = self.sale
+            self._show_page(page)
+        page.on_scan(code)
 
     def retranslate(self, language: str) -> None:
         """Speak another language from now on."""
@@ -205,7 +190,7 @@ class MainWindow(QMainWindow):
     def use_settings(self, settings: Settings) -> None:
         """Look, sound and answer to keys as the settings of this PC say now, under the shop's name of now."""
         self._sounds.are_on = settings.sounds
-        look, title = look_of(self._till), title_of(self._till)
+        look, title = look_of(self._till), _title(self._till)
         if look != self.look or title != self.windowTitle():
             self.setWindowTitle(title)
             self._change_look(look)
@@ -222,29 +207,26 @@ class MainWindow(QMainWindow):
 
     def tell_refusal(self, error: Refused | Unavailable) -> None:
         """Say on the page that is shown what nobody has said nearer to its cause."""
-        page, back = self.page, self.returning.current
+        page = self.page
         if self._office is not None and self._office.isActiveWindow():
             self._office.tell_refusal(error)
-        elif back is not None:
-            back.message.refuse(error)
-        elif isinstance(page, PaymentPage):
-            page.settled.message.refuse(error)
-        elif isinstance(page, (ReceiptPage, MenuPage, ShiftPage)):
+        elif self.returning.current is not None:
+            self.returning.current.message.refuse(error)
+        elif self.shown == "payment":
+            self.payment.settled.message.refuse(error)
+        elif self.shown == "menu":
+            self.menu.message.refuse(error)
+        elif isinstance(page, (ReceiptPage, ShiftPage)):
             page.message.refuse(error)
         else:
             self._show_page(self.sale)
             self.sale.message.refuse(error)
 
-    def go_home(self) -> None:
-        """Show the sale page."""
-        self._show_page(self.sale)
-
     def act(self, action: Action) -> None:
         """Do what a function key asks for, on this page or by going to another."""
-        page, back = self.page, self.returning.current
-        if back is not None and back.act(action):
-            return
-        if isinstance(page, (SalePage, PaymentPage, ReceiptPage, ShiftPage)) and page.act(action):
+        page = self.page
+        selling = page if isinstance(page, ShiftPage) else self.selling
+        if selling is not None and selling.act(action):
             return
         leads_to = {
             Action.HELP: self._show_help,
@@ -349,20 +331,14 @@ class MainWindow(QMainWindow):
         self.gate.open_panel()
 
     def _show_help(self) -> None:
-        self._show_page(self.sale if self.page is self.help else self.help)
+        self._show_page(self.sale if self.shown == "help" else self.help)
 
     def _show_menu(self) -> None:
-        if self.page is self.menu:
+        if self.shown == "menu":
             self._show_page(self.sale)
         else:
             self._show_page(self.menu)
             self.menu.begin()
-
-    def _show_page(self, page: QWidget) -> None:
-        if page is not self.page and not self.returning.may_leave(lambda: self._show_page(page)):
-            return
-        self.pages.setCurrentWidget(page)
-        page.setFocus()
 
     def _ignore_taps(self) -> None:
         """The second tap of a double tap on Complete must not hit what stands there now."""
@@ -376,18 +352,17 @@ class MainWindow(QMainWindow):
         self._shield.hide()
 
     def _change_look(self, look: Look) -> None:
-        page, kept = self._page_names.get(self.page, "sale"), self.returning.kept()
+        page, kept = self.shown or "sale", self.returning.kept()
         shift = next((action for action, known in self._shift_pages.items() if known is self.page), None)
         self.look = look
         self.training.change_look(look)
         self._build()
         self.gate.change_look(look)
-        back = self.returning.again(kept)
         if shift is not None:
             self._show_shift(shift)
         else:
-            self._show_page(back or getattr(self, page))
-        if self.page is self.menu:
+            self._show_page(self.returning.again(kept) or getattr(self, page))
+        if self.shown == "menu":
             self.menu.begin()
         if self._office is not None:
             self._office.change_look(look)
@@ -399,23 +374,8 @@ class MainWindow(QMainWindow):
         if isinstance(application, QApplication):
             speak(application, look.t.language)
         self.top_bar = TopBar(look, till, self._clock)
-        self.sale = SalePage(look, till, self._sounds)
-        self.payment = PaymentPage(look, till, self._sounds)
-        self.receipts = ReceiptPage(look, till)
-        self.menu = MenuPage(look, till)
-        self.help = HelpPage(look)
-        self._page_names: dict[QWidget, str] = {
-            self.sale: "sale",
-            self.payment: "payment",
-            self.receipts: "receipts",
-            self.menu: "menu",
-            self.help: "help",
-        }
+        self._build_pages()
         self._shift_pages: dict[Action, ShiftPage] = {}
-        self.pages = QStackedWidget()
-        for page in self._page_names:
-            self.pages.addWidget(page)
-        self.returning = Returning(look, till, self._sounds, self.pages)
         self._put_together()
         self._connect()
         self.show_status(till.status.current)
@@ -446,19 +406,26 @@ class MainWindow(QMainWindow):
         self.sale.voucher_scanned.connect(self._pay_by_voucher)
         self.sale.receipts_asked.connect(self._show_receipts)
         self.sale.article_asked.connect(self._create_article)
-        self.payment.left.connect(self.go_home)
-        for page in (self.sale, self.payment):
-            page.receipt_asked.connect(self._show_receipt)
-        for leaving in (self.receipts.left, self.menu.left, self.help.left, self.returning.left):
+        self.sale.receipt_asked.connect(self._show_receipt)
+        for leaving in (self.receipts.left, self.returning.left):
             leaving.connect(self.go_home)
         self.receipts.return_asked.connect(self._show_return)
         self.receipts.free_return_asked.connect(self._show_free_return)
         self.returning.receipt_asked.connect(self._show_receipt)
         self.returning.search_ended.connect(self._end_search)
-        self.menu.asked.connect(self.act)
-        self.menu.language_chosen.connect(self._choose_language)
-        self.menu.theme_chosen.connect(self._choose_theme)
-        self.menu.density_chosen.connect(self._choose_density)
+
+    def connect_payment(self, page: PaymentPage) -> None:
+        """Lead from the payment screen back to the sale or to a receipt."""
+        page.left.connect(self.go_home)
+        page.receipt_asked.connect(self._show_receipt)
+
+    def connect_menu(self, page: MenuPage) -> None:
+        """Do what is chosen in the menu."""
+        page.left.connect(self.go_home)
+        page.asked.connect(self.act)
+        page.language_chosen.connect(self._choose_language)
+        page.theme_chosen.connect(self._choose_theme)
+        page.density_chosen.connect(self._choose_density)
 
     def _choose_language(self, language: str) -> None:
         self.retranslate(language)
@@ -494,3 +461,19 @@ class MainWindow(QMainWindow):
         if self.top_bar.search.line.text() or self.top_bar.search.line.hasFocus():
             self.top_bar.empty_search()
             self.page.setFocus()
+
+
+def _title(till: Till) -> str:
+    return f"{till.shop_name} – Till"
+
+
+def look_of(till: Till) -> Look:
+    """The look that the till's settings ask for."""
+    settings = till.settings
+    return Look(
+        palette=palette(ThemeName(settings.theme)),
+        formats=till.formats,
+        target_px=settings.density,
+        has_decimal_key=settings.decimal_key,
+        shortcuts=shortcuts_of(settings.shortcuts),
+    )

@@ -14,7 +14,7 @@ from till.documents.model import Document
 from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
 from till.ui.message import Message
-from till.ui.sale.finished import VouchersCard
+from till.ui.sale.vouchers_card import VouchersCard
 from till.ui.theme import PAY_HEIGHT, Size
 from till.ui.widgets.button import Arrangement, Button, Face, primary_button
 from till.ui.widgets.chip import Chip, ChipFace
@@ -53,7 +53,7 @@ class FinishedReturn(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         row.addWidget(self._card(), 3)
-        self.vouchers = VouchersCard(look, outcome.vouchers) if outcome.vouchers else None
+        self.vouchers = VouchersCard(look, till, (outcome.document.id, outcome.vouchers)) if outcome.vouchers else None
         if self.vouchers is not None:
             row.addWidget(self.vouchers, 2)
 
