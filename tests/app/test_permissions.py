@@ -21,6 +21,7 @@ from till.app.free_returns import FreeReturnDesk
 from till.app.layout import LayoutDesk, Move
 from till.app.paper import ReceiptDesk
 from till.app.receipt_search import ReceiptSearch, Search
+from till.app.returns import ReturnDesk
 from till.app.safekeeping import SafekeepingDesk
 from till.app.selling import SaleDesk
 from till.app.shop import ShopDesk
@@ -39,8 +40,9 @@ from till.catalog.price_list import LaterPrices, PriceList
 from till.errors import Refused
 from till.i18n import Translator
 from till.money import Money
-from till.quantity import Quantity
+from till.quantity import ONE, Quantity
 from till.sales.basket import AmountOff, PercentOff
+from till.sales.returned import ReturnWish
 from till.shifts.movement import Movement, MovementKind, TakingBack
 from till.shop.details import ShopDetails
 from till.shop.vat import VatRate
@@ -91,6 +93,11 @@ class Scene:
             add_type(session, COUPON)
             set_voucher_rules(session, VoucherRules(without_number=True))
         self.old_id = self.bring_in(self.till, COUPON.id).id
+
+    @property
+    def wish(self) -> ReturnWish:
+        """The voucher that was sold is brought back."""
+        return ReturnWish(uuid.UUID(int=77), self.sold.document.id, ((0, ONE),))
 
     @property
     def line(self) -> int:
@@ -450,6 +457,15 @@ SAFEKEEPING = [
         before=lambda s: (s.sale.cancel(), s.back_up()),
     ),
 ]
+RETURNS = [
+    Row("begin", P.SELL, lambda s: s.till.returns.begin(s.sold.document.id)),
+    Row("complete", P.REFUND, lambda s: s.till.returns.complete(s.wish)),
+    Row(
+        "complete",
+        P.CANCEL_RECEIPT,
+        lambda s: s.till.returns.complete(replace(s.wish, quantities=(), is_cancellation=True, reason="Irrtum")),
+    ),
+]
 VOUCHER_TYPES = [
     Row("save", P.VOUCHERS, lambda s: s.till.voucher_types.save(*s.voucher_type())),
     Row("deactivate", P.VOUCHERS, lambda s: s.till.voucher_types.deactivate(VALUE_25)),
@@ -477,6 +493,7 @@ TABLE: dict[type, list[Row]] = {
     SafekeepingDesk: SAFEKEEPING,
     AboutDesk: ABOUT,
     VoucherDesk: VOUCHERS,
+    ReturnDesk: RETURNS,
 }
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
 FREE = {
@@ -512,6 +529,7 @@ FREE = {
     ArticleTables: {"rows", "close", "count"},
     ReceiptSearch: {"understand", "understand_scan", "usual_days", "days_between", "tills", "cashiers", "find"},
     AboutDesk: {"facts"},
+    ReturnDesk: {"look", "preview", "ways", "voucher_kinds", "abandon", "leave"},
     ArticleDesk: {"listing", "choices", "card", "today", "card_with_code", "new_card", "copy_of", "problems", "history"}
     | {"picture"},
     LayoutDesk: {"categories", "page"},

@@ -183,7 +183,13 @@ def _target(session: Session, voucher_id: uuid.UUID, today: dt.date) -> Target |
     if found is None or paid_with is None:
         return None
     said = _said(session, paid_with, found, today)
-    return Target(found, standing_of(session, found, today).remaining, said)
+    keeps = today > found.valid_until or _is_blocked(session, found)
+    return Target(found, standing_of(session, found, today).remaining, said, keeps)
+
+
+def _is_blocked(session: Session, found: Voucher) -> bool:
+    locks = [event.new.kind for event in events_of(session, found.id) if event.new.kind in _LOCKS]
+    return bool(locks) and locks[-1] is VoucherEventKind.BLOCKED
 
 
 def _replacement(session: Session, voucher_id: uuid.UUID) -> Voucher | None:
@@ -195,8 +201,7 @@ def _replacement(session: Session, voucher_id: uuid.UUID) -> Voucher | None:
 
 def _said(session: Session, paid_with: Voucher, target: Voucher, today: dt.date) -> Refused | None:
     """What is to know about a voucher that gets value back, whatever is left on it now."""
-    locks = [event.new.kind for event in events_of(session, target.id) if event.new.kind in _LOCKS]
-    if locks and locks[-1] is VoucherEventKind.BLOCKED:
+    if _is_blocked(session, target):
         return Refused(
             msg("Voucher {number} is blocked. It gets the value back and stays blocked."), number=target.number
         )
