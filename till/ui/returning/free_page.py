@@ -13,6 +13,7 @@ from till.app.views import Tile
 from till.errors import Refused
 from till.i18n import msg
 from till.quantity import ONE, Quantity
+from till.sales.free_return import NO_REASON, NOTHING_CHOSEN
 from till.sales.pricing import PricedLine
 from till.ui.look import Look
 from till.ui.returning.base import BackPage, Heading
@@ -70,11 +71,11 @@ class FreeReturnPage(BackPage):
     def begin(self, *, is_refunding: bool = False) -> None:
         """Show what comes back so far, with the articles or, where that was so before, with the refund."""
         self.forget_finished()
-        self.message.attempt(self._desk.check_may_begin)
-        self.message.attempt(self._till.refund_ways.ways, self._offer)
         self.card.reason.offer(self._till.refund_ways.reasons())
         self.show_state()
         self._show(self.card if is_refunding and self.is_chosen else self.articles)
+        if self.message.attempt(self._till.refund_ways.ways, self._offer):
+            self.message.attempt(self._desk.check_may_begin)
 
     def carry_on(self, other: FreeReturnPage) -> None:
         """Take over what was typed on the page that this one replaces."""
@@ -220,10 +221,10 @@ class FreeReturnPage(BackPage):
             self.message.clear()
             self._show(self.card)
         else:
-            self.message.attempt(lambda: self._desk.complete("", RefundWay("")))
+            self.message.refuse(Refused(NOTHING_CHOSEN))
 
     def _has_reason(self) -> None:
-        self.card.reason.say(self._look.t(msg("Say why it is taken back: without a receipt an auditor will ask.")))
+        self.card.reason.say(self._look.t(NO_REASON))
 
     def _ask_price(self) -> None:
         line = self._line(self.lines.chosen) if self.lines.chosen is not None else None
