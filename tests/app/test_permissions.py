@@ -492,8 +492,8 @@ TABLE: dict[type, list[Row]] = {
     VoucherTypeDesk: VOUCHER_TYPES,
     SafekeepingDesk: SAFEKEEPING,
     AboutDesk: ABOUT,
-    VoucherDesk: VOUCHERS,
     ReturnDesk: RETURNS,
+    VoucherDesk: VOUCHERS,
 }
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
 FREE = {
@@ -529,7 +529,7 @@ FREE = {
     ArticleTables: {"rows", "close", "count"},
     ReceiptSearch: {"understand", "understand_scan", "usual_days", "days_between", "tills", "cashiers", "find"},
     AboutDesk: {"facts"},
-    ReturnDesk: {"look", "preview", "ways", "voucher_kinds", "abandon", "leave"},
+    ReturnDesk: {"look", "preview", "ways", "abandon", "leave"},
     ArticleDesk: {"listing", "choices", "card", "today", "card_with_code", "new_card", "copy_of", "problems", "history"}
     | {"picture"},
     LayoutDesk: {"categories", "page"},

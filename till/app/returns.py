@@ -28,8 +28,7 @@ from till.sales.returned import Returnable, ReturnPlan, ReturnWish
 from till.sales.returning import Returned, ReturnRules, give_back, planned
 from till.shop.tenders import CASH, VOUCHER
 from till.staff.permission import Need, Permission
-from till.vouchers.model import Voucher, VoucherType
-from till.vouchers.types import voucher_types
+from till.vouchers.model import Voucher
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +77,6 @@ class ReturnDesk:
         """The ways to pay by which money can be refunded, cash first."""
         tenders = sorted(self._workplace.tenders, key=lambda tender: tender.id != CASH)
         return tuple(TenderFace(t.id, t.name, t.zahlart_typ) for t in tenders if t.id != VOUCHER)
-
-    def voucher_kinds(self) -> tuple[VoucherType, ...]:
-        """The voucher types that can be given instead of money, the complaint voucher first (V4)."""
-        with self._workplace.database.read() as session:
-            active = [kind for kind in voucher_types(session) if kind.active]
-        return tuple(sorted(active, key=lambda kind: not kind.is_complaint))
 
     @needs(Permission.SELL)
     def begin(self, document_id: uuid.UUID) -> uuid.UUID:

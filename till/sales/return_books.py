@@ -52,6 +52,7 @@ _REFUSALS = {
     DocumentKind.TRAINING_ABORTED: msg("Receipt {number} was only practised. Nothing was sold with it."),
     DocumentKind.ABORTED: msg("Receipt {number} was aborted. Nothing was sold with it."),
     DocumentKind.RETURN: msg("Receipt {number} is a return itself. Sell again what was brought back by mistake."),
+    DocumentKind.FREE_RETURN: msg("Receipt {number} is a return itself. Sell again what was brought back by mistake."),
     DocumentKind.CANCELLATION: msg(
         "Receipt {number} is a cancellation itself. Sell again what was cancelled by mistake."
     ),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from till.business_case import BonTyp, GvTyp
 from till.db.finding import Check, Finding, Progress
@@ -23,7 +23,7 @@ from till.vouchers.bookings import paid_account
 from till.vouchers.model import VatTreatment, VoucherEventKind, VoucherOrigin
 from till.vouchers.models import VoucherEventRow, VoucherRow
 from till.vouchers.numbers import matching
-from till.vouchers.value import bonus_of
+from till.vouchers.value import Share, bonus_of
 
 PORTION = 1000
 _REFUNDING = tuple(kind.value for kind in (DocumentKind.RETURN, DocumentKind.CANCELLATION, DocumentKind.FREE_RETURN))
@@ -42,11 +42,12 @@ def values(session: Session, progress: Progress) -> Iterator[Finding]:
         select(VoucherRow.id, VoucherRow.number, VoucherRow.sale, VoucherRow.face, VoucherRow.vat_treatment)
     ).all()
     known = {str(row.id) for row in vouchers}
-    added = _added(session)
+    added, before = _added(session), _replaced(session)
     for i, row in enumerate(vouchers):
         if i % PORTION == 0:
             progress(i, len(vouchers))
-        yield from _out_of_range(row, left, added.get(row.id, ZERO))
+        most = Share(row.sale, bonus_of(row.sale, row.face) + added.get(row.id, ZERO))
+        yield from _out_of_range(row, left, _with_before(most, row.id, (before, added)))
     for account, subject in left:
         if subject not in known:
             yield Finding(msg("Account {account} names a voucher that is not there."), {"account": account.value})
@@ -61,11 +62,35 @@ def _added(session: Session) -> dict[uuid.UUID, Money]:
     return {row.voucher_id: row.added for row in rows}
 
 
-def _out_of_range(row: Any, left: dict[tuple[Account, str], Money], added: Money) -> Iterator[Finding]:
+def _replaced(session: Session) -> dict[uuid.UUID, Any]:
+    """What each replacement took the place of."""
+    new = aliased(VoucherRow)
+    rows = session.execute(
+        select(new.id.label("new"), VoucherRow.id, VoucherRow.sale, VoucherRow.face).join(
+            VoucherRow, VoucherRow.id == new.replaces
+        )
+    )
+    return {row.new: row for row in rows}
+
+
+def _with_before(
+    most: Share, voucher_id: uuid.UUID, known: tuple[dict[uuid.UUID, Any], dict[uuid.UUID, Money]]
+) -> Share:
+    """What was paid with a voucher before it was replaced may come back on the one that took its place."""
+    before, added = known
+    raised = added.get(voucher_id, ZERO)
+    while (old := before.get(voucher_id)) is not None:
+        voucher_id = old.id
+        raised += added.get(old.id, ZERO)
+        most = Share(max(most.paid, old.sale), max(most.bonus, bonus_of(old.sale, old.face) + raised))
+    return most
+
+
+def _out_of_range(row: Any, left: dict[tuple[Account, str], Money], most: Share) -> Iterator[Finding]:
     subject = str(row.id)
     paid = -left.get((paid_account(VatTreatment(row.vat_treatment)), subject), ZERO)
     bonus = -left.get((Account.VOUCHER_BONUS, subject), ZERO)
-    if not ZERO <= paid <= row.sale or not ZERO <= bonus <= bonus_of(row.sale, row.face) + added:
+    if not ZERO <= paid <= most.paid or not ZERO <= bonus <= most.bonus:
         yield Finding(
             msg("Voucher {number} has {paid} paid and {bonus} bonus left, which it was not sold with."),
             {"number": row.number, "paid": paid, "bonus": bonus},
