@@ -18,6 +18,7 @@ from till.receipts.text import to_text
 GOLDEN = Path(__file__).parent / "golden"
 PAPERS = (
     "aborted",
+    "cancellation",
     "cash-movement",
     "cash-reversal",
     "closing",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from till.app.needs import needs
 from till.app.paper import receipt_endpoint
-from till.app.voucher_paper import SLIP_ROLE, role_of, slip_of
+from till.app.voucher_paper import label_of, paper_of, role_of, slip_of
 from till.app.workplace import Workplace
 from till.audit import trail
 from till.errors import Refused, Unavailable
@@ -100,16 +100,17 @@ class CertificateDesk:
     def _reprint(self, vouchers: list[Voucher]) -> int:
         if not self._workplace.has_printer:
             raise Refused(NO_PRINTER)
-        papers = [(one.id, voucher_slip(slip_of(self._workplace, one))) for one in vouchers]
         context = self._workplace.context(needs_shift=False)
         endpoint = receipt_endpoint(self._workplace.settings.till_id)
 
         def work(session: Session) -> None:
-            for voucher, (owner, paper) in zip(vouchers, papers, strict=True):
-                role = role_of(session, voucher) or SLIP_ROLE
-                enqueue_copy(session, NewJob(endpoint, role, owner, paper.kind.value, to_json(paper)), context.now)
+            for voucher in vouchers:
+                label = label_of(session, voucher)
+                paper = paper_of(self._workplace, voucher, label) or voucher_slip(slip_of(self._workplace, voucher))
+                job = NewJob(endpoint, role_of(label), voucher.id, paper.kind.value, to_json(paper))
+                enqueue_copy(session, job, context.now)
                 trail.note(session, context, trail.Action.REPRINTED, f"voucher {voucher.number}")
 
         self._workplace.run(work)
         self._look_at_printer()
-        return len(papers)
+        return len(vouchers)

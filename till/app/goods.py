@@ -201,8 +201,8 @@ def _deposit(session: Session, article: Article, now: dt.datetime) -> Deposit | 
 
 
 def has_tile(kind: VoucherType) -> bool:
-    """Every type that is sold has one (V20)."""
-    return kind.active
+    """Every type that is sold has one (V20); the complaint type is given for returns only (V4)."""
+    return kind.active and not kind.is_complaint
 
 
 def _place(position: int | None) -> int:

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from till.documents.model import Document
 from till.errors import Refused
-from till.money import Money
+from till.money import ZERO, Money
 from till.quantity import ONE, Quantity
 from till.sales.pricing import PricedBasket
 from till.sales.tender import Settlement, Tendered, TenderKind
@@ -78,15 +78,40 @@ class Assortment:
 
 
 @dataclass(frozen=True, slots=True)
+class Surplus:
+    """What a voucher holds beyond all that is due: `cash` is its paid part, `stays` the rest, which never becomes money (V35).
+
+    `refusal` says why nothing of it can be paid out; None when `cash` can.
+    """
+
+    cash: Money
+    stays: Money
+    refusal: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unnumbered:
+    """A type whose vouchers have no number: how much is outstanding, and what of it can pay for this sale (V14)."""
+
+    type_id: uuid.UUID
+    name: str
+    outstanding: Money
+    offered: Money
+
+
+@dataclass(frozen=True, slots=True)
 class VoucherHit:
     """A voucher found by its number: how it stands and what redeeming it now would take (V32).
 
-    `refusal` is None when it can be redeemed, else the Refused that says why not, in words (V31).
+    `refusal` is None when it can be redeemed, else the Refused that says why not, in words (V31). `goodwill` is what an
+    expired one may pay all the same, if somebody allows it (V37). `surplus` tells what is there beyond all that is due.
     """
 
     standing: VoucherStanding
     offered: Money
     refusal: Refused | None
+    goodwill: Money = ZERO
+    surplus: Surplus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +204,10 @@ class CompletedSale:
 
 @dataclass(frozen=True, slots=True)
 class SaleState:
-    """Everything that the sale and payment screens show of the current sale; `parked` is how many others wait."""
+    """Everything that the sale and payment screens show of the current sale; `parked` is how many others wait.
+
+    `bonus_covers` is how much of the due the given parts of vouchers may pay, where that is less than all of it (G6a).
+    """
 
     priced: PricedBasket
     tendered: tuple[Tendered, ...]
@@ -190,6 +218,7 @@ class SaleState:
     completed: CompletedSale | None
     restored: bool
     parked: int = 0
+    bonus_covers: Money | None = None
 
 
 class PrinterState(StrEnum):

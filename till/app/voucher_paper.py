@@ -1,4 +1,4 @@
-"""A voucher on paper: what its slip says, and whether its type wants one (V17, V25)."""
+"""A voucher on paper: what stands on it, and what its type wants printed besides the receipt that sold it (V17, V25)."""
 
 from __future__ import annotations
 
@@ -7,21 +7,15 @@ from sqlalchemy.orm import Session
 from till.app.shop_header import header_of
 from till.app.workplace import Workplace
 from till.catalog.barcodes import voucher_barcode
+from till.receipts.document import Receipt
 from till.receipts.source import VoucherSlip
+from till.receipts.voucher_label import voucher_label
+from till.receipts.voucher_slip import voucher_slip
+from till.vouchers.label_templates import NOTHING, SLIP, template
 from till.vouchers.model import Voucher, VoucherStanding
 from till.vouchers.types import voucher_type
 
 SLIP_ROLE, LABEL_ROLE = "receipt", "voucher-label"
-DEFAULT, NOTHING = "default", "none"
-
-
-def role_of(session: Session, voucher: Voucher) -> str | None:
-    """What prints a sold voucher by its type's template (V17): the slip, a label; None: nothing is printed."""
-    kind = voucher_type(session, voucher.type_id)
-    template = DEFAULT if kind is None else kind.label_template
-    if template == NOTHING:
-        return None
-    return SLIP_ROLE if template == DEFAULT else LABEL_ROLE
 
 
 def slip_of(workplace: Workplace, voucher: Voucher, standing: VoucherStanding | None = None) -> VoucherSlip:
@@ -37,3 +31,25 @@ def slip_of(workplace: Workplace, voucher: Voucher, standing: VoucherStanding | 
         valid_until=voucher.valid_until,
         text=voucher.text,
     )
+
+
+def label_of(session: Session, voucher: Voucher) -> str:
+    """What the voucher's type wants printed now."""
+    kind = voucher_type(session, voucher.type_id)
+    return SLIP if kind is None else kind.label_template
+
+
+def role_of(label_template: str) -> str:
+    """What prints it: the printer of receipts, or that of labels."""
+    return SLIP_ROLE if template(label_template) is None else LABEL_ROLE
+
+
+def paper_of(
+    workplace: Workplace, voucher: Voucher, label_template: str, standing: VoucherStanding | None = None
+) -> Receipt | None:
+    """The paper that is owed for a voucher; None where its type wants nothing. A label that is gone is a slip again."""
+    if label_template == NOTHING:
+        return None
+    named = template(label_template)
+    slip = slip_of(workplace, voucher, standing)
+    return voucher_slip(slip) if named is None else voucher_label(slip, named)

@@ -16,10 +16,12 @@ from till.documents.post import Booking, already_posted, post_new
 from till.errors import Refused
 from till.i18n import msg
 from till.sales.bookings import postings
-from till.sales.draft import document_lines, document_payments, vat_totals
+from till.sales.draft import cash_moved, document_lines, document_payments, goodwill_note, sold_by, vat_totals
 from till.sales.order import Order, check_complete, order_record
 from till.sales.pricing import PricedLine, Rates
 from till.sales.training import practised
+from till.shifts.movement import check_drawer
+from till.shifts.shift import target_cash
 from till.vouchers import issue, redeem
 from till.vouchers.model import Voucher, VoucherType
 from till.vouchers.numbers import matching
@@ -65,9 +67,7 @@ def complete(
     if known is not None:
         return Sale(known, tuple(issued_by(session, known.id)))
     check_complete(order)
-    redemptions = [
-        redeem.take(session, context, voucher_id, amount) for voucher_id, amount in order.voucher_amounts().items()
-    ]
+    redemptions = [redeem.take(session, context, wish) for wish in order.voucher_wishes().values()]
     issued = {line.line.id: _planned(session, context, order, line, rules) for line in _voucher_lines(order)}
     if not context.is_training:
         _check_all_different(issued.values())
@@ -81,10 +81,13 @@ def complete(
         lines=lines,
         payments=payments,
         vat=vat_totals(lines),
-        references=references,
+        references=(*references, *sold_by(redemptions)),
+        note=goodwill_note(order),
     )
     if context.is_training:
         return Sale(post_new(session, context, practised(draft), Booking(content=record)), ())
+    if order.settlement.paid_out:
+        check_drawer(target_cash(session, context.till_id), cash_moved(order))
     legs = postings(context.till_id, (lines, payments), (issued.values(), redemptions))
     document = post_new(session, context, draft, Booking(legs, content=record))
     return Sale(document, _entered(session, document, tuple(issued.values())))

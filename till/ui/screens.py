@@ -32,6 +32,7 @@ from till.ui.main.window import MainWindow
 from till.ui.office.opened import opened
 from till.ui.office.page import OfficePage
 from till.ui.office.screens import OFFICE_SCENES
+from till.ui.payment.scenes import VOUCHER_SCENES
 from till.ui.refused_start import RefusedStart
 from till.ui.sale.parked_panel import ParkedPanel
 from till.ui.sale.screens import SELLING_SCENES
@@ -345,6 +346,7 @@ SCENES: tuple[Scene, ...] = (
     help_sheet,
     *SELLING_SCENES,
     *FIRST_START_SCENES,
+    *VOUCHER_SCENES,
     *SHIFT_SCENES,
     *STAFF_SCENES,
     *OFFICE_SCENES,
