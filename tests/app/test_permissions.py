@@ -28,6 +28,7 @@ from till.app.status import StatusDesk
 from till.app.this_pc import ThisPc
 from till.app.training import TrainingDesk
 from till.app.views import Tile
+from till.app.voucher_check import VoucherCheckDesk
 from till.app.watch import Watch
 from till.business_case import VatKey, ZahlartTyp
 from till.catalog.article import Category
@@ -357,6 +358,14 @@ SHOP = [
         before=lambda s: s.shop.add_tender("PayPal", ZahlartTyp.ZAHLUNGSDIENST),
     ),
 ]
+CHECK = [
+    Row(
+        "print_slip",
+        P.SELL,
+        lambda s: s.till.voucher_check.print_slip(s.voucher.id, uuid.uuid4()),
+        is_refused_anyway=True,
+    ),
+]
 PC = [
     Row("change", P.SHOP_SETTINGS, lambda s: s.till.this_pc.change(replace(s.till.settings, sounds=False))),
     Row("print_test", P.SHOP_SETTINGS, lambda s: s.till.this_pc.print_test(), is_refused_anyway=True),
@@ -430,6 +439,7 @@ FREE = {
         "vat_rates",
         "tenders",
     },
+    VoucherCheckDesk: {"look_up", "like", "takes_letters", "uses", "slip"},
     ThisPc: {"settings", "profiles", "paper_columns", "prefer"},
     ArticleTables: {"rows", "close", "count"},
     ReceiptSearch: {"understand", "understand_scan", "usual_days", "days_between", "tills", "cashiers", "find"},
