@@ -406,6 +406,7 @@ TABLE: dict[type, list[Row]] = {
     ArticleTables: TABLES,
     ShopDesk: SHOP,
     ThisPc: PC,
+    VoucherCheckDesk: CHECK,
     ReceiptSearch: SEARCH,
     ArticleDesk: ARTICLES,
     LayoutDesk: LAYOUT,

@@ -57,10 +57,13 @@ if TYPE_CHECKING:
     from till.app.layout import LayoutDesk
     from till.app.receipt_search import ReceiptSearch
     from till.app.restore import Restoration
+    from till.app.returns import ReturnDesk
     from till.app.safekeeping import SafekeepingDesk
     from till.app.shop import ShopDesk
     from till.app.this_pc import ThisPc
     from till.app.voucher_check import VoucherCheckDesk
+    from till.app.voucher_types import VoucherTypeDesk
+    from till.app.vouchers import VoucherDesk
 
 _log = logging.getLogger(__name__)
 RECOVERY_S = 5.0
@@ -96,10 +99,10 @@ class Till:
         self._worker = _printer_worker(workplace, ports)
         self.status = StatusDesk(workplace, self._worker)
         self._signing.listen(self.status.note_signing)
-        recording = Recording(workplace, self._signing, self.status.note_owed)
+        self._recording = recording = Recording(workplace, self._signing, self.status.note_owed)
         self._recovery = recovery.Recovery(workplace, self._signing, recorder)
         self.sale = SaleDesk(workplace, recording, partial(self._kick, DrawerReason.CASH_PAYMENT))
-        self.cash = CashDesk(workplace, recording, self._kick, self.sale.clear_for_closing)
+        self.cash = CashDesk(workplace, recording, self._kick, self._clear_for_closing)
         self.cash.listen(self.status.note_shift)
         self.training = TrainingDesk(workplace, recording, self.sale.clear_for_training)
         self.training.listen(self.status.note_training)
@@ -154,6 +157,27 @@ class Till:
         from till.app.articles import ArticleDesk
 
         return ArticleDesk(self.workplace, self.sale.reload_assortment)
+
+    @cached_property
+    def voucher_types(self) -> VoucherTypeDesk:
+        """The master data of vouchers; loaded when the office first asks."""
+        from till.app.voucher_types import VoucherTypeDesk
+
+        return VoucherTypeDesk(self.workplace, self.sale.reload_assortment)
+
+    @cached_property
+    def returns(self) -> ReturnDesk:
+        """Returns and cancelled receipts; loaded when something first comes back."""
+        from till.app.returns import ReturnDesk
+
+        return ReturnDesk(self.workplace, self._recording, self._kick)
+
+    @cached_property
+    def vouchers(self) -> VoucherDesk:
+        """The vouchers one by one; loaded when the office first asks."""
+        from till.app.vouchers import VoucherDesk
+
+        return VoucherDesk(self.workplace, self._recording)
 
     @cached_property
     def layout(self) -> LayoutDesk:
@@ -249,6 +273,7 @@ class Till:
         if self._is_closed:
             return
         try:
+            self._leave_return()
             self.sale.leave()
         except (Refused, Unavailable) as error:
             _log.warning("the open basket's TSE transaction is left to the next start: %s", error)
@@ -268,6 +293,14 @@ class Till:
         if "article_tables" in vars(self):
             self.article_tables.close()
         self._own.close()
+
+    def _clear_for_closing(self) -> None:
+        self.sale.clear_for_closing()
+        self._leave_return()
+
+    def _leave_return(self) -> None:
+        if "returns" in vars(self):
+            self.returns.leave()
 
     def _kick(self, reason: DrawerReason) -> None:
         if self._worker is not None:

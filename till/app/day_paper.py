@@ -70,6 +70,7 @@ def _figures(
         cash_target=day.target_cash,
         cash_before=day.target_cash - _came(sums),
         movements=_movements(sums, t),
+        returns=sums.returns,
         aborted=sums.aborted,
         discounts=sums.discounts,
         vouchers_sold=sums.vouchers_sold,

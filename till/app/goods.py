@@ -182,8 +182,8 @@ def _deposit(session: Session, article: Article, now: dt.datetime) -> Deposit | 
 
 
 def has_tile(kind: VoucherType) -> bool:
-    """A type whose number is asked has no tile as long as the till can't ask for one."""
-    return kind.active and kind.numbering is not Numbering.OWN
+    """A type whose number is asked has no tile as long as the till can't ask for one; the complaint type is not sold (V4)."""
+    return kind.active and not kind.is_complaint and kind.numbering is not Numbering.OWN
 
 
 def _place(position: int | None) -> int:

@@ -13,10 +13,12 @@ import till.db.checks
 import till.documents.checks
 import till.fiscal.checks
 import till.ledger.checks
+import till.sales.checks
 import till.shifts.checks
 import till.shifts.training_checks
 import till.shop.checks
 import till.vouchers.checks
+import till.vouchers.event_checks
 from till.db.cipher import OTHER_KEY
 from till.db.engine import DAMAGED, DISK_ERROR, Database
 from till.db.finding import Check, Finding
@@ -35,6 +37,8 @@ CHECKS: tuple[Check, ...] = (
     *till.shifts.checks.CHECKS,
     *till.shifts.training_checks.CHECKS,
     *till.vouchers.checks.CHECKS,
+    *till.sales.checks.CHECKS,
+    *till.vouchers.event_checks.CHECKS,
     *till.shop.checks.CHECKS,
 )
 OTHER_SCHEMA = msg(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from till.documents.model import PRACTISED, SOLD, DocumentKind
+from till.documents.model import FOR_CUSTOMERS, PRACTISED, DocumentKind
 from till.receipts import frame, training
 from till.receipts.closing import figure_blocks
 from till.receipts.document import BOLD, Block, Feed, Receipt, ReceiptKind, Row, Rule, Text
+from till.receipts.returned import returned
 from till.receipts.sold import line_rows, payment_rows, total_row, vat_blocks
 from till.receipts.source import ReceiptSource
 
@@ -25,8 +26,8 @@ def build(source: ReceiptSource) -> Receipt:
 
 
 def _blocks(source: ReceiptSource) -> Iterator[Block]:
-    is_sale = source.document.draft.kind in SOLD
-    yield from frame.full_head(source) if is_sale else frame.short_head(source.shop)
+    has_full_head = source.document.draft.kind in FOR_CUSTOMERS
+    yield from frame.full_head(source) if has_full_head else frame.short_head(source.shop)
     yield Rule()
     yield from frame.warnings(source)
     yield from _body(source)
@@ -39,6 +40,8 @@ def _body(source: ReceiptSource) -> Iterator[Block]:
     match source.document.draft.kind:
         case DocumentKind.SALE | DocumentKind.TRAINING_SALE:
             yield from _sale(source)
+        case DocumentKind.RETURN | DocumentKind.CANCELLATION:
+            yield from returned(source)
         case DocumentKind.ABORTED | DocumentKind.TRAINING_ABORTED:
             yield from _aborted(source)
         case DocumentKind.TRAINING_BEGAN | DocumentKind.TRAINING_ENDED:
@@ -49,6 +52,8 @@ def _body(source: ReceiptSource) -> Iterator[Block]:
             yield from _cash_movement(source)
         case DocumentKind.NO_SALE:
             yield from _no_sale(source)
+        case DocumentKind.VOUCHER_CORRECTION | DocumentKind.VOUCHER_REPLACEMENT:
+            yield from _voucher_changed(source)
         case DocumentKind.CLOSING:
             yield from _closing(source)
 
@@ -102,6 +107,15 @@ def _no_sale(source: ReceiptSource) -> Iterator[Block]:
     yield frame.heading(source.formats.translator("Drawer opened without a sale"))
     yield from frame.identity(source)
     yield from _note(source)
+
+
+def _voucher_changed(source: ReceiptSource) -> Iterator[Block]:
+    """No money moved; the note says which voucher, what became of it, and why."""
+    t, draft = source.formats.translator, source.document.draft
+    is_correction = draft.kind is DocumentKind.VOUCHER_CORRECTION
+    yield frame.heading(t("Voucher corrected") if is_correction else t("Voucher replaced"))
+    yield from frame.identity(source)
+    yield Text(draft.note)
 
 
 def _training(source: ReceiptSource) -> Iterator[Block]:

@@ -54,6 +54,7 @@ def deeds(figures: ClosingFigures, t: Translator) -> tuple[tuple[str, Tally], ..
     """What an auditor asks after: what was taken back or thrown away is told even when there was none."""
     rows = [
         (t("Cancellations"), Tally(figures.cancellations, figures.cancelled), True),
+        (t("Returns"), figures.returns, True),
         (t("Aborted sales"), figures.aborted, True),
         (t("Lines removed before payment"), figures.removed, True),
         (t("Discounts"), figures.discounts, False),

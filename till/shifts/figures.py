@@ -29,6 +29,8 @@ _CASH_ONLY = [kind.value for kind in CASH_ONLY]
 _ALL_KINDS = frozenset(kind.value for kind in DocumentKind)
 _TRADE = _ALL_KINDS - frozenset(_CASH_ONLY)
 _SOLD = (GvTyp.EINZWECK_KAUF.value, GvTyp.MEHRZWECK_KAUF.value)
+_CANCELLED = (DocumentKind.CANCELLATION.value, DocumentKind.CASH_REVERSAL.value)
+_RETURNED = (DocumentKind.RETURN.value,)
 _REDEEMED = (GvTyp.EINZWECK_EINLOESUNG.value, GvTyp.MEHRZWECK_EINLOESUNG.value, GvTyp.RABATT.value)
 
 
@@ -80,7 +82,8 @@ class Sums:
 
     `cases` and `tenders` are all that moved (60-fiscal A3.4 rule 4), `turnover` and `takings` those without the movements
     of cash alone.
-    `cancellations` are lines called Storno by document; `aborted` what an AVBelegabbruch threw away; amounts of what was
+    `cancellations` are receipts and cash movements that were taken back as a whole, `returns` parts of receipts: how many
+    documents, and what goods, vouchers and cash in them were worth, as booked; `aborted` what an AVBelegabbruch threw away; amounts of what was
     redeemed are positive, of discounts negative, of movements as the drawer sees them. `trainings` are sales that were only
     practised: they explain numbers, and are in none of the other sums (T13). `removed` is what was taken out of baskets
     before they were paid, from the audit trail.
@@ -93,6 +96,7 @@ class Sums:
     movements: tuple[MovementTotal, ...] = ()
     sales: int = 0
     cancellations: Tally = NEVER
+    returns: Tally = NEVER
     aborted: Tally = NEVER
     discounts: Tally = NEVER
     vouchers_sold: Tally = NEVER
@@ -113,7 +117,8 @@ def sums_of(session: Session, period: Period) -> Sums:
         takings=_tender_totals_of(tenders, _TRADE),
         movements=_movements(session, period),
         sales=documents.get(DocumentKind.SALE, NEVER).count,
-        cancellations=_cancellations(session, period),
+        cancellations=_taken_back(session, period, _CANCELLED),
+        returns=_taken_back(session, period, _RETURNED),
         aborted=documents.get(DocumentKind.ABORTED, NEVER),
         discounts=_discounts(session, period),
         vouchers_sold=_vouchers_sold(session, period),
@@ -156,6 +161,7 @@ def from_totals(stored: str) -> tuple[Sums, dict[str, Any]]:
 
 _TALLIES = (
     "cancellations",
+    "returns",
     "aborted",
     "discounts",
     "vouchers_sold",
@@ -242,11 +248,15 @@ def _documents(session: Session, period: Period) -> dict[str, Tally]:
     return {row.kind: Tally(row.number, row.amount) for row in rows}
 
 
-def _cancellations(session: Session, period: Period) -> Tally:
-    number, amount = session.execute(
-        _lines(func.count(LineRow.document_id.distinct()), period, LineRow.gv_name == STORNO)
-    ).one()
-    return Tally(number, amount or ZERO)
+def _taken_back(session: Session, period: Period, kinds: tuple[str, ...]) -> Tally:
+    """What documents of these kinds take back, at the value that was sold; what vouchers had paid of it is no part of that."""
+    number = func.count(LineRow.document_id.distinct())
+    is_back = (LineRow.gv_name == STORNO) & DocumentRow.kind.in_(kinds)
+    is_pay = LineRow.gv_typ.in_(_REDEEMED) | LineRow.returns.is_(None) | (LineRow.gross > literal_column("0"))
+    pays = LineRow.voucher_id.is_not(None) & is_pay
+    amount = func.sum(LineRow.gross).filter(~pays)
+    count, gross = session.execute(_counted(number, amount, period, is_back)).one()
+    return Tally(count, gross or ZERO)
 
 
 def _discounts(session: Session, period: Period) -> Tally:
@@ -283,8 +293,12 @@ def _removed(session: Session, period: Period) -> Tally:
 
 
 def _lines(counted: Any, period: Period, where: ColumnElement[bool]) -> Any:
+    return _counted(counted, func.sum(LineRow.gross).label("gross"), period, where)
+
+
+def _counted(counted: Any, amount: Any, period: Period, where: ColumnElement[bool]) -> Any:
     return (
-        select(counted, func.sum(LineRow.gross).label("gross"))
+        select(counted, amount)
         .select_from(LineRow)
         .join(DocumentRow, DocumentRow.id == LineRow.document_id)
         .where(period.documents, DocumentRow.bon_typ == BonTyp.BELEG.value, where)

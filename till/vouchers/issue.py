@@ -16,6 +16,7 @@ from till.i18n import msg
 from till.money import Money
 from till.vouchers.model import Numbering, Voucher, VoucherType
 from till.vouchers.models import VoucherRow, VoucherTypeRow
+from till.vouchers.number_range import next_free
 from till.vouchers.numbers import checked, internal_number, matching, successor
 from till.vouchers.terms import TermRule, valid_until
 
@@ -107,6 +108,16 @@ def insert_row(session: Session, voucher: Voucher) -> None:
     )
 
 
+def new_number(session: Session, kind: VoucherType, voucher_id: uuid.UUID, typed: str) -> str:
+    """The number of a voucher that takes another one's place: the typed one, else what its type gives by itself (V44).
+
+    The caller holds `number_lock`. A type with numbers of its own asks for one, as it does at a sale.
+    """
+    if typed.strip() or kind.numbering is Numbering.OWN:
+        return _own_number(session, kind, typed)
+    return _take_next(session, kind) if kind.numbering is Numbering.AUTOMATIC else internal_number(voucher_id)
+
+
 def _number(session: Session, kind: VoucherType, new: NewVoucher) -> str:
     match kind.numbering:
         case Numbering.AUTOMATIC:
@@ -129,8 +140,7 @@ def _own_number(session: Session, kind: VoucherType, typed: str) -> str:
 
 def _take_next(session: Session, kind: VoucherType) -> str:
     number = session.execute(select(VoucherTypeRow.next_number).where(VoucherTypeRow.id == kind.id)).scalar_one()
-    while _sold_at(session, kind.id, number) is not None:
-        number = successor(number)
+    number = next_free(session, kind.id, number)
     session.execute(update(VoucherTypeRow).where(VoucherTypeRow.id == kind.id).values(next_number=successor(number)))
     return str(number)
 

@@ -60,6 +60,12 @@ def _articles(look: Look, till: Till) -> OfficePage:
     return ArticlesPage(look, till)
 
 
+def _vouchers(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.vouchers.page import VouchersPage
+
+    return VouchersPage(look, till)
+
+
 def _closings(look: Look, till: Till) -> OfficePage:
     from till.ui.office.closings import ClosingsPage
 
@@ -102,6 +108,7 @@ PAGES: tuple[PageEntry, ...] = (
         "article-tables", Group.MASTER, "file-import", msg("Import/Export"), _article_tables, Permission.CATALOGUE
     ),
     PageEntry("layout", Group.MASTER, "columns", msg("Keys and tabs"), _layout, Permission.CATALOGUE),
+    PageEntry("vouchers", Group.MASTER, "ticket", msg("Vouchers"), _vouchers, Permission.VOUCHERS),
     PageEntry("staff", Group.MASTER, "users", msg("Staff"), _staff, Permission.STAFF),
     PageEntry("receipts", Group.TRANSACTIONS, "receipt", msg("Receipts"), _receipts, Permission.REPORTS),
     PageEntry("closings", Group.TRANSACTIONS, "report-money", msg("Closings (Z)"), _closings, Permission.REPORTS),
