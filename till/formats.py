@@ -70,9 +70,9 @@ class Formats:
         pattern = "dd.MM.yyyy" if self.translator.language == "de" else "dd/MM/yyyy"
         return format_date(day, pattern, locale=self.locale)
 
-    def month(self, day: dt.date) -> str:
-        """The name of the day's month: November."""
-        return format_date(day, "LLLL", locale=self.locale)
+    def month(self, day: dt.date, *, is_short: bool = False) -> str:
+        """The name of the day's month: November, or Nov."""
+        return format_date(day, "LLL" if is_short else "LLLL", locale=self.locale)
 
     def time(self, instant: dt.datetime) -> str:
         """The time on the shop's wall clock, to the minute: 14:03."""

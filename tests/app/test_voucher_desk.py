@@ -9,17 +9,22 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
+from till.app.watch import Watch
 from till.audit import trail
 from till.business_case import BonTyp
 from till.documents import find
-from till.documents.model import DocumentKind
+from till.documents.model import DocumentKind, Draft
+from till.documents.post import Booking, post
 from till.errors import Refused, Unavailable
 from till.ledger.account import Account
 from till.ledger.balances import balance
+from till.ledger.entry import Posting
 from till.money import MAX_CENTS, ZERO, Money
+from till.vouchers import listing
 from till.vouchers.block import Blocking
 from till.vouchers.correct import Correction
 from till.vouchers.history import Happening
+from till.vouchers.listing import Wanted
 from till.vouchers.model import VoucherOrigin, VoucherState
 from till.vouchers.reissue import Reissue
 
@@ -68,9 +73,6 @@ def refusal(counter: Any, act: Callable[[], object]) -> str:
     with pytest.raises(Refused) as refused:
         act()
     return counter.said(refused.value)  # type: ignore[no-any-return]
-
-
-# Correcting (V41, V42)
 
 
 def test_a_correction_takes_value_off_in_the_proportion_of_its_parts(plain: App, desk: VoucherDesk) -> None:
@@ -216,9 +218,6 @@ def test_what_nobody_knows_is_refused(counter: App) -> None:
         assert refusal(counter, act) == "Dieser Gutschein ist hier nicht bekannt."
 
 
-# Blocking (V44)
-
-
 def test_a_blocked_voucher_is_refused_everywhere_with_the_reason(plain: App, desk: VoucherDesk) -> None:
     number = plain.sell_voucher("Gutschein 25")
     desk.block(Blocking(id_of(plain, number), LOST))
@@ -260,9 +259,6 @@ def test_blocking_needs_a_reason(counter: App) -> None:
     why = "Bitte den Grund angeben: Er bleibt in der Historie des Gutscheins."
     assert refusal(counter, lambda: counter.till.vouchers.block(Blocking(id_of(counter, number), " \n"))) == why
     assert refusal(counter, lambda: counter.till.vouchers.unblock(Blocking(id_of(counter, number), ""))) == why
-
-
-# Replacing (V44)
 
 
 def test_a_replacement_has_the_rest_and_the_validity_and_closes_the_old_one(plain: App, desk: VoucherDesk) -> None:
@@ -327,9 +323,6 @@ def test_what_was_added_stays_bonus_that_is_spent_last_on_the_new_number(counter
     assert counter.problems() == []
 
 
-# History (V43)
-
-
 def test_the_history_tells_all_in_order(plain: App, desk: VoucherDesk) -> None:
     number = plain.sell_voucher("Gutschein 25")
     voucher_id = id_of(plain, number)
@@ -358,3 +351,76 @@ def test_the_history_tells_all_in_order(plain: App, desk: VoucherDesk) -> None:
                 document = find.document(session, line.document_id)
                 assert document is not None
                 assert document.number == line.receipt
+
+
+def test_a_page_holds_a_screenful_however_many_are_looked_through(
+    counter: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "JUDGED", 2)
+    numbers = [counter.sell_voucher("Gutschein 25") for _ in range(5)]
+    desk = counter.till.vouchers
+    desk.block(Blocking(id_of(counter, numbers[0]), LOST))
+    told: list[int] = []
+    blocked = Wanted(sheet(counter, numbers[0]).voucher.type_id, state=VoucherState.BLOCKED)
+    page = desk.page(blocked, watch=Watch(told.append))
+    assert [line.voucher.number for line in page.lines] == [numbers[0]]
+    assert (page.after, page.looked_at, told) == (None, 6, [2, 4])
+    with pytest.raises(Refused, match="It was cancelled"):
+        desk.page(blocked, watch=Watch(is_cancelled=lambda: True))
+
+
+def test_a_scanned_code_names_the_vouchers_of_its_type_or_of_all(counter: App) -> None:
+    number = counter.sell_voucher("Gutschein 25")
+    desk = counter.till.vouchers
+    assert [one.number for one in desk.scanned("$V901.AG-0001")] == [number]
+    assert [one.number for one in desk.scanned(" ag-0001 ")] == [number]
+    with pytest.raises(Refused, match="no voucher with the number"):
+        desk.scanned("$V902.AG-0001")
+
+
+TAMPERING = {
+    "an amount": "UPDATE voucher_event SET amount = -600 WHERE kind = 'corrected'",
+    "a reason": "UPDATE voucher_event SET reason = 'nichts' WHERE kind = 'corrected'",
+    "a person": "UPDATE voucher_event SET user_name = 'X' WHERE kind = 'replaced'",
+    "a correction": "DELETE FROM voucher_event WHERE kind = 'corrected'",
+    "a replacement": "DELETE FROM voucher_event WHERE kind = 'replaced'",
+    "a block": "DELETE FROM voucher_event WHERE kind = 'blocked'",
+    "an unblocking": "DELETE FROM voucher_event WHERE kind = 'unblocked'",
+    "why it is blocked": "UPDATE voucher_event SET reason = 'x' WHERE kind = 'blocked'",
+    "a new face": "UPDATE voucher SET face = face + 100 WHERE origin = 'replacement'",
+    "a new validity": "UPDATE voucher SET valid_until = '2099-12-31' WHERE origin = 'replacement'",
+    "what is replaced": "UPDATE voucher SET replaces = NULL WHERE origin = 'replacement'",
+}
+
+
+@pytest.mark.parametrize("what", TAMPERING)
+def test_verify_finds_what_was_changed_behind_the_till(counter: App, what: str) -> None:
+    desk, number = counter.till.vouchers, counter.sell_voucher("Aktion 20/30")
+    voucher_id = id_of(counter, number)
+    desk.reduce(Correction(voucher_id, Money(-500), "Fleck"))
+    desk.block(Blocking(voucher_id, LOST))
+    desk.unblock(Blocking(voucher_id, "gefunden"))
+    desk.reissue(Reissue(voucher_id, "Karte brach"))
+    assert counter.problems() == []
+    with counter.database.write() as session:
+        for name in session.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+            session.execute(text(f"DROP TRIGGER {name}"))
+        assert session.execute(text(TAMPERING[what])).rowcount == 1  # type: ignore[attr-defined]
+    found = counter.problems()
+    assert any(problem.startswith("voucher-") for problem in found), found
+
+
+def test_a_correction_that_no_event_tells_of_is_found(counter: App) -> None:
+    number = counter.sell_voucher("Gutschein 25")
+    context = counter.till.workplace.context()
+    draft = Draft(uuid.uuid4(), DocumentKind.VOUCHER_CORRECTION, BonTyp.SONSTIGE, context.now, note=f"{number} 1: x")
+    voucher = sheet(counter, number).voucher
+    with counter.database.write() as session:
+        post(session, context, draft, Booking((Posting(Account.CASH, Money(-1), "KASSE-1"), *_off(voucher.id))))
+    assert "voucher-corrections: Document 3 of till KASSE-1 names a voucher to which nothing happened." in (
+        counter.problems()
+    )
+
+
+def _off(voucher_id: uuid.UUID) -> tuple[Posting, ...]:
+    return (Posting(Account.VOUCHER_MULTI, Money(1), str(voucher_id)),)

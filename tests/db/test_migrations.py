@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,6 +32,28 @@ def test_the_migrations_make_what_the_models_say(database: Database) -> None:
         opts = {"compare_type": True, "compare_server_default": True, "include_name": _is_of_the_models}
         context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, METADATA) == []
+
+
+def test_indexes_of_some_rows_alone_are_so_on_both_sides(database: Database) -> None:
+    expected = {
+        str(index.name): str(index.dialect_options["sqlite"]["where"])
+        for table in METADATA.tables.values()
+        for index in table.indexes
+        if index.dialect_options["sqlite"]["where"] is not None
+    }
+    assert len(expected) >= 4
+    assert _partial_indexes(database) == expected
+
+
+def _partial_indexes(database: Database) -> dict[str, str]:
+    """The condition of every index that has one, without what PostgreSQL adds to it."""
+    found, where = inspect(database.engine), f"{database.engine.dialect.name}_where"
+    conditions = {
+        str(index["name"]): str(index.get("dialect_options", {}).get(where, ""))
+        for table in METADATA.tables
+        for index in found.get_indexes(table)
+    }
+    return {name: re.sub(r"::\w+|[()]", "", said) for name, said in conditions.items() if said}
 
 
 def _is_of_the_models(name: str | None, kind: str, _parents: object) -> bool:

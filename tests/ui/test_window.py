@@ -169,6 +169,22 @@ def test_no_text_is_cut_off(window: MainWindow, till: Till, language: str) -> No
     assert cut == []
 
 
+def test_what_the_first_look_does_not_need_is_built_when_somebody_goes_there(window: MainWindow) -> None:
+    at_first = {type(window.pages.widget(place)).__name__ for place in range(window.pages.count())}
+    assert at_first == {"SalePage", "ReceiptPage"}
+    for action, name in ((Action.MENU, "menu"), (Action.HELP, "help")):
+        window.act(action)
+        assert window.shown == name
+    window.go_home()
+    sale(window)
+    window.act(Action.CASH)
+    assert window.shown == "payment"
+    window.set_theme(ThemeName.DARK)
+    assert window.shown == "payment"
+    assert window.payment is window.page
+    assert window.pages.count() == len(at_first) + 1, "menu and help are not built anew before somebody asks"
+
+
 def test_every_control_has_a_name_for_a_screen_reader(window: MainWindow, till: Till) -> None:
     nameless = [
         (screen, button.objectName())

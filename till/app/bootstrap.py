@@ -54,14 +54,18 @@ if TYPE_CHECKING:
     from till.app.about import AboutDesk
     from till.app.article_tables import ArticleTables
     from till.app.articles import ArticleDesk
+    from till.app.certificates import CertificateDesk
+    from till.app.free_returns import FreeReturnDesk
     from till.app.layout import LayoutDesk
     from till.app.receipt_search import ReceiptSearch
+    from till.app.refund_ways import RefundWays
     from till.app.restore import Restoration
     from till.app.returns import ReturnDesk
     from till.app.safekeeping import SafekeepingDesk
     from till.app.shop import ShopDesk
     from till.app.this_pc import ThisPc
     from till.app.voucher_check import VoucherCheckDesk
+    from till.app.voucher_files import VoucherFiles
     from till.app.voucher_types import VoucherTypeDesk
     from till.app.vouchers import VoucherDesk
 
@@ -145,6 +149,13 @@ class Till:
         self.workplace.settings_listeners.append(callback)
 
     @cached_property
+    def voucher_files(self) -> VoucherFiles:
+        """Numbers and old vouchers by the file; what reads and writes those is loaded when the office first asks."""
+        from till.app.voucher_files import VoucherFiles
+
+        return VoucherFiles(self.workplace)
+
+    @cached_property
     def article_tables(self) -> ArticleTables:
         """Articles from tables and into them; what reads those is loaded when the office first asks."""
         from till.app.article_tables import ArticleTables
@@ -157,6 +168,20 @@ class Till:
         from till.app.articles import ArticleDesk
 
         return ArticleDesk(self.workplace, self.sale.reload_assortment)
+
+    @cached_property
+    def free_returns(self) -> FreeReturnDesk:
+        """Goods that come back without a receipt; loaded when the first do."""
+        from till.app.free_returns import FreeReturnDesk
+
+        return FreeReturnDesk(self.workplace, self._recording, partial(self._kick, DrawerReason.CASH_PAYMENT))
+
+    @cached_property
+    def refund_ways(self) -> RefundWays:
+        """What can be given for goods that come back; loaded when the first do."""
+        from till.app.refund_ways import RefundWays
+
+        return RefundWays(self.workplace)
 
     @cached_property
     def voucher_types(self) -> VoucherTypeDesk:
@@ -211,6 +236,13 @@ class Till:
         from till.app.about import AboutDesk
 
         return AboutDesk(self.workplace, self._tse)
+
+    @cached_property
+    def certificates(self) -> CertificateDesk:
+        """Gift certificates and the slips of vouchers once more; loaded when somebody first wants one."""
+        from till.app.certificates import CertificateDesk
+
+        return CertificateDesk(self.workplace, self.status.note_owed)
 
     @property
     def restoration(self) -> Restoration | None:
@@ -292,15 +324,22 @@ class Till:
             self._worker.stop()
         if "article_tables" in vars(self):
             self.article_tables.close()
+        if "voucher_files" in vars(self):
+            self.voucher_files.close()
         self._own.close()
 
     def _clear_for_closing(self) -> None:
+        """Nothing may be half done when the till is closed."""
+        if "free_returns" in vars(self):
+            self.free_returns.clear()
         self.sale.clear_for_closing()
         self._leave_return()
 
     def _leave_return(self) -> None:
         if "returns" in vars(self):
             self.returns.leave()
+        if "free_returns" in vars(self):
+            self.free_returns.leave()
 
     def _kick(self, reason: DrawerReason) -> None:
         if self._worker is not None:

@@ -77,6 +77,7 @@ def _figures(
         vouchers_redeemed=sums.vouchers_redeemed,
         trainings=sums.trainings,
         removed=sums.removed,
+        free_returns=sums.free_returns,
         drawer_openings=sums.drawer_openings,
     )
 

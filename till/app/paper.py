@@ -15,7 +15,7 @@ from till.app.needs import needs
 from till.app.scanning import receipt_with
 from till.app.shop_header import header_of, logos_of
 from till.app.views import ClosingEntry, ReceiptEntry
-from till.app.voucher_papers import label_of, paper_of
+from till.app.voucher_paper import SLIP_ROLE, label_of, paper_of, role_of
 from till.app.workplace import Workplace
 from till.audit import trail
 from till.catalog.barcodes import receipt_barcode
@@ -40,7 +40,7 @@ from till.staff.permission import Permission
 from till.vouchers.model import Voucher
 from till.vouchers.standing import issued_by
 
-ROLE = "receipt"
+ROLE = SLIP_ROLE
 _WITH_RECEIPT = (
     *FOR_CUSTOMERS,
     DocumentKind.OPENING_FLOAT,
@@ -233,13 +233,13 @@ def owed_paper(workplace: Workplace, answer: Signature) -> list[NewJob]:
         if document is None or document.draft.kind not in _WITH_RECEIPT:
             return []
         receipt = _built(session, workplace, document, answer)
-        papers = [
-            (voucher.id, paper_of(workplace, voucher, label_of(session, voucher)))
-            for voucher in issued_by(session, document.id)
-        ]
+        vouchers = [(one, label_of(session, one)) for one in issued_by(session, document.id)]
+    papers: list[tuple[uuid.UUID, str, Receipt | None]] = [(document.id, ROLE, receipt)]
+    papers += [(one.id, role_of(label), paper_of(workplace, one, label)) for one, label in vouchers]
+    endpoint = receipt_endpoint(workplace.settings.till_id)  # labels too, as long as there is no printer for them
     return [
-        NewJob(receipt_endpoint(workplace.settings.till_id), ROLE, owner, paper.kind.value, to_json(paper))
-        for owner, paper in [(document.id, receipt), *papers]
+        NewJob(endpoint, role, owner, paper.kind.value, to_json(paper))
+        for owner, role, paper in papers
         if paper is not None
     ]
 

@@ -41,6 +41,7 @@ OF_CASHIER = msg("Cashier {name}")
 
 KIND_NAMES: dict[DocumentKind, str] = {
     DocumentKind.SALE: msg("Sale"),
+    DocumentKind.FREE_RETURN: msg("Return without a receipt"),
     DocumentKind.RETURN: msg("Return"),
     DocumentKind.CANCELLATION: msg("Receipt cancelled"),
     DocumentKind.ABORTED: msg("Aborted sale"),

@@ -8,35 +8,35 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from till.app import goods, open_sale, parking, repricing, scanning
+from till.app.basket_lines import BasketLines
 from till.app.changing import changing
 from till.app.needs import needs, of_price
 from till.app.parked_baskets import ParkedBaskets
 from till.app.paying import Paying
 from till.app.recording import Recording
-from till.app.views import CompletedSale, SaleState, ScanKind, ScanResult, Tile
+from till.app.views import Choice, CompletedSale, SaleState, ScanKind, ScanResult, Tile, VoucherAsk
 from till.app.workplace import Workplace
 from till.catalog import barcodes
 from till.catalog.barcodes import CodeKind, ScannedCode
 from till.documents.model import SOLD, Document, Reference
 from till.errors import Refused
 from till.i18n import msg
-from till.money import Money
+from till.money import ZERO, Money
 from till.quantity import ONE, Quantity
-from till.sales.basket import Basket, Discount
+from till.sales.basket import Basket
 from till.sales.checkout import Rules
 from till.sales.order import bonus_limit, check_complete
 from till.sales.parked import Parked
 from till.sales.pricing import PricedBasket, Rates, price
 from till.sales.saved import SavedSale
 from till.sales.tender import Tendered, quick_cash
-from till.staff.cards import is_card
+from till.staff.cards import STAFF_CARD, is_card
 from till.staff.permission import Need, Permission
 
 UNDO_STEPS = 50
-STAFF_CARD = msg("This is a staff card. Sign in with it where the names are.")
 
 
-class SaleDesk(Paying):
+class SaleDesk(BasketLines, Paying):
     """One counter's current sale. Its methods raise Refused or Unavailable and then change nothing."""
 
     def __init__(self, workplace: Workplace, recording: Recording, kick_drawer: Callable[[], None]) -> None:
@@ -55,7 +55,6 @@ class SaleDesk(Paying):
         self._rates: Rates = {}
         self._has_begun = False
         self._is_in_doubt = False
-        self._basket: Basket
         self._start_afresh()
 
     # What the screen shows
@@ -103,38 +102,6 @@ class SaleDesk(Paying):
         with self._workplace.database.read() as session:
             good = goods.good_of_tile(session, tile, goods.Asked(self._workplace.clock.now(), price))
         return self._put(good, quantity, of_price(tile, price))
-
-    @needs(Permission.SELL)
-    def set_quantity(self, line_id: int, quantity: Quantity) -> None:
-        """Set the quantity of a line."""
-        self._change(self._basket.with_quantity(line_id, quantity), line_id)
-
-    @needs(Permission.SELL)
-    def set_price(self, line_id: int, unit_price: Money) -> None:
-        """Set the unit price of a line, gross."""
-        self._change(self._basket.with_price(line_id, unit_price), line_id)
-
-    @needs(Permission.SELL)
-    def set_line_discount(self, line_id: int, discount: Discount | None) -> None:
-        """Set or take away the discount of a line."""
-        self._change(self._basket.with_line_discount(line_id, discount), line_id)
-
-    @needs(Permission.SELL)
-    def set_discount(self, discount: Discount | None) -> None:
-        """Set or take away the discount on the whole basket."""
-        if self._basket.is_empty:
-            raise Refused(msg("The basket is empty. Scan or tap an article first."))
-        self._change(self._basket.with_discount(discount), None)
-
-    @needs(Permission.SELL)
-    def set_note(self, line_id: int, note: str) -> None:
-        """Set the note of a line."""
-        self._change(self._basket.with_note(line_id, note), line_id)
-
-    @needs(Permission.SELL)
-    def remove(self, line_id: int) -> None:
-        """Take a line out."""
-        self._change(self._basket.without_line(line_id), None)
 
     @needs(Permission.SELL)
     def undo(self) -> None:
@@ -402,12 +369,24 @@ class SaleDesk(Paying):
         """An article or voucher type; else, as a pre-printed card carries no prefix, a voucher's own number (V25)."""
         try:
             with self._workplace.database.read() as session:
-                good, count = scanning.goods_of(session, scanned, quantity, self._workplace.clock.now())
+                choices = scanning.choices_of(session, scanned, quantity)
         except Refused:
             with contextlib.suppress(Refused):
                 return ScanResult(ScanKind.VOUCHER, vouchers=self.look_up_voucher(scanned.text))
             raise
-        return self._put(good, count)
+        choices += self._sold_vouchers(scanned.text)
+        return self.pick(choices[0]) if len(choices) == 1 else ScanResult(ScanKind.PICK, choices=choices)
+
+    def _sold_vouchers(self, number: str) -> tuple[Choice, ...]:
+        """The vouchers that goods with the same code must not hide; used-up ones are no use to anybody."""
+        with contextlib.suppress(Refused):
+            return tuple(Choice(voucher=hit) for hit in self.look_up_voucher(number) if hit.standing.remaining > ZERO)
+        return ()
+
+    def _asked(self, ask: VoucherAsk) -> VoucherAsk:
+        if not self._has_begun:
+            self._workplace.check_ready()
+        return ask
 
     def _put(self, good: goods.Good, quantity: Quantity, needed: tuple[Need, ...] = ()) -> ScanResult:
         basket, before = self._basket, {line.id: line for line in self._basket.lines}

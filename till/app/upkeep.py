@@ -9,18 +9,21 @@ import queue
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from till.app.backup import NO_FOLDER, NOT_WHOLE, backup, folder_of, own, prune
 from till.app.backup_plan import newest
 from till.app.backup_proof import Books, shop_of
 from till.app.backup_seal import NO_RECIPIENT
 from till.app.status import StatusDesk
-from till.app.verify import Problem, verify, verify_pages, verify_since_last_z
 from till.app.workplace import Workplace
 from till.db.finding import Check
 from till.errors import Refused, Unavailable
 from till.i18n import msg
 from till.shifts import closing
+
+if TYPE_CHECKING:
+    from till.app.verify import Problem
 
 _log = logging.getLogger(__name__)
 _JOIN_S = 60.0
@@ -81,7 +84,12 @@ class Upkeep:
                 _log.exception("a work on the books failed")
 
     def _look(self) -> None:
-        """The newest books first, which takes milliseconds; then the pages, which may take until the till closes."""
+        """The newest books first, which takes milliseconds; then the pages, which may take until the till closes.
+
+        What checks is loaded here, behind the first paint (P7).
+        """
+        from till.app.verify import verify_pages, verify_since_last_z
+
         database = self._workplace.database
         self._note_found(verify_since_last_z(database, self._workplace.settings.till_id))
         with contextlib.suppress(_StoppedError):
@@ -89,6 +97,8 @@ class Upkeep:
 
     def _verify_weekly(self) -> None:
         """Prove all books once a week. Only a proof without findings is remembered, one broken off begins anew."""
+        from till.app.verify import verify
+
         now = self._workplace.clock.now()
         file = self._workplace.settings.data_dir / VERIFIED
         if not _is_older(file, now - WEEK, now):

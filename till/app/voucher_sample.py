@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from till.app.voucher_papers import paper_of
+from till.app.voucher_paper import paper_of
 from till.app.workplace import Workplace
 from till.money import Money
 from till.vouchers.model import Voucher, VoucherType

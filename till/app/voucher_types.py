@@ -25,7 +25,7 @@ from till.vouchers.number_range import NumberRange, number_range
 from till.vouchers.outstanding import NOTHING, Moved, Outstanding, lettered_outstanding, moved_between, outstanding
 from till.vouchers.rules import VoucherRules, voucher_rules
 from till.vouchers.terms import TermRule
-from till.vouchers.type_rules import Today, TypeHint, TypeProblem, check_start, tidied
+from till.vouchers.type_rules import Today, TypeHint, TypeProblem, check_start
 from till.vouchers.types import voucher_types
 
 _T = TypeVar("_T")
@@ -95,12 +95,12 @@ class VoucherTypeDesk:
     def problems(self, kind: VoucherType) -> tuple[TypeProblem, ...]:
         """What saving would refuse, without saving: for marking fields while somebody types."""
         with self._workplace.database.read() as session:
-            return keeping.problems(session, tidied(kind), self._today(session))
+            return keeping.problems(session, keeping.as_stored(session, kind), self._today(session))
 
     def hints(self, kind: VoucherType) -> tuple[TypeHint, ...]:
         """What the shop should know about a type though it may be so: a short term, a price that will be insisted on."""
         with self._workplace.database.read() as session:
-            return keeping.hints(session, tidied(kind), self._today(session))
+            return keeping.hints(session, keeping.as_stored(session, kind), self._today(session))
 
     def numbers(self, type_id: uuid.UUID, typed: str = "") -> NumberRange:
         """Where a type's numbers go on, or would if they began at what is typed; looks some thousands ahead."""

@@ -99,7 +99,11 @@ class Database:
             self._reader = _sqlite_engine(url, key, synchronous, _begin_reading, connections=5)
         else:
             self._writer = self._reader = _postgres_engine(url)
-        readable = self._reader if self.is_sqlite else self._reader.execution_options(postgresql_readonly=True)
+        still = {
+            "postgresql_readonly": True,
+            "isolation_level": "REPEATABLE READ",
+        }  # SQLite's readers see one moment anyway
+        readable = self._reader if self.is_sqlite else self._reader.execution_options(**still)
         self._write_sessions = sessionmaker(self._writer, expire_on_commit=False)
         self._read_sessions = sessionmaker(readable, expire_on_commit=False)
 

@@ -16,6 +16,7 @@ class DocumentKind(StrEnum):
     """What the shop calls this Vorgang; decides its receipt's heading."""
 
     SALE = "sale"
+    FREE_RETURN = "free-return"
     ABORTED = "aborted"
     OPENING_FLOAT = "opening-float"
     COUNT_DIFFERENCE = "count-difference"
@@ -33,11 +34,14 @@ class DocumentKind(StrEnum):
     TRAINING_ABORTED = "training-aborted"
 
 
+WITHOUT_RECEIPT = "Rücknahme ohne Beleg"
+"""The GV_NAME of goods that come back without a receipt: a row of their own in businesscases.csv, as nothing can be named
+that they go back to (60-fiscal A3.4 rule 7)."""
 SOLD = frozenset({DocumentKind.SALE, DocumentKind.TRAINING_SALE})
 """What was sold, or would have been if it were no training."""
 TAKEN_BACK = frozenset({DocumentKind.RETURN, DocumentKind.CANCELLATION})
 """What takes a sale back, in part or as a whole (S1, S2)."""
-FOR_CUSTOMERS = SOLD | TAKEN_BACK
+FOR_CUSTOMERS = SOLD | TAKEN_BACK | {DocumentKind.FREE_RETURN}
 """What a customer gets a receipt for, or would if it were no training."""
 PRACTISED = frozenset({DocumentKind.TRAINING_SALE, DocumentKind.TRAINING_ABORTED})
 """What was only practised (T13): it has a number and lines as a sale has them, and moves nothing."""

@@ -27,13 +27,7 @@ class DocumentRow(Base):
         Index(None, "shift_id"),
         Index(None, "ended_at"),
         Index(None, "total", "ended_at"),
-        Index(
-            "ix_document_besides_sales",
-            "till_id",
-            "number",
-            sqlite_where=BESIDES_SALES,
-            postgresql_where=BESIDES_SALES,
-        ),
+        Index("ix_document_besides_sales", "till_id", "number", sqlite_where=BESIDES_SALES),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
@@ -60,15 +54,7 @@ class LineRow(Base):
     """One line of a document."""
 
     __tablename__ = "document_line"
-    __table_args__ = (
-        Index(
-            "ix_document_line_article",
-            "article_number",
-            "document_id",
-            sqlite_where=_HAS_ARTICLE,
-            postgresql_where=_HAS_ARTICLE,
-        ),
-    )
+    __table_args__ = (Index("ix_document_line_article", "article_number", "document_id", sqlite_where=_HAS_ARTICLE),)
 
     document_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("document.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)

@@ -20,10 +20,8 @@ class TseTransactionRow(Base):
 
     __tablename__ = "tse_transaction"
     __table_args__ = (
-        Index(
-            "uq_tse_transaction_open_order", "order_id", unique=True, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN
-        ),
-        Index("ix_tse_transaction_open_till", "till_id", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
+        Index("uq_tse_transaction_open_order", "order_id", unique=True, sqlite_where=_IS_OPEN),
+        Index("ix_tse_transaction_open_till", "till_id", sqlite_where=_IS_OPEN),
     )
 
     tse_serial: Mapped[Digest] = mapped_column(primary_key=True)

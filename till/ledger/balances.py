@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, case, func, insert, literal, select, union_all
+from sqlalchemy import Select, String, and_, bindparam, case, func, insert, literal, select, union_all
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.functions import GenericFunction
 
 from till.ledger.account import Account
 from till.ledger.models import CheckpointRow, PostingRow
@@ -37,6 +40,27 @@ Sums = dict[tuple[str, str], Money]
 _BALANCE = select(func.sum(PostingRow.amount)).where(
     PostingRow.account == bindparam("account"), PostingRow.subject == bindparam("subject")
 )
+
+
+class subject_of(GenericFunction[str]):  # noqa: N801 - an SQL function, in its place among `func`
+    """An id's column as postings name it in their subject, in SQL: `PostingRow.subject == subject_of(VoucherRow.id)`."""
+
+    type = String()
+    inherit_cache = True
+
+
+@compiles(subject_of)
+def _as_text(element: subject_of, compiler: Any, **how: Any) -> str:
+    return f"CAST({compiler.process(element.clauses, **how)} AS TEXT)"
+
+
+@compiles(subject_of, "sqlite")
+def _with_dashes(element: subject_of, compiler: Any, **how: Any) -> str:
+    """SQLite keeps ids as 32 digits."""
+    digits = compiler.process(element.clauses, **how)
+    parts = (f"substr({digits}, {first}, {length})" for first, length in ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12)))
+    dashed = " || '-' || ".join(parts)
+    return f"({dashed})"
 
 
 def balance(session: Session, account: Account, subject: str) -> Money:

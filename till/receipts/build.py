@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from till.documents.model import FOR_CUSTOMERS, PRACTISED, DocumentKind
 from till.receipts import frame, training
@@ -37,25 +37,7 @@ def _blocks(source: ReceiptSource) -> Iterator[Block]:
 
 
 def _body(source: ReceiptSource) -> Iterator[Block]:
-    match source.document.draft.kind:
-        case DocumentKind.SALE | DocumentKind.TRAINING_SALE:
-            yield from _sale(source)
-        case DocumentKind.RETURN | DocumentKind.CANCELLATION:
-            yield from returned(source)
-        case DocumentKind.ABORTED | DocumentKind.TRAINING_ABORTED:
-            yield from _aborted(source)
-        case DocumentKind.TRAINING_BEGAN | DocumentKind.TRAINING_ENDED:
-            yield from _training(source)
-        case DocumentKind.OPENING_FLOAT | DocumentKind.COUNT_DIFFERENCE:
-            yield from _cash_alone(source)
-        case DocumentKind.CASH_MOVEMENT | DocumentKind.CASH_REVERSAL:
-            yield from _cash_movement(source)
-        case DocumentKind.NO_SALE:
-            yield from _no_sale(source)
-        case DocumentKind.VOUCHER_CORRECTION | DocumentKind.VOUCHER_REPLACEMENT:
-            yield from _voucher_changed(source)
-        case DocumentKind.CLOSING:
-            yield from _closing(source)
+    yield from _BODIES[source.document.draft.kind](source)
 
 
 def _sale(source: ReceiptSource) -> Iterator[Block]:
@@ -68,6 +50,16 @@ def _sale(source: ReceiptSource) -> Iterator[Block]:
     yield from payment_rows(draft, formats)
     yield Rule()
     yield from vat_blocks(draft.vat, formats)
+
+
+def _free_return(source: ReceiptSource) -> Iterator[Block]:
+    """Goods that came back without a receipt; whoever got money or a voucher for them signs."""
+    yield frame.heading(source.formats.translator("Return without a receipt"))
+    yield from _sale(source)
+    yield Rule()
+    yield Text(source.document.draft.note)
+    yield Feed()
+    yield Row(source.formats.translator("Signature"), _SIGN_HERE)
 
 
 def _aborted(source: ReceiptSource) -> Iterator[Block]:
@@ -137,3 +129,24 @@ def _note(source: ReceiptSource) -> Iterator[Block]:
     note = source.document.draft.note
     if note:
         yield Text(source.formats.translator("Reason: {reason}").format(reason=note))
+
+
+_BODIES: dict[DocumentKind, Callable[[ReceiptSource], Iterator[Block]]] = {
+    DocumentKind.SALE: _sale,
+    DocumentKind.TRAINING_SALE: _sale,
+    DocumentKind.FREE_RETURN: _free_return,
+    DocumentKind.RETURN: returned,
+    DocumentKind.CANCELLATION: returned,
+    DocumentKind.ABORTED: _aborted,
+    DocumentKind.TRAINING_ABORTED: _aborted,
+    DocumentKind.TRAINING_BEGAN: _training,
+    DocumentKind.TRAINING_ENDED: _training,
+    DocumentKind.OPENING_FLOAT: _cash_alone,
+    DocumentKind.COUNT_DIFFERENCE: _cash_alone,
+    DocumentKind.CASH_MOVEMENT: _cash_movement,
+    DocumentKind.CASH_REVERSAL: _cash_movement,
+    DocumentKind.NO_SALE: _no_sale,
+    DocumentKind.VOUCHER_CORRECTION: _voucher_changed,
+    DocumentKind.VOUCHER_REPLACEMENT: _voucher_changed,
+    DocumentKind.CLOSING: _closing,
+}

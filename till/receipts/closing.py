@@ -57,6 +57,7 @@ def deeds(figures: ClosingFigures, t: Translator) -> tuple[tuple[str, Tally], ..
         (t("Returns"), figures.returns, True),
         (t("Aborted sales"), figures.aborted, True),
         (t("Lines removed before payment"), figures.removed, True),
+        (t("Returns without a receipt"), figures.free_returns, False),
         (t("Discounts"), figures.discounts, False),
         (t("Vouchers sold"), figures.vouchers_sold, False),
         (t("Vouchers redeemed"), figures.vouchers_redeemed, False),

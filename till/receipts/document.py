@@ -18,6 +18,7 @@ class ReceiptKind(StrEnum):
     """What the paper is."""
 
     SALE = "sale"
+    FREE_RETURN = "free-return"
     ABORTED = "aborted"
     OPENING_FLOAT = "opening-float"
     COUNT_DIFFERENCE = "count-difference"

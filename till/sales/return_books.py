@@ -23,7 +23,7 @@ from till.sales.return_draft import Books, Target
 from till.sales.returned import EarlierReturn, History, Returnable, ReturnableLine
 from till.vouchers.events import events_of
 from till.vouchers.model import Voucher, VoucherEventKind, VoucherState
-from till.vouchers.standing import standing_of, voucher_by_id
+from till.vouchers.standing import refusal_of, standing_of, voucher_by_id
 from till.vouchers.value import bonus_of
 
 _KINDS = sorted(kind.value for kind in TAKEN_BACK)
@@ -94,18 +94,35 @@ def refusal_of_voucher(session: Session, sold: Voucher, today: dt.date) -> Refus
             date=now.since or sold.issued_at,
         )
     if now.state in {VoucherState.CANCELLED, VoucherState.CONVERTED}:
-        return Refused(msg("Voucher {number} is closed already."), number=sold.number)
+        return refusal_of(now)
     if (now.paid_left, now.bonus_left) == (sold.sale, bonus_of(sold.sale, sold.face)):
         return None
+    corrected = [event for event in events_of(session, sold.id) if event.new.kind is VoucherEventKind.CORRECTED]
+    last = corrected[-1].new if corrected else None
+    used_up = now.since if now.state is VoucherState.USED else None
+    text = _CORRECTED if last is not None else _USED_UP if used_up is not None else _PART_USED
     return Refused(
-        msg(
-            "Voucher {number} was worth {face}, and {left} of it is left: its sale can’t be taken back. "
-            "Take back what was paid with it first."
-        ),
+        text,
         number=sold.number,
         face=sold.face,
         left=now.remaining,
+        date=used_up or sold.issued_at,
+        amount=last.amount if last is not None else ZERO,
+        reason=last.reason if last is not None else "",
     )
+
+
+_PART_USED = msg(
+    "Voucher {number} was worth {face}, and {left} of it is left: its sale can’t be taken back. "
+    "Take back what was paid with it first."
+)
+_USED_UP = msg(
+    "Voucher {number} over {face} was used up on {date}: its sale can’t be taken back. "
+    "Take back what was paid with it first."
+)
+_CORRECTED = msg(
+    "Voucher {number} was corrected by {amount} ({reason}), and {left} is left on it: its sale can’t be taken back."
+)
 
 
 def returnable(session: Session, document_id: uuid.UUID, today: dt.date) -> Returnable:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from till.audit import trail
 from till.business_case import BonTyp, GvTyp
-from till.documents.model import DocumentKind
+from till.documents.model import WITHOUT_RECEIPT, DocumentKind
 from till.documents.models import DocumentRow, LineRow, PaymentRow
 from till.money import ZERO, Money, total
 from till.shifts.movement import STORNO, kind_of
@@ -86,7 +86,7 @@ class Sums:
     documents, and what goods, vouchers and cash in them were worth, as booked; `aborted` what an AVBelegabbruch threw away; amounts of what was
     redeemed are positive, of discounts negative, of movements as the drawer sees them. `trainings` are sales that were only
     practised: they explain numbers, and are in none of the other sums (T13). `removed` is what was taken out of baskets
-    before they were paid, from the audit trail.
+    before they were paid, from the audit trail. `free_returns` are goods that came back without a receipt, negative (S1).
     """
 
     cases: tuple[CaseTotal, ...] = ()
@@ -103,6 +103,7 @@ class Sums:
     vouchers_redeemed: Tally = NEVER
     trainings: Tally = NEVER
     removed: Tally = NEVER
+    free_returns: Tally = NEVER
     drawer_openings: int = 0
 
 
@@ -125,6 +126,7 @@ def sums_of(session: Session, period: Period) -> Sums:
         vouchers_redeemed=_vouchers_redeemed(session, period),
         trainings=documents.get(DocumentKind.TRAINING_SALE, NEVER),
         removed=_removed(session, period),
+        free_returns=_free_returns(session, period),
         drawer_openings=documents.get(DocumentKind.NO_SALE, NEVER).count,
     )
 
@@ -168,6 +170,7 @@ _TALLIES = (
     "vouchers_redeemed",
     "trainings",
     "removed",
+    "free_returns",
 )
 
 
@@ -283,6 +286,14 @@ def _vouchers_redeemed(session: Session, period: Period) -> Tally:
     )
     number, amount = session.execute(select(func.count(), func.sum(each.c.gross))).one()
     return Tally(number, -(amount or ZERO))
+
+
+def _free_returns(session: Session, period: Period) -> Tally:
+    """What was given for the goods, by whatever way: a voucher that was given for them takes nothing off it."""
+    number, amount = session.execute(
+        _lines(func.count(LineRow.document_id.distinct()), period, LineRow.gv_name == WITHOUT_RECEIPT)
+    ).one()
+    return Tally(number, amount or ZERO)
 
 
 def _removed(session: Session, period: Period) -> Tally:

@@ -46,7 +46,7 @@ class HistoryLine:
     """One thing that happened to a voucher: when, at which till, by whom, and with which receipt.
 
     `amount` is what it has more (+) or less (-) by it, `rest` what was on it then. `reason` is what was typed; `other` the
-    number of the voucher that this one became or came from.
+    number of the voucher that this one became or came from, and `other_id` its id.
     """
 
     happening: Happening
@@ -59,6 +59,7 @@ class HistoryLine:
     document_id: uuid.UUID | None = None
     reason: str = ""
     other: str = ""
+    other_id: uuid.UUID | None = None
 
 
 _BEGUN_AS = {
@@ -80,7 +81,7 @@ def history(session: Session, found: Voucher) -> tuple[HistoryLine, ...]:
     """All that happened to a voucher, oldest first."""
     events = events_of(session, found.id)
     lines = [*_moved(session, found, events), *_unmoved(session, found, events)]
-    lines.sort(key=lambda line: (line.at, line.receipt or 0))
+    lines.sort(key=lambda line: (line.at, line.receipt is None, line.receipt or 0))
     return tuple(_with_rests(lines))
 
 
@@ -104,10 +105,11 @@ def _moved(session: Session, found: Voucher, events: Sequence[VoucherEvent]) -> 
 def _named(session: Session, found: Voucher, line: HistoryLine, event: VoucherEvent | None) -> HistoryLine:
     """The line with what it tells; `event` is what its document did besides moving value."""
     if line.document_id == found.document_id:
-        return replace(line, happening=_BEGUN_AS[found.origin], other=_number(session, found.replaces))
+        return _with_other(session, replace(line, happening=_BEGUN_AS[found.origin]), found.replaces)
     if event is not None:
         happening = _PLAIN.get(event.new.kind) or (Happening.RAISED if line.amount > ZERO else Happening.REDUCED)
-        return replace(line, happening=happening, reason=event.new.reason, other=_number(session, event.new.other_id))
+        told = replace(line, happening=happening, reason=event.new.reason)
+        return _with_other(session, told, event.new.other_id)
     return replace(line, happening=Happening.GIVEN_BACK) if line.amount > ZERO else line
 
 
@@ -117,15 +119,13 @@ def _unmoved(session: Session, found: Voucher, events: Sequence[VoucherEvent]) -
     for event in events:
         new = event.new
         if new.kind in _PLAIN and new.document_id not in moving - {None}:
-            yield HistoryLine(
-                _PLAIN[new.kind],
-                event.at,
-                event.till_id,
-                event.user_name,
-                document_id=new.document_id,
-                reason=new.reason,
-                other=_number(session, new.other_id),
-            )
+            line = HistoryLine(_PLAIN[new.kind], event.at, event.till_id, event.user_name, reason=new.reason)
+            yield _with_other(session, replace(line, document_id=new.document_id), new.other_id)
+
+
+def _with_other(session: Session, line: HistoryLine, other_id: uuid.UUID | None) -> HistoryLine:
+    other = None if other_id is None else voucher_by_id(session, other_id)
+    return line if other is None else replace(line, other=other.number, other_id=other.id)
 
 
 def _with_rests(lines: list[HistoryLine]) -> Iterator[HistoryLine]:
@@ -167,8 +167,3 @@ def _entries(session: Session, found: Voucher) -> Sequence[Any]:
         .outerjoin(DocumentRow, DocumentRow.id == EntryRow.document_id)
         .order_by(EntryRow.booked_at)
     ).all()
-
-
-def _number(session: Session, voucher_id: uuid.UUID | None) -> str:
-    other = None if voucher_id is None else voucher_by_id(session, voucher_id)
-    return "" if other is None else other.number

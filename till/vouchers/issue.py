@@ -20,6 +20,8 @@ from till.vouchers.number_range import next_free
 from till.vouchers.numbers import checked, internal_number, matching, successor
 from till.vouchers.terms import TermRule, valid_until
 
+NUMBER_TAKEN = msg("Number {number} was sold already on {date}. Choose another one.")
+
 
 @dataclass(frozen=True, slots=True)
 class NewVoucher:
@@ -114,8 +116,17 @@ def new_number(session: Session, kind: VoucherType, voucher_id: uuid.UUID, typed
     The caller holds `number_lock`. A type with numbers of its own asks for one, as it does at a sale.
     """
     if typed.strip() or kind.numbering is Numbering.OWN:
-        return _own_number(session, kind, typed)
+        return free_number(session, kind.id, typed)
     return _take_next(session, kind) if kind.numbering is Numbering.AUTOMATIC else internal_number(voucher_id)
+
+
+def free_number(session: Session, type_id: uuid.UUID, typed: str) -> str:
+    """The typed or scanned number as it is kept; Refused when it can't be one, or with the day when this type used it (V21)."""
+    number = checked(typed)
+    sold_at = _sold_at(session, type_id, number)
+    if sold_at is not None:
+        raise Refused(NUMBER_TAKEN, number=number, date=sold_at)
+    return number
 
 
 def _number(session: Session, kind: VoucherType, new: NewVoucher) -> str:
@@ -123,19 +134,9 @@ def _number(session: Session, kind: VoucherType, new: NewVoucher) -> str:
         case Numbering.AUTOMATIC:
             return _take_next(session, kind)
         case Numbering.OWN:
-            return _own_number(session, kind, new.number)
+            return free_number(session, kind.id, new.number)
         case Numbering.NONE:
             return internal_number(new.id)
-
-
-def _own_number(session: Session, kind: VoucherType, typed: str) -> str:
-    number = checked(typed)
-    sold_at = _sold_at(session, kind.id, number)
-    if sold_at is not None:
-        raise Refused(
-            msg("Number {number} was sold already on {date}. Choose another one."), number=number, date=sold_at
-        )
-    return number
 
 
 def _take_next(session: Session, kind: VoucherType) -> str:

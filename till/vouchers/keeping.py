@@ -50,6 +50,11 @@ def problems(session: Session, kind: VoucherType, today: Today) -> tuple[TypePro
     return tuple(found)
 
 
+def as_stored(session: Session, kind: VoucherType) -> VoucherType:
+    """A type as it would be stored: tidied, and with what others than its form change as it stands now."""
+    return _carried_on(tidied(kind), voucher_type(session, kind.id))
+
+
 def hints(session: Session, kind: VoucherType, today: Today) -> tuple[TypeHint, ...]:
     """What the shop should know about a tidied type, though it may do so."""
     names = {one.name.casefold(): one.name for one in voucher_types(session) if one.id != kind.id}

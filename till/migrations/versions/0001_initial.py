@@ -217,6 +217,7 @@ def _create_tables() -> None:
         sa.Column("id", sa.String(length=60), nullable=False),
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("discount_percent", sa.BigInteger(), nullable=False),
+        sa.Column("return_limit", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=("pk_staff_role")),
     )
     op.create_table(

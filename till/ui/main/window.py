@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
 from till.app.views import SaleState, Status, VoucherHit
@@ -23,14 +23,11 @@ from till.ui.bridge import Bridge
 from till.ui.key_map import shortcuts_of
 from till.ui.keys import Action, action_of
 from till.ui.look import Look
-from till.ui.main.help import HelpPage
-from till.ui.main.menu import MenuPage
+from till.ui.main.pages import PagedWindow
 from till.ui.main.qt_language import speak
 from till.ui.main.top_bar import TopBar
 from till.ui.message import Tone
-from till.ui.payment.page import PaymentPage
 from till.ui.receipts.page import ReceiptPage
-from till.ui.sale.page import SalePage
 from till.ui.shift.page import ShiftPage
 from till.ui.shift.pages import SHIFT_ACTIONS, built
 from till.ui.sounds import Sounds
@@ -40,23 +37,23 @@ from till.ui.theme import ThemeName, palette
 from till.ui.training import AT_THE_COUNTER, TrainingFrame
 
 if TYPE_CHECKING:
+    from till.ui.main.menu import MenuPage
     from till.ui.office.window import OfficeWindow
+    from till.ui.payment.page import PaymentPage
 
 LEAST_SIZE = (1024, 700)
 _TENDERING = frozenset({Action.CASH, Action.CARD, Action.VOUCHER})
 
 
-class MainWindow(QMainWindow):
+class MainWindow(PagedWindow):
     """The whole till on one screen.
 
     Everything it shows lies in the desks, so that a change of language, theme or size builds it anew.
     """
 
     def __init__(self, till: Till, clock: Clock | None = None, sounds: Sounds | None = None) -> None:
-        super().__init__()
-        self._till = till
+        super().__init__(till, sounds or Sounds(till.settings.sounds))
         self._clock: Clock = clock or SystemClock()
-        self._sounds = sounds or Sounds(till.settings.sounds)
         self.look = look_of(till)
         self.bridge = Bridge(till)
         self._office: OfficeWindow | None = None
@@ -75,17 +72,10 @@ class MainWindow(QMainWindow):
         self.bridge.settings_changed.connect(self.use_settings, Qt.ConnectionType.QueuedConnection)
         self.bridge.catalogue_changed.connect(self.show_catalogue)
 
-    @property
-    def page(self) -> QWidget:
-        """The page that is shown."""
-        page = self.pages.currentWidget()
-        assert page is not None  # noqa: S101 - the stack is never empty
-        return page
-
     def show_state(self, state: SaleState) -> None:
         """Show the sale; a sale that was just booked leads back to the sale page with its change."""
         self.sale.show_state(state)
-        if self.page is self.payment:
+        if self.shown == "payment":
             if state.completed is not None:
                 self._ignore_taps()
                 self._show_page(self.sale)
@@ -98,13 +88,13 @@ class MainWindow(QMainWindow):
         self.training.show_training(is_on=status.training)
         if self._office is not None:
             self._office.show_status(status)
-        for page in (self.sale, self.payment, self.receipts):
+        for page in self._pages_with_strips():
             page.show_status(status)
 
     def show_staff(self) -> None:
         """Show who is at work, and what they may see; what the one before was told stays on no page."""
         self.top_bar.show_cashier()
-        if self.gate.show_staff() and self.page not in {self.sale, self.payment, self.receipts}:
+        if self.gate.show_staff() and self.selling is None:
             self.go_home()
         if self._office is not None:
             self._office.show_staff()
@@ -177,12 +167,11 @@ class MainWindow(QMainWindow):
             if in_office.on_scan(code):
                 return
             self.come_forward()
-        page = self.page
-        if isinstance(page, (SalePage, PaymentPage, ReceiptPage)):
-            page.on_scan(code)
-        else:
-            self._show_page(self.sale)
-            self.sale.on_scan(code)
+        page = self.selling
+        if page is None:
+            page = self.sale
+            self._show_page(page)
+        page.on_scan(code)
 
     def retranslate(self, language: str) -> None:
         """Speak another language from now on."""
@@ -219,22 +208,21 @@ class MainWindow(QMainWindow):
         page = self.page
         if self._office is not None and self._office.isActiveWindow():
             self._office.tell_refusal(error)
-        elif isinstance(page, PaymentPage):
-            page.settled.message.refuse(error)
-        elif isinstance(page, (ReceiptPage, MenuPage, ShiftPage)):
+        elif self.shown == "payment":
+            self.payment.settled.message.refuse(error)
+        elif self.shown == "menu":
+            self.menu.message.refuse(error)
+        elif isinstance(page, (ReceiptPage, ShiftPage)):
             page.message.refuse(error)
         else:
             self._show_page(self.sale)
             self.sale.message.refuse(error)
 
-    def go_home(self) -> None:
-        """Show the sale page."""
-        self._show_page(self.sale)
-
     def act(self, action: Action) -> None:
         """Do what a function key asks for, on this page or by going to another."""
         page = self.page
-        if isinstance(page, (SalePage, PaymentPage, ReceiptPage, ShiftPage)) and page.act(action):
+        selling = page if isinstance(page, ShiftPage) else self.selling
+        if selling is not None and selling.act(action):
             return
         leads_to = {
             Action.HELP: self._show_help,
@@ -332,18 +320,14 @@ class MainWindow(QMainWindow):
         self.gate.open_panel()
 
     def _show_help(self) -> None:
-        self._show_page(self.sale if self.page is self.help else self.help)
+        self._show_page(self.sale if self.shown == "help" else self.help)
 
     def _show_menu(self) -> None:
-        if self.page is self.menu:
+        if self.shown == "menu":
             self._show_page(self.sale)
         else:
             self._show_page(self.menu)
             self.menu.begin()
-
-    def _show_page(self, page: QWidget) -> None:
-        self.pages.setCurrentWidget(page)
-        page.setFocus()
 
     def _ignore_taps(self) -> None:
         """The second tap of a double tap on Complete must not hit what stands there now."""
@@ -357,7 +341,7 @@ class MainWindow(QMainWindow):
         self._shield.hide()
 
     def _change_look(self, look: Look) -> None:
-        page = self._page_names.get(self.page, "")
+        page = self.shown
         shift = next((action for action, known in self._shift_pages.items() if known is self.page), None)
         self.look = look
         self.training.change_look(look)
@@ -367,7 +351,7 @@ class MainWindow(QMainWindow):
             self._show_shift(shift)
         else:
             self._show_page(getattr(self, page))
-        if self.page is self.menu:
+        if self.shown == "menu":
             self.menu.begin()
         if self._office is not None:
             self._office.change_look(look)
@@ -379,22 +363,8 @@ class MainWindow(QMainWindow):
         if isinstance(application, QApplication):
             speak(application, look.t.language)
         self.top_bar = TopBar(look, till, self._clock)
-        self.sale = SalePage(look, till, self._sounds)
-        self.payment = PaymentPage(look, till, self._sounds)
-        self.receipts = ReceiptPage(look, till)
-        self.menu = MenuPage(look, till)
-        self.help = HelpPage(look)
-        self._page_names: dict[QWidget, str] = {
-            self.sale: "sale",
-            self.payment: "payment",
-            self.receipts: "receipts",
-            self.menu: "menu",
-            self.help: "help",
-        }
+        self._build_pages()
         self._shift_pages: dict[Action, ShiftPage] = {}
-        self.pages = QStackedWidget()
-        for page in self._page_names:
-            self.pages.addWidget(page)
         self._put_together()
         self._connect()
         self.show_status(till.status.current)
@@ -425,15 +395,21 @@ class MainWindow(QMainWindow):
         self.sale.voucher_scanned.connect(self._pay_by_voucher)
         self.sale.receipts_asked.connect(self._show_receipts)
         self.sale.article_asked.connect(self._create_article)
-        self.payment.left.connect(self.go_home)
-        for page in (self.sale, self.payment):
-            page.receipt_asked.connect(self._show_receipt)
-        for leaving in (self.receipts.left, self.menu.left, self.help.left):
-            leaving.connect(self.go_home)
-        self.menu.asked.connect(self.act)
-        self.menu.language_chosen.connect(self._choose_language)
-        self.menu.theme_chosen.connect(self._choose_theme)
-        self.menu.density_chosen.connect(self._choose_density)
+        self.sale.receipt_asked.connect(self._show_receipt)
+        self.receipts.left.connect(self.go_home)
+
+    def connect_payment(self, page: PaymentPage) -> None:
+        """Lead from the payment screen back to the sale or to a receipt."""
+        page.left.connect(self.go_home)
+        page.receipt_asked.connect(self._show_receipt)
+
+    def connect_menu(self, page: MenuPage) -> None:
+        """Do what is chosen in the menu."""
+        page.left.connect(self.go_home)
+        page.asked.connect(self.act)
+        page.language_chosen.connect(self._choose_language)
+        page.theme_chosen.connect(self._choose_theme)
+        page.density_chosen.connect(self._choose_density)
 
     def _choose_language(self, language: str) -> None:
         self.retranslate(language)

@@ -5,30 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from till.app.views import CompletedSale
 from till.money import ZERO
 from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
+from till.ui.sale.vouchers_card import VouchersCard
 from till.ui.theme import PAY_HEIGHT, Size
 from till.ui.widgets.button import Arrangement, Button, Face, primary_button
 from till.ui.widgets.chip import Chip, ChipFace
-from till.ui.widgets.text import ShorteningText, Text
-from till.vouchers.model import Voucher
+from till.ui.widgets.text import Text
 
-_CHANGE_SIZE = 72
-_MOST_VOUCHERS = 6
+_CHANGE_SIZE, _LEAST_SIZE = 72, 28
 
 
 @dataclass(frozen=True, slots=True)
 class AfterSale:
-    """What can be done from here: look at the receipt, print it again, go on."""
+    """What can be done from here: look at the receipt, print it again, go on; `vouchers` shows those that were sold."""
 
     show_receipt: Callable[[], object]
     print_copy: Callable[[], object]
+    vouchers: VouchersCard | None = None
 
 
 class FinishedPanel(QWidget):
@@ -43,7 +43,7 @@ class FinishedPanel(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         self.change_card = self._change_card()
-        self.vouchers = VouchersCard(look, completed.vouchers) if completed.vouchers else None
+        self.vouchers = after.vouchers
         row.addWidget(self.change_card, 3)
         if self.vouchers is not None:
             row.addWidget(self.vouchers, 2)
@@ -85,7 +85,7 @@ class FinishedPanel(QWidget):
 
     def _change(self) -> Text:
         shown = self._look.formats.money(self._completed.change)
-        figure = Text(shown, bold(_CHANGE_SIZE), "accent" if self._completed.change > ZERO else "muted")
+        figure = _Figure(shown, bold(_CHANGE_SIZE), "accent" if self._completed.change > ZERO else "muted")
         word = self._look.t("Change")
         figure.setAccessibleName(f"{word} {shown}")
         self._figure = figure
@@ -125,43 +125,17 @@ class FinishedPanel(QWidget):
         return column
 
 
-class VouchersCard(QFrame):
-    """The vouchers of a receipt: type, number, value and validity, big enough to read out (V24)."""
+class _Figure(Text):
+    """A figure in large type that becomes smaller rather than being cut off."""
 
-    def __init__(self, look: Look, vouchers: tuple[Voucher, ...]) -> None:
-        super().__init__()
-        self._look = look
-        self.setProperty("role", "card")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 20, 16, 16)
-        column.setSpacing(12)
-        title = look.t.plural("{count} voucher sold", "{count} vouchers sold", len(vouchers))
-        column.addWidget(Text(title.format(count=len(vouchers)), semibold(Size.TITLE), "muted"))
-        for voucher in vouchers[:_MOST_VOUCHERS]:
-            column.addWidget(self._row(voucher))
-        rest = len(vouchers) - _MOST_VOUCHERS
-        if rest > 0:
-            more = look.t.plural("and {count} more on the receipt", "and {count} more on the receipt", rest)
-            column.addWidget(Text(more.format(count=rest), font(Size.BODY), "muted"))
-        column.addStretch(1)
+    def minimumSizeHint(self) -> QSize:
+        """It can be as narrow as its smallest type."""
+        return QSize(0, super().minimumSizeHint().height())
 
-    @property
-    def spoken(self) -> str:
-        """All that stands here, for a screen reader."""
-        return "\n".join(label.text() for label in self.findChildren(Text))
-
-    def _row(self, voucher: Voucher) -> QFrame:
-        formats, t = self._look.formats, self._look.t
-        box = QFrame()
-        box.setProperty("role", "inset")
-        box.setAccessibleName(f"{voucher.type_name} {voucher.number}")
-        column = QVBoxLayout(box)
-        column.setContentsMargins(12, 10, 12, 10)
-        column.setSpacing(2)
-        number = Text(voucher.number, bold(Size.FIELD))
-        column.addWidget(ShorteningText(voucher.type_name, semibold(Size.BODY)))
-        column.addWidget(number)
-        column.addWidget(Text(formats.money(voucher.face), bold(Size.FIELD), "accent"))
-        until = t("valid until {date}").format(date=formats.date(voucher.valid_until))
-        column.addWidget(Text(until, font(Size.BODY), "muted"))
-        return box
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the largest type that fits."""
+        super().resizeEvent(event)
+        size = _CHANGE_SIZE
+        while size > _LEAST_SIZE and QFontMetrics(bold(size)).horizontalAdvance(self.text()) > event.size().width():
+            size -= 2
+        self.setFont(bold(size))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from till.i18n import msg
 from till.staff.permission import Permission
 from till.ui.office.page import OfficePage
 
@@ -22,5 +23,12 @@ class HeadAction:
     act: Callable[[OfficePage], object]
 
 
-HEAD_ACTIONS: tuple[HeadAction, ...] = ()
+def _opens(key: str) -> Callable[[OfficePage], object]:
+    return lambda page: page.asked_page.emit(key)
+
+
+HEAD_ACTIONS: tuple[HeadAction, ...] = (
+    HeadAction("file-import", msg("Import old vouchers"), Permission.VOUCHER_FILES, _opens("old-vouchers")),
+    HeadAction("hash", msg("Numbers as Excel"), Permission.VOUCHER_FILES, _opens("voucher-run")),
+)
 """In the order in which they stand left of “New voucher type”."""

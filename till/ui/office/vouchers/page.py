@@ -113,6 +113,7 @@ class VouchersPage(OfficePage):
         super().resizeEvent(event)
         width = max(least for least in _LIST_WIDTH if event.size().width() >= least)
         self._left.setFixedWidth(_LIST_WIDTH[width])
+        self._show_figures()
 
     # Showing
 
@@ -140,7 +141,8 @@ class VouchersPage(OfficePage):
 
     def _show_figures(self) -> None:
         t, money, overview = self._look.t, self._look.formats.money, self._overview
-        month = "" if overview is None else self._look.formats.month(overview.first)
+        is_short = self.width() < max(_LIST_WIDTH)
+        month = "" if overview is None else self._look.formats.month(overview.first, is_short=is_short)
         words = (t("open vouchers"), t("liability"), t("sold in {month}"), t("redeemed in {month}"))
         if overview is None:
             figures = [(UNKNOWN, "")] * len(words)
@@ -184,8 +186,11 @@ class VouchersPage(OfficePage):
             kind.plu,
             open_words or UNKNOWN,
             amount,
-            " · ".join((value_words(look, kind), numbering_words(look, kind))),
+            value_words(look, kind)
+            if kind.is_complaint
+            else f"{value_words(look, kind)} · {numbering_words(look, kind)}",
             validity_words(look, kind, self._rules),
+            "" if kind.active else t("inactive"),
         )
 
     def _choose(self, kind: VoucherType) -> None:

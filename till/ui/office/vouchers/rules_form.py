@@ -10,6 +10,7 @@ from till.quantity import pieces
 from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
 from till.ui.message import Message
+from till.ui.office.vouchers.tab import FORM_WIDTH
 from till.ui.theme import Size
 from till.ui.widgets.button import Button, Face, Kind
 from till.ui.widgets.form import SETTLED_MS, CheckField, ChoiceField, Form, NumberField
@@ -167,6 +168,7 @@ class RulesForm(QFrame):
                 row.addWidget(widget, 1, Qt.AlignmentFlag.AlignTop)
             column.addLayout(row)
         column.addStretch(1)
+        inside.setMaximumWidth(FORM_WIDTH)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 8, 1, 1)
         outer.setSpacing(0)

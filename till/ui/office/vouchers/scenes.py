@@ -44,8 +44,8 @@ def office_voucher_wrong(stage: Stage) -> QWidget:
         tab.fields.plu.line.setText("901")
         tab.fields.sale.line.setText("50")
         tab.fields.valid_until.line.setText("31.12.2026")
+        tab.fields.valid_until.changed.emit()
         tab.save()
-        tab.discard_button.setFocus()
 
     return _played(stage, play)
 

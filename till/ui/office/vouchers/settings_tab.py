@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
 from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
 from till.ui.message import Message
-from till.ui.office.vouchers.tab import TypeTab
+from till.ui.office.vouchers.tab import FORM_WIDTH, TypeTab
 from till.ui.office.vouchers.type_fields import TypeFields
 from till.ui.office.vouchers.type_words import explained
 from till.ui.theme import Size
@@ -39,6 +39,7 @@ class SettingsTab(TypeTab):
             for field in (TypeField.NAME, TypeField.ZERO_PRICE, TypeField.VALID_UNTIL)
         }
         self.why_fixed = Text(t(COMPLAINT_STAYS), font(Size.SMALL), "muted").wrapped()
+        self._vat_heading = _heading(t("VAT and payment"))
         self.save_button = Button(look, Face(t("Save"), "check", key="Ctrl+S"), Kind.PRIMARY)
         self.discard_button = Button(look, Face(t("Discard changes")), Kind.GHOST)
         self.active_button = Button(look, Face(t("Deactivate"), "ticket-off"))
@@ -135,6 +136,7 @@ class SettingsTab(TypeTab):
             Face(t("Deactivate"), "ticket-off") if kind.active else Face(t("Sell again"), "ticket")
         )
         self.why_fixed.setVisible(kind.is_complaint)
+        self._vat_heading.setVisible(not kind.is_complaint)
         self._typed()
         self._say_hints()
 
@@ -145,7 +147,7 @@ class SettingsTab(TypeTab):
             if field not in wrong:
                 field.say(self._look.formats.sentence(problem.refused))
                 wrong.append(field)
-        return wrong
+        return sorted(wrong, key=self.fields.every.index)
 
     def _point_at(self, wrong: list[Field[Any]]) -> None:
         if wrong:
@@ -185,7 +187,8 @@ class SettingsTab(TypeTab):
             (self.hints[TypeField.NAME],),
             (f.plu, f.category),
             (_heading(t("Value")),),
-            (f.sale, f.is_by_percent, f.face, f.percent),
+            (f.is_by_percent,),
+            (f.sale, f.face, f.percent),
             (f.zero_price,),
             (self.hints[TypeField.ZERO_PRICE],),
             (self.words,),
@@ -193,7 +196,7 @@ class SettingsTab(TypeTab):
             (f.numbering, f.first_number),
             (f.valid_from, f.valid_until),
             (self.hints[TypeField.VALID_UNTIL],),
-            (_heading(t("VAT and payment")),),
+            (self._vat_heading,),
             (f.vat, f.vat_key),
             (f.takes_vouchers,),
         )
@@ -204,6 +207,7 @@ class SettingsTab(TypeTab):
                 row.addWidget(widget, 1, Qt.AlignmentFlag.AlignTop)
             column.addLayout(row)
         column.addStretch(1)
+        inside.setMaximumWidth(FORM_WIDTH)
         self._area = scroll_area(inside)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -212,7 +216,8 @@ class SettingsTab(TypeTab):
         outer.addWidget(self._below())
 
     def _below(self) -> QWidget:
-        below = QWidget()
+        below = QFrame()
+        below.setProperty("role", "sums")
         row = QHBoxLayout(below)
         row.setContentsMargins(16, 8, 16, 10)
         row.setSpacing(8)

@@ -10,6 +10,9 @@ from till.ui.look import Look
 from till.ui.message import Message
 from till.vouchers.model import VoucherType
 
+FORM_WIDTH = 760
+"""Wider a form is hard to read."""
+
 
 class TypeTab(QWidget):
     """What all tabs share; a tab fills itself and answers the questions below where they concern it.

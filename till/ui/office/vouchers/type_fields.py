@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from till.app.goods import VOUCHERS
 from till.app.voucher_types import TypeChoices, VoucherTypeDesk
 from till.business_case import VatKey
 from till.errors import Refused
@@ -30,12 +31,12 @@ class TypeFields:
         self.note = TextField(look, t("Long name (not printed)"), self._rule(TypeField.NOTE))
         self.plu = TextField(look, t("PLU number"), self._rule(TypeField.PLU))
         self.category = ChoiceField[str](
-            look, t("Category"), _categories(look, choices), self._rule(TypeField.CATEGORY)
+            look, t("Category"), _categories(look, choices, ""), self._rule(TypeField.CATEGORY)
         )
         self.sale = MoneyField(look, t("Sale value"), self._rule(TypeField.SALE))
         self.sale.show_hint(t("the till asks"))
         by_percent: list[tuple[str, bool]] = [(t("as entered"), False), (t("sale value plus N %"), True)]
-        self.is_by_percent = ChoiceField[bool](look, t("What it is worth"), by_percent)
+        self.is_by_percent = ChoiceField[bool](look, t("Rule for the face value"), by_percent)
         self.face = MoneyField(look, t("Face value"), self._rule(TypeField.FACE))
         self.face.show_hint(t("as the sale value"))
         self.percent = PercentField(look, t("Percent on top"), self._rule(TypeField.BONUS))
@@ -46,7 +47,7 @@ class TypeFields:
         self.first_number = TextField(look, t("First number"), self._rule(TypeField.NEXT_NUMBER))
         self.first_number.show_hint("AG2026-0001")
         self.vat = ChoiceField[VatTreatment](
-            look, t("VAT"), [(words, one) for one, words in treatments(t).items()], self._rule(TypeField.VAT)
+            look, t("VAT treatment"), [(words, one) for one, words in treatments(t).items()], self._rule(TypeField.VAT)
         )
         self.vat_key = ChoiceField[VatKey](look, t("VAT rate"), _rates(look, choices), self._rule(TypeField.VAT_KEY))
         self.valid_from = DayField(look, t("Valid from"), self._rule(TypeField.VALID_UNTIL))
@@ -87,7 +88,7 @@ class TypeFields:
     def fill(self, kind: VoucherType, *, is_new: bool) -> None:
         """Put a type in; what can be chosen is read again."""
         choices = self._desk.choices()
-        self.category.offer(_categories(self._look, choices))
+        self.category.offer(_categories(self._look, choices, kind.category_id))
         self.vat_key.offer(_rates(self._look, choices))
         self.base, self.is_new = kind, is_new
         for name, value in _values(kind).items():
@@ -101,7 +102,15 @@ class TypeFields:
             return
         counts_up = self.numbering.read() is Numbering.AUTOMATIC
         was_counting = not self.is_new and kind.numbering is Numbering.AUTOMATIC
-        for field in (self.sale, self.is_by_percent, self.zero_price, self.numbering, self.vat, self.takes_vouchers):
+        for field in (
+            self.sale,
+            self.is_by_percent,
+            self.zero_price,
+            self.numbering,
+            self.vat,
+            self.takes_vouchers,
+            self.category,
+        ):
             field.setVisible(not kind.is_complaint)
         self.face.setVisible(not kind.is_complaint and not self.is_by_percent.read())
         self.percent.setVisible(not kind.is_complaint and self.is_by_percent.read())
@@ -189,8 +198,12 @@ def _values(kind: VoucherType) -> dict[str, Any]:
     }
 
 
-def _categories(look: Look, choices: TypeChoices) -> list[tuple[str, str]]:
-    return [(look.t("Vouchers"), ""), *((one.name, one.id) for one in choices.categories)]
+def _categories(look: Look, choices: TypeChoices, chosen: str) -> list[tuple[str, str]]:
+    """A type without a category lies in the one for vouchers, where there is one; it isn't offered twice then."""
+    offered = [(one.name, "" if one.id == VOUCHERS and not chosen else one.id) for one in choices.categories]
+    if any(not id_ for _name, id_ in offered) or chosen == VOUCHERS:
+        return offered
+    return [(look.t("none (first page only)"), ""), *offered]
 
 
 def _rates(look: Look, choices: TypeChoices) -> list[tuple[str, VatKey]]:

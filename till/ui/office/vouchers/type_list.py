@@ -39,11 +39,12 @@ class TypeRow:
     amount: str
     what: str
     validity: str
+    state: str
 
     @property
     def spoken(self) -> str:
         """The whole row, for a screen reader and as a tooltip."""
-        parts = (self.kind.name, self.plu, self.open_words, self.amount, self.what, self.validity, self.kind.note)
+        parts = (self.kind.name, self.plu, self.open_words, self.amount, self.what, self.validity, self.state)
         return " · ".join(part for part in parts if part)
 
 
@@ -142,6 +143,7 @@ class _Painter(QStyledItemDelegate):
     def __init__(self, look: Look, model: TypeModel, parent: QWidget) -> None:
         super().__init__(parent)
         self._look, self._model = look, model
+        self._inactive = look.t("inactive")
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """All rows are as high."""
@@ -157,7 +159,7 @@ class _Painter(QStyledItemDelegate):
         inner = box.adjusted(_PADDING, 12, -_PADDING, -12)
         line = inner.height() // 3
         ink = palette.text if row.kind.active else palette.muted
-        name = row.kind.name if row.kind.active else f"{row.kind.name} · {self._look.t('not sold any more')}"
+        name = row.kind.name if row.kind.active else f"{row.kind.name} · {self._inactive}"
         lines = (
             ((name, bold(Size.BODY - 1), ink), (row.plu, font(Size.SMALL), palette.muted)),
             ((row.open_words, font(Size.SMALL), palette.muted), (row.amount, bold(Size.SMALL), ink)),

@@ -18,7 +18,7 @@ def value_words(look: Look, kind: VoucherType) -> str:
         return t("for returns · always active")
     face = face_of(kind)
     if not needs_price(kind) and kind.sale is not None and face is not None:
-        return amount(kind.sale) if kind.sale == face else f"{amount(kind.sale)} → {amount(face)}"
+        return f"{amount(kind.sale)} → {amount(face)}"
     if kind.face_bonus_bp is not None:
         return t("price is asked · {percent} on top").format(percent=look.formats.percent(kind.face_bonus_bp))
     if face is None:
@@ -31,7 +31,7 @@ def value_words(look: Look, kind: VoucherType) -> str:
 def numbering_words(look: Look, kind: VoucherType) -> str:
     """Where its numbers come from, with the next one where they count up."""
     if kind.numbering is Numbering.AUTOMATIC:
-        return look.t("automatic {number}").format(number=kind.next_number)
+        return f"{kind.next_number} …"
     return numberings(look.t)[kind.numbering]
 
 
