@@ -518,7 +518,7 @@ FREE = {
         "vat_rates",
         "tenders",
     },
-    VoucherCheckDesk: {"look_up", "like", "takes_letters", "uses", "slip"},
+    VoucherCheckDesk: {"look_up", "scan", "like", "takes_letters", "uses", "slip"},
     ThisPc: {"settings", "profiles", "paper_columns", "prefer"},
     ArticleTables: {"rows", "close", "count"},
     ReceiptSearch: {"understand", "understand_scan", "usual_days", "days_between", "tills", "cashiers", "find"},

@@ -11,6 +11,7 @@ from till.app.redeeming import offers_by_number, shown_number, takes_letters, vo
 from till.app.shop_header import header_of
 from till.app.views import VoucherHit
 from till.app.workplace import Workplace
+from till.catalog.barcodes import CodeKind, parse
 from till.errors import Refused
 from till.i18n import msg
 from till.printing.job import NewJob
@@ -37,9 +38,15 @@ class VoucherCheckDesk:
 
     def look_up(self, number: str) -> tuple[VoucherHit, ...]:
         """The vouchers with this number and how they stand; none is refused in words (V13, V31)."""
-        nothing = Order(price(Basket(uuid.uuid4(), self._workplace.clock.now()), self._workplace.rates()), ())
-        with self._workplace.database.read() as session:
-            return offers_by_number(session, self._workplace.business_date, nothing, (number, None))
+        return self._found(number, None)
+
+    def scan(self, code: str) -> tuple[VoucherHit, ...]:
+        """The vouchers that a scanned code names, with or without the prefix that the till prints (V25); else refused."""
+        scanned = parse(code)
+        number, type_plu = (
+            (scanned.number, scanned.type_plu) if scanned.kind is CodeKind.VOUCHER else (scanned.text, None)
+        )
+        return self._found(number, type_plu)
 
     def like(self, number: str) -> str | None:
         """The one number that a typed one may have meant (V15)."""
@@ -91,3 +98,8 @@ class VoucherCheckDesk:
         job = NewJob(receipt_endpoint(till_id), ROLE, order_id, paper.kind.value, to_json(paper))
         self._workplace.run(lambda session: owe(session, (job,), now))
         self._look_at_printer()
+
+    def _found(self, number: str, type_plu: str | None) -> tuple[VoucherHit, ...]:
+        nothing = Order(price(Basket(uuid.uuid4(), self._workplace.clock.now()), self._workplace.rates()), ())
+        with self._workplace.database.read() as session:
+            return offers_by_number(session, self._workplace.business_date, nothing, (number, type_plu))
