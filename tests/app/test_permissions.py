@@ -32,6 +32,7 @@ from till.app.training import TrainingDesk
 from till.app.views import Choice, Tile, VoucherWish
 from till.app.voucher_files import VoucherFiles
 from till.app.voucher_labels import LabelWish, VoucherLabels
+from till.app.voucher_check import VoucherCheckDesk
 from till.app.voucher_types import VoucherTypeDesk
 from till.app.vouchers import VoucherDesk
 from till.app.watch import Watch
@@ -447,6 +448,14 @@ SHOP = [
         before=lambda s: s.shop.add_tender("PayPal", ZahlartTyp.ZAHLUNGSDIENST),
     ),
 ]
+CHECK = [
+    Row(
+        "print_slip",
+        P.SELL,
+        lambda s: s.till.voucher_check.print_slip(s.voucher.id, uuid.uuid4()),
+        is_refused_anyway=True,
+    ),
+]
 PC = [
     Row("change", P.SHOP_SETTINGS, lambda s: s.till.this_pc.change(replace(s.till.settings, sounds=False))),
     Row("print_test", P.SHOP_SETTINGS, lambda s: s.till.this_pc.print_test(), is_refused_anyway=True),
@@ -535,6 +544,7 @@ TABLE: dict[type, list[Row]] = {
     ArticleTables: TABLES,
     ShopDesk: SHOP,
     ThisPc: PC,
+    VoucherCheckDesk: CHECK,
     ReceiptSearch: SEARCH,
     ArticleDesk: ARTICLES,
     LayoutDesk: LAYOUT,
@@ -576,6 +586,7 @@ FREE = {
         "vat_rates",
         "tenders",
     },
+    VoucherCheckDesk: {"look_up", "scan", "like", "takes_letters", "uses", "slip"},
     ThisPc: {"settings", "profiles", "paper_columns", "prefer"},
     ArticleTables: {"rows", "close", "count"},
     ReceiptSearch: {"understand", "understand_scan", "usual_days", "days_between", "tills", "cashiers", "find"},

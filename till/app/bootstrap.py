@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from till.app.safekeeping import SafekeepingDesk
     from till.app.shop import ShopDesk
     from till.app.this_pc import ThisPc
+    from till.app.voucher_check import VoucherCheckDesk
     from till.app.voucher_files import VoucherFiles
     from till.app.voucher_labels import VoucherLabels
     from till.app.voucher_types import VoucherTypeDesk
@@ -136,6 +137,13 @@ class Till:
         from till.app.this_pc import ThisPc
 
         return ThisPc(self.workplace, self.status.note_owed)
+
+    @cached_property
+    def voucher_check(self) -> VoucherCheckDesk:
+        """What is on a voucher, without a sale (V38); loaded when somebody first asks."""
+        from till.app.voucher_check import VoucherCheckDesk
+
+        return VoucherCheckDesk(self.workplace, self.status.note_owed)
 
     def listen_settings(self, callback: Callable[[Settings], None]) -> None:
         """Call `callback` with the settings after each change of them or of the shop’s rules, on the thread that changed them."""
