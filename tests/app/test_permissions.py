@@ -20,6 +20,7 @@ from till.app.cash import CashDesk
 from till.app.layout import LayoutDesk, Move
 from till.app.paper import ReceiptDesk
 from till.app.receipt_search import ReceiptSearch, Search
+from till.app.reports import ReportDesk
 from till.app.safekeeping import SafekeepingDesk
 from till.app.selling import SaleDesk
 from till.app.shop import ShopDesk
@@ -37,6 +38,7 @@ from till.errors import Refused
 from till.i18n import Translator
 from till.money import Money
 from till.quantity import Quantity
+from till.reports.voucher_liability import LedgerSums, VoucherLiability
 from till.sales.basket import AmountOff, PercentOff
 from till.shifts.movement import Movement, MovementKind, TakingBack
 from till.shop.details import ShopDetails
@@ -50,6 +52,7 @@ from till.staff.users import OwnRights, User
 
 ROSE, ROSE_ID = "4006381333931", uuid.UUID(int=1)
 PLAN = LaterPrices(dt.datetime(2026, 12, 1, tzinfo=dt.UTC), PriceList(Money(400)))
+NOTHING_OWED = VoucherLiability(dt.date(2026, 11, 20), 3, (), (), LedgerSums())
 P = Permission
 
 
@@ -276,6 +279,14 @@ TABLES = [
 SEARCH = [
     Row("export", P.REPORTS, lambda s: s.till.receipt_search.export(s.folder / "out.csv", Search(), s.till.formats)),
 ]
+REPORTS = [
+    Row("voucher_liability", P.REPORTS, lambda s: s.till.reports.voucher_liability()),
+    Row(
+        "save_voucher_liability",
+        P.REPORTS,
+        lambda s: s.till.reports.save_voucher_liability(s.folder / "out.csv", NOTHING_OWED, s.till.formats),
+    ),
+]
 ARTICLES = [
     Row("save", P.CATALOGUE, lambda s: s.till.articles.save(*s.rose())),
     Row("set_active", P.CATALOGUE, lambda s: s.till.articles.set_active(ROSE_ID, is_active=False)),
@@ -369,6 +380,7 @@ TABLE: dict[type, list[Row]] = {
     ShopDesk: SHOP,
     ThisPc: PC,
     ReceiptSearch: SEARCH,
+    ReportDesk: REPORTS,
     ArticleDesk: ARTICLES,
     LayoutDesk: LAYOUT,
     SafekeepingDesk: SAFEKEEPING,
