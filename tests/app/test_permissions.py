@@ -416,6 +416,7 @@ FREE = {
     ThisPc: {"settings", "profiles", "paper_columns", "prefer"},
     ArticleTables: {"rows", "close", "count"},
     ReceiptSearch: {"understand", "understand_scan", "usual_days", "days_between", "tills", "cashiers", "find"},
+    ReportDesk: set(),
     AboutDesk: {"facts"},
     ArticleDesk: {"listing", "choices", "card", "today", "card_with_code", "new_card", "copy_of", "problems", "history"}
     | {"picture"},

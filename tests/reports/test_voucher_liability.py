@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tracemalloc
 import uuid
 from typing import TYPE_CHECKING
 
@@ -193,6 +194,22 @@ def test_no_row_of_a_voucher_reaches_the_program(busy: Books) -> None:
     busy.report(TODAY)
     assert fetched
     assert not [words for words in fetched if "voucher.number" in words]
+
+
+def test_ten_thousand_vouchers_are_summed_without_being_held(small_books: Books) -> None:
+    """Some portions, and not a megabyte for them: what the report holds are the sums."""
+    small_books.issue_many(10_001, TODAY)
+    told: list[int] = []
+    with small_books.database.read() as session:
+        voucher_liability(session, AsOf(TODAY, "Europe/Berlin", 3))
+        tracemalloc.start()
+        report = voucher_liability(session, AsOf(TODAY, "Europe/Berlin", 3), told.append)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert report.multi == Left(10_001, Money(10_001 * 500), ZERO)
+    assert report.is_proved
+    assert told == [0, 5_000, 10_000]
+    assert peak < 1_000_000
 
 
 @pytest.mark.parametrize(
