@@ -14,7 +14,7 @@ from benchmarks.bare_sale import Inserts, NewRows, connect
 from benchmarks.measure import NS_PER_MS, Result, Sample, ratio
 from benchmarks.shop import code_of, completed, new_shop, open_shop, temporary_folder
 from till.app.bootstrap import Till
-from till.catalog.staging import Verdict
+from till.tables.verdict import Verdict
 
 ARTICLES = 100_000
 ROUNDS = 3

@@ -26,14 +26,20 @@ from till.catalog.article import Article, ArticleKind, Category
 from till.catalog.assortment import add_articles, add_categories
 from till.clock import FixedClock
 from till.db.engine import Database, sqlite_url
+from till.db.locks import Lock, LockKind, hold
 from till.db.protect import expected_triggers
+from till.ledger import chain, journal
+from till.ledger.entry import Entry
 from till.migrations.upgrade import upgrade
 from till.money import Money
 from till.settings import Settings, load
 from till.shop.details import ShopDetails
 from till.staff.users import User
-from till.vouchers.model import Numbering, VatTreatment, VoucherType
-from till.vouchers.types import add_type
+from till.vouchers.bookings import opened
+from till.vouchers.issue import insert_row
+from till.vouchers.model import Numbering, VatTreatment, Voucher, VoucherOrigin, VoucherType
+from till.vouchers.numbers import internal_number
+from till.vouchers.types import add_type, voucher_type
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 MUTATION = os.environ.get("TILL_MUTATION")  # a folder, set by packaging/mutation.py: each mutant is a short session
@@ -230,6 +236,64 @@ def make_till(shop_settings: Settings, clock: FixedClock) -> Iterator[TillMaker]
 def till(make_till: TillMaker) -> Till:
     """An open till in the small shop, without a printer."""
     return make_till()
+
+
+VoucherBringer = Callable[..., Voucher]
+
+
+@pytest.fixture
+def bring_in() -> VoucherBringer:
+    """Puts a voucher from before this till into the books, with any terms: `bring_in(till, type_id, "X-1", sale=Money(100))`."""
+
+    def brought(till: Till, type_id: uuid.UUID, number: str = "", **terms: object) -> Voucher:
+        context = till.workplace.context(needs_shift=False)
+
+        def work(session: Session) -> Voucher:
+            hold(session, [Lock(LockKind.TILL, context.till_id)])
+            voucher = _old_voucher(session, type_id, number, terms)
+            insert_row(session, voucher)
+            entry = Entry(
+                id=voucher.entry_id or uuid.uuid4(),
+                reason="old voucher",
+                document_id=None,
+                booked_at=context.now,
+                business_date=context.business_date,
+                till_id=context.till_id,
+                shift_id=context.shift_id,
+                user_id=context.user_id,
+                postings=opened(voucher),
+            )
+            journal.append(session, entry)
+            chain.extend(session, context.till_id, chain.RecordKind.ENTRY, str(entry.id), journal.record_of(entry))
+            return voucher
+
+        return till.workplace.database.run(work)
+
+    return brought
+
+
+def _old_voucher(session: Session, type_id: uuid.UUID, number: str, terms: dict[str, object]) -> Voucher:
+    kind, voucher_id = voucher_type(session, type_id), uuid.uuid4()
+    assert kind is not None
+    voucher = Voucher(
+        id=voucher_id,
+        type_id=kind.id,
+        type_name=kind.name,
+        type_plu=kind.plu,
+        number=number or internal_number(voucher_id),
+        sale=Money(5000),
+        face=Money(5000),
+        vat_treatment=kind.vat_treatment,
+        vat_key=kind.vat_key,
+        valid_from=dt.date(2024, 1, 1),
+        valid_until=dt.date(2034, 12, 31),
+        issued_at=dt.datetime(2024, 1, 1, 9, 0, tzinfo=dt.UTC),
+        issued_till="",
+        issued_number=0,
+        origin=VoucherOrigin.OLD,
+        entry_id=uuid.uuid4(),
+    )
+    return replace(voucher, **terms)  # type: ignore[arg-type]
 
 
 def found_small_shop(settings: Settings) -> Settings:

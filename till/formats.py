@@ -70,6 +70,10 @@ class Formats:
         pattern = "dd.MM.yyyy" if self.translator.language == "de" else "dd/MM/yyyy"
         return format_date(day, pattern, locale=self.locale)
 
+    def month(self, day: dt.date, *, is_short: bool = False) -> str:
+        """The name of the day's month: November, or Nov."""
+        return format_date(day, "LLL" if is_short else "LLLL", locale=self.locale)
+
     def time(self, instant: dt.datetime) -> str:
         """The time on the shop's wall clock, to the minute: 14:03."""
         return format_time(local(instant, self.zone), "HH:mm", locale=self.locale)

@@ -23,9 +23,14 @@ def spread_tax(grosses: Sequence[Money], rate_bp: int) -> list[Money]:
     Largest remainder, ties to the earlier line (60-fiscal A3.4 rule 1: 2,50 at 7 % as 1,00 and 1,50
     is 0,06 and 0,10). Lines may be negative (discounts).
     """
+    whole = included_tax(Money(sum(gross.cents for gross in grosses)), rate_bp)
+    return spread_whole(whole, grosses, rate_bp)
+
+
+def spread_whole(whole: Money, grosses: Sequence[Money], rate_bp: int) -> list[Money]:
+    """As `spread_tax`, for a whole that was rounded elsewhere and is less than a cent off (see `returned_tax`)."""
     exact = [_exact_tax(gross, rate_bp) for gross in grosses]
     cents = [floor(share) for share in exact]
-    whole = included_tax(Money(sum(gross.cents for gross in grosses)), rate_bp)
     missing = whole.cents - sum(cents)
     by_remainder = sorted(range(len(exact)), key=lambda i: (cents[i] - exact[i], i))
     for i in by_remainder[:missing]:

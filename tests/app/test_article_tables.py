@@ -26,17 +26,17 @@ from till.catalog.article import Article, ArticleKind, Category
 from till.catalog.assortment import add_articles, add_categories, change_article
 from till.catalog.barcodes import check_digit
 from till.catalog.models import ArticleRow
-from till.catalog.plu import Plu, PluKind, claim
-from till.catalog.staging import Verdict
 from till.catalog.table_import import Asked
 from till.clock import FixedClock
 from till.db.cipher import new_key
+from till.db.staging import ids_in_order
 from till.errors import Refused, Unavailable
 from till.formats import Formats
 from till.i18n import Translator, resource
 from till.money import Money
 from till.secret import Secret
 from till.settings import Settings
+from till.tables.verdict import Verdict
 
 HEADER = "Artikelnummer;Bezeichnung;Warengruppe;Preis;MwSt;EAN;PLU;Pfand"
 ENGLISH = Formats(Translator("en"))
@@ -132,13 +132,9 @@ def test_the_same_table_twice_is_once(shop: Till, desk: ArticleTables, table: Ta
 @pytest.mark.parametrize("name", ["out.csv", "out.xlsx"])
 def test_what_is_exported_comes_back_unchanged(shop: Till, desk: ArticleTables, tmp_path: Path, name: str) -> None:
     odd = [
-        replace(
-            article(shop, "1"), id=table_import._ids()(), number="=9", name="-Formel'", codes=("12 34",), plu="P-1"
-        ),
-        replace(article(shop, "8"), id=table_import._ids()(), number="'=10", name="  Rand  ", is_active=False),
-        replace(
-            article(shop, "5"), id=table_import._ids()(), number="11", codes=("a|b", "c\\"), age_limit=16, position=-4
-        ),
+        replace(article(shop, "1"), id=ids_in_order()(), number="=9", name="-Formel'", codes=("12 34",), plu="P-1"),
+        replace(article(shop, "8"), id=ids_in_order()(), number="'=10", name="  Rand  ", is_active=False),
+        replace(article(shop, "5"), id=ids_in_order()(), number="11", codes=("a|b", "c\\"), age_limit=16, position=-4),
     ]
     with shop.workplace.database.write() as session:
         add_articles(session, odd)
@@ -161,8 +157,6 @@ def test_the_demo_assortment_moves_to_another_shop_by_table(desk: ArticleTables,
 
 
 def test_all_that_is_wrong_is_told_and_nothing_is_taken_over(shop: Till, desk: ArticleTables, table: Table) -> None:
-    with shop.workplace.database.write() as session:
-        claim(session, Plu("901", PluKind.VOUCHER_TYPE, "a voucher type"))
     before = everything(shop)
     preview = desk.check(
         table(
@@ -554,7 +548,7 @@ def test_a_new_article_whose_code_another_keeps_is_told_once(desk: ArticleTables
 def test_books_with_more_articles_than_are_kept_in_mind_are_asked(
     desk: ArticleTables, table: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("till.catalog.table_known.MOST_LEARNT", 1)
+    monkeypatch.setattr("till.db.known.MOST_LEARNT", 1)
     desk.check(table("1;Rose;Alles;5;7;4006381333931;;", "100;Tee;Neu;1;7;4012345000016;;"))
     assert [(row, column) for row, column, _ in told(desk)] == [(3, "EAN")]
     assert len(desk.rows(Verdict.CHANGED)) == 1

@@ -13,8 +13,8 @@ import openpyxl
 import pytest
 
 from till.app.bootstrap import Till
-from till.catalog.staging import Verdict
 from till.errors import Refused, Unavailable
+from till.tables.verdict import Verdict
 
 HEADER = ("Artikelnummer", "Bezeichnung", "Warengruppe", "Preis", "MwSt")
 ROW = ("100", "Tee", "Neu", "4,50", "7")

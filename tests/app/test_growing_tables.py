@@ -24,7 +24,7 @@ ROSE = "4006381333931"
 GROWING = {
     *("document", "document_line", "document_payment", "document_vat", "document_reference"),
     *("ledger_entry", "ledger_posting", "ledger_checkpoint", "chain_link", "audit"),
-    *("shift", "closing", "signature", "tse_transaction", "print_job", "voucher"),
+    *("shift", "closing", "signature", "tse_transaction", "print_job", "voucher", "voucher_event"),
 }
 Told = list[tuple[str, Any]]
 

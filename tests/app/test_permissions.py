@@ -17,6 +17,7 @@ from till.app.articles import ArticleDesk
 from till.app.attendance import Locked, Present
 from till.app.bootstrap import Ports, Till
 from till.app.cash import CashDesk
+from till.app.free_returns import FreeReturnDesk
 from till.app.layout import LayoutDesk, Move
 from till.app.paper import ReceiptDesk
 from till.app.receipt_search import ReceiptSearch, Search
@@ -28,7 +29,9 @@ from till.app.staff import StaffDesk
 from till.app.status import StatusDesk
 from till.app.this_pc import ThisPc
 from till.app.training import TrainingDesk
-from till.app.views import Tile
+from till.app.views import Choice, Tile, VoucherWish
+from till.app.voucher_types import VoucherTypeDesk
+from till.app.vouchers import VoucherDesk
 from till.app.watch import Watch
 from till.business_case import VatKey, ZahlartTyp
 from till.catalog.article import Category
@@ -49,7 +52,18 @@ from till.staff.permission import EVERYTHING, Need, NotAllowed, Permission, Righ
 from till.staff.pin import Argon2
 from till.staff.roles import CASHIER
 from till.staff.users import OwnRights, User
+from till.vouchers.block import Blocking
+from till.vouchers.correct import Correction
+from till.vouchers.model import Numbering, Voucher, VoucherType
+from till.vouchers.reissue import Reissue
+from till.vouchers.rules import VoucherRules, set_voucher_rules
+from till.vouchers.types import add_type
 
+VALUE_FREE = uuid.UUID(int=102)
+COUPON = VoucherType(uuid.UUID(int=107), "907", "Karte", Numbering.NONE, sale=Money(1000))
+OWN_NUMBER = uuid.UUID(int=106)
+
+VALUE_25 = uuid.UUID(int=101)
 ROSE, ROSE_ID = "4006381333931", uuid.UUID(int=1)
 PLAN = LaterPrices(dt.datetime(2026, 12, 1, tzinfo=dt.UTC), PriceList(Money(400)))
 NOTHING_OWED = VoucherLiability(dt.date(2026, 11, 20), 3, (), (), LedgerSums())
@@ -59,15 +73,27 @@ P = Permission
 class Scene:
     """A till in the middle of a sale: two roses, a note's worth of cash, and a voucher sold before."""
 
-    def __init__(self, till: Till, folder: Path) -> None:
+    def __init__(self, till: Till, folder: Path, bring_in: Callable[..., Voucher]) -> None:
         self.till, self.sale, self.cash, self.staff = till, till.sale, till.cash, till.staff
         self.receipts, self.folder = till.receipts, folder
-        self.moved = uuid.UUID(int=0)
+        self.moved = self.old_id = uuid.UUID(int=0)
+        self.bring_in = bring_in
         self.sale.add(self.tile("Gutschein 25"))
         self.sale.pay_cash(Money(2500))
         self.sold = self.sale.complete()
         self.voucher = self.sold.vouchers[0]
         self.sale.scan(ROSE, Quantity(2000))
+
+    def bring_expired(self) -> None:
+        """There is an expired voucher."""
+        self.old_id = self.bring_in(self.till, VALUE_FREE, "ALT-1", valid_until=dt.date(2025, 12, 31)).id
+
+    def bring_coupon(self) -> None:
+        """There is a voucher without a number, and the shop redeems such by amount."""
+        with self.till.workplace.database.write() as session:
+            add_type(session, COUPON)
+            set_voucher_rules(session, VoucherRules(without_number=True))
+        self.old_id = self.bring_in(self.till, COUPON.id).id
 
     @property
     def line(self) -> int:
@@ -95,6 +121,15 @@ class Scene:
     def parked_order(self) -> uuid.UUID:
         """The order of the roses that wait."""
         return self.sale.parked()[0].order_id
+
+    @property
+    def back(self) -> FreeReturnDesk:
+        """Goods that come back without a receipt."""
+        return self.till.free_returns
+
+    def bring(self) -> None:
+        """A rose is brought back, and nobody has a receipt."""
+        self.back.scan(ROSE)
 
     def practise(self) -> None:
         """Nothing counts."""
@@ -143,9 +178,18 @@ class Scene:
         card = self.till.articles.card(ROSE_ID)
         return replace(card, article=replace(card.article, price=Money(375))), card
 
+    def voucher_type(self) -> tuple[VoucherType, VoucherType]:
+        """A type with another name, and as it was."""
+        known = self.till.voucher_types.one(VALUE_25)
+        return replace(known, name="Gutschein 25 neu"), known
+
     def plan(self) -> None:
         """The rose has a planned price."""
         self.till.articles.plan(ROSE_ID, PLAN)
+
+    def correction(self, cents: int) -> Correction:
+        """Somebody wants to correct the voucher that was sold before."""
+        return Correction(self.voucher.id, Money(cents), "Druckfehler")
 
     def back_up(self) -> Path:
         """There is a backup, and it was looked into."""
@@ -198,6 +242,16 @@ SALE = [
     Row("set_discount", P.SELL, lambda s: s.sale.set_discount(PercentOff(500))),
     Row("set_discount", P.BASKET_DISCOUNT, lambda s: s.sale.set_discount(PercentOff(500))),
     Row("set_note", P.SELL, lambda s: s.sale.set_note(s.line, "für Oma")),
+    Row("sell_voucher", P.SELL, lambda s: s.sale.sell_voucher(VoucherWish(OWN_NUMBER, "S-1"))),
+    Row("sell_voucher", P.SELL_VOUCHER, lambda s: s.sale.sell_voucher(VoucherWish(OWN_NUMBER, "S-1"))),
+    Row(
+        "set_voucher",
+        P.SELL,
+        lambda s: s.sale.set_voucher(s.sale.state.priced.lines[-1].line.id, "S-2", ""),
+        before=lambda s: s.sale.sell_voucher(VoucherWish(OWN_NUMBER, "S-1")),
+    ),
+    Row("pick", P.SELL, lambda s: s.sale.pick(Choice(s.tile("Rose")))),
+    Row("pick", P.SELL_VOUCHER, lambda s: s.sale.pick(Choice(s.tile("Gutschein 25")))),
     Row("remove", P.SELL, lambda s: s.sale.remove(s.line)),
     Row("remove", P.REMOVE, lambda s: s.sale.remove(s.line)),
     Row(
@@ -227,6 +281,18 @@ SALE = [
     Row("pay_cash", P.SELL, lambda s: s.sale.pay_cash(Money(700))),
     Row("pay_card", P.SELL, lambda s: s.sale.pay_card("card", Money(700))),
     Row("redeem", P.SELL, lambda s: s.sale.redeem(s.voucher.id, Money(700))),
+    Row(
+        "redeem_expired",
+        P.REDEEM_EXPIRED,
+        lambda s: s.sale.redeem_expired(s.old_id, Money(200), "Kulanz"),
+        before=Scene.bring_expired,
+    ),
+    Row(
+        "redeem_by_amount",
+        P.SELL,
+        lambda s: s.sale.redeem_by_amount(COUPON.id, Money(200)),
+        before=Scene.bring_coupon,
+    ),
     Row("take_back", P.SELL, lambda s: s.sale.take_back(1), before=Scene.paid),
     Row("complete", P.SELL, lambda s: s.sale.complete(), before=Scene.paid),
     Row("park", P.SELL, lambda s: s.sale.park("Frau Weber")),
@@ -251,6 +317,21 @@ CASH = [
     Row("move", P.CASH_IN_OUT, lambda s: s.cash.move(Movement(MovementKind.CHANGE_IN, Money(500), "Wechselgeld"))),
     Row("take_back", P.CASH_IN_OUT, lambda s: s.cash.take_back(TakingBack(s.moved, "vertippt")), before=Scene.move),
     Row("movements", P.CASH_IN_OUT, lambda s: s.cash.movements()),
+]
+FREE_RETURNS = [
+    Row("scan", P.SELL, lambda s: s.back.scan(ROSE)),
+    Row("add", P.SELL, lambda s: s.back.add(s.tile("Rose"))),
+    Row("set_quantity", P.SELL, lambda s: s.back.set_quantity(1, Quantity(2000)), before=Scene.bring),
+    Row("set_price", P.SELL, lambda s: s.back.set_price(1, Money(100)), before=Scene.bring),
+    Row("remove", P.SELL, lambda s: s.back.remove(1), before=Scene.bring),
+    Row("complete", P.SELL, lambda s: s.back.complete("defekt", s.back.ways()[0]), before=Scene.bring),
+    Row(
+        "complete",
+        P.RETURN_WITHOUT_RECEIPT,
+        lambda s: s.back.complete("defekt", s.back.ways()[0]),
+        before=Scene.bring,
+    ),
+    Row("abandon", P.SELL, lambda s: s.back.abandon(), before=Scene.bring),
 ]
 RECEIPTS = [
     Row("save_pdf", P.REPRINT, lambda s: s.receipts.save_pdf(s.sold.document.id, s.folder / "x.pdf")),
@@ -356,6 +437,18 @@ LAYOUT = [
     Row("remove", P.CATALOGUE, lambda s: s.till.layout.remove(s.tile("Rose"))),
     Row("move", P.CATALOGUE, lambda s: s.till.layout.move(Move("all", s.tile("Rose"), 0, 1))),
 ]
+VOUCHERS = [
+    Row("reduce", P.CORRECT_VOUCHER, lambda s: s.till.vouchers.reduce(s.correction(-100))),
+    Row("add_bonus", P.RAISE_VOUCHER, lambda s: s.till.vouchers.add_bonus(s.correction(100))),
+    Row("block", P.BLOCK_VOUCHER, lambda s: s.till.vouchers.block(Blocking(s.voucher.id, "verloren"))),
+    Row(
+        "unblock",
+        P.BLOCK_VOUCHER,
+        lambda s: s.till.vouchers.unblock(Blocking(s.voucher.id, "gefunden")),
+        before=lambda s: s.till.vouchers.block(Blocking(s.voucher.id, "verloren")),
+    ),
+    Row("reissue", P.BLOCK_VOUCHER, lambda s: s.till.vouchers.reissue(Reissue(s.voucher.id, "Karte brach"))),
+]
 SAFEKEEPING = [
     Row("backups", P.BACKUP, lambda s: s.till.safekeeping.backups()),
     Row("back_up_now", P.BACKUP, lambda s: s.till.safekeeping.back_up_now()),
@@ -368,9 +461,18 @@ SAFEKEEPING = [
         before=lambda s: (s.sale.cancel(), s.back_up()),
     ),
 ]
+VOUCHER_TYPES = [
+    Row("save", P.VOUCHERS, lambda s: s.till.voucher_types.save(*s.voucher_type())),
+    Row("deactivate", P.VOUCHERS, lambda s: s.till.voucher_types.deactivate(VALUE_25)),
+    Row("reactivate", P.VOUCHERS, lambda s: s.till.voucher_types.reactivate(VALUE_25)),
+    Row("choose_label", P.VOUCHERS, lambda s: s.till.voucher_types.choose_label(VALUE_25, "none")),
+    Row("preload", P.VOUCHERS, lambda s: s.till.voucher_types.preload(VALUE_25, "AG-0500")),
+    Row("set_rules", P.VOUCHERS, lambda s: s.till.voucher_types.set_rules(VoucherRules(years=4))),
+]
 TABLE: dict[type, list[Row]] = {
     SaleDesk: SALE,
     CashDesk: CASH,
+    FreeReturnDesk: FREE_RETURNS,
     ReceiptDesk: RECEIPTS,
     StaffDesk: STAFF,
     StatusDesk: [],
@@ -383,12 +485,16 @@ TABLE: dict[type, list[Row]] = {
     ReportDesk: REPORTS,
     ArticleDesk: ARTICLES,
     LayoutDesk: LAYOUT,
+    VoucherTypeDesk: VOUCHER_TYPES,
     SafekeepingDesk: SAFEKEEPING,
     AboutDesk: ABOUT,
+    VoucherDesk: VOUCHERS,
 }
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
 FREE = {
     SaleDesk: {"state", "listen", "assortment", "reload_assortment", "search", "tenders", "look_up_voucher", "dismiss"}
+    | {"parked", "grid", "page", "pictures", "price_of", "takes_letters", "unnumbered", "voucher_like"}
+    | {"asks", "scanned_number", "voucher_number", "voucher_worth"}
     | {"parked", "grid", "page", "pictures", "price_of"}
     | {"clear_for_closing", "clear_for_training", "note_training", "restore", "leave"},
     CashDesk: {
@@ -401,6 +507,7 @@ FREE = {
         "count_draft",
         "keep_count",
     },
+    FreeReturnDesk: {"state", "completed", "ways", "check_may_begin", "dismiss", "clear", "leave"},
     ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text", "closings", "find_closing"},
     ShopDesk: {
         "listen",
@@ -421,6 +528,9 @@ FREE = {
     ArticleDesk: {"listing", "choices", "card", "today", "card_with_code", "new_card", "copy_of", "problems", "history"}
     | {"picture"},
     LayoutDesk: {"categories", "page"},
+    VoucherTypeDesk: {"types", "one", "overview", "choices", "new_type", "problems", "hints", "numbers", "preview"}
+    | {"rules", "term_hint", "lettered_outstanding"},
+    VoucherDesk: {"page", "sheet", "scanned", "line"},
     SafekeepingDesk: {"keeps_files", "folder", "is_usual_folder", "is_sealing", "note_restored"},
     StaffDesk: {"current", "is_locked", "listen", "may", "names", "sign_in", "sign_in_by_card", "switch_to", "lock"}
     | {"works_alone", "approvers", "standings", "look_again"}
@@ -446,9 +556,9 @@ def test_every_public_action_of_a_desk_has_its_row(desk: type) -> None:
 
 
 @pytest.fixture
-def scene(make_till: Callable[..., Till], fast_ports: Ports, tmp_path: Path) -> Scene:
+def scene(make_till: Callable[..., Till], fast_ports: Ports, tmp_path: Path, bring_in: Callable[..., Voucher]) -> Scene:
     """A till in the middle of a sale."""
-    return Scene(make_till(ports=replace(fast_ports, pins=Argon2(1, 8, 1))), tmp_path)
+    return Scene(make_till(ports=replace(fast_ports, pins=Argon2(1, 8, 1))), tmp_path, bring_in)
 
 
 def as_(scene: Scene, rights: Rights) -> None:
@@ -468,7 +578,7 @@ def done(scene: Scene, row: Row) -> None:
 def test_an_action_is_done_with_its_permission_only(scene: Scene, row: Row) -> None:
     row.before(scene)
     state, is_open = scene.sale.state, scene.cash.is_open
-    as_(scene, Rights(EVERYTHING.permissions - {row.needs}, 100))
+    as_(scene, replace(EVERYTHING, permissions=EVERYTHING.permissions - {row.needs}))
     with pytest.raises(NotAllowed) as refused:
         done(scene, row)
     assert refused.value.need.permission is row.needs
@@ -493,7 +603,11 @@ def test_an_approval_lets_it_be_done_once(scene: Scene, row: Row) -> None:
     """Somebody who may everything approves the one action; the next one is refused again."""
     jan = scene.jan()
     row.before(scene)
-    less = Present(replace(jan, role_id=CASHIER), Rights(EVERYTHING.permissions - {row.needs}, 100), is_alone=False)
+    less = Present(
+        replace(jan, role_id=CASHIER),
+        replace(EVERYTHING, permissions=EVERYTHING.permissions - {row.needs}),
+        is_alone=False,
+    )
     scene.till.workplace.attendance.enter(less)
     with pytest.raises(NotAllowed) as refused:
         done(scene, row)
@@ -557,6 +671,21 @@ def test_the_approvers_ceiling_counts_for_what_they_approve(scene: Scene) -> Non
     with pytest.raises(NotAllowed):
         scene.sale.set_line_discount(scene.line, PercentOff(3001))
     scene.sale.set_line_discount(scene.line, PercentOff(3000))
+
+
+def test_the_approvers_limit_counts_for_goods_without_a_receipt(scene: Scene) -> None:
+    jan = scene.jan()
+    scene.sale.cancel()
+    scene.back.scan(ROSE, Quantity(20_000))
+    none = Present(jan, Rights(EVERYTHING.permissions - {P.RETURN_WITHOUT_RECEIPT}), is_alone=False)
+    scene.till.workplace.attendance.enter(none)
+    with pytest.raises(NotAllowed) as refused:
+        scene.back.complete("defekt", scene.back.ways()[0])
+    assert refused.value.need == Need(P.RETURN_WITHOUT_RECEIPT, amount=Money(7000))
+    scene.staff.approve(Need(P.RETURN_WITHOUT_RECEIPT, amount=Money(6999)), "1", "4711").result()
+    assert scene.back.complete("defekt", scene.back.ways()[0]).amount == Money(7000), (
+        "a manager’s approval has no limit"
+    )
 
 
 # Looking while the till is locked

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from till.app.bootstrap import Till
 from till.business_case import VatKey
-from till.catalog.staging import Verdict
 from till.catalog.table_columns import COLUMNS, RowReader, Terms
 from till.catalog.table_import import Asked
 from till.errors import Refused
@@ -20,6 +19,7 @@ from till.i18n import Translator
 from till.tables.header import Header
 from till.tables.reading import open_table
 from till.tables.row import Row
+from till.tables.verdict import Verdict
 from till.tables.writing import write_table
 
 fuzz = settings.get_profile("fuzz")

@@ -9,6 +9,8 @@ import uuid
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from till.db.engine import Database
 from till.ledger import chain
@@ -119,3 +121,10 @@ def test_checking_a_long_chain_tells_how_far_it_is(sqlite_database_url: str) -> 
         assert list(linked(session, lambda done, whole: told.append((done, whole)))) == []
     database.close()
     assert told == [(1000, 1001)]
+
+
+@given(st.lists(st.tuples(st.text(), st.text(), st.integers())), st.text())
+def test_a_record_of_many_items_has_the_digest_of_its_whole(items: list[tuple[str, str, int]], reason: str) -> None:
+    record = {"reason": reason, "id": uuid.UUID(int=1), "zone": None}
+    whole = chain.digest({**record, "postings": items})
+    assert chain.digest_of_many(record, "postings", iter(items)) == whole

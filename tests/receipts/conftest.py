@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 from till.business_case import BonTyp, GvTyp, VatKey, ZahlartTyp
+from till.catalog.barcodes import voucher_barcode
 from till.documents.model import Document, DocumentKind, Draft, Line, Payment, Reference, VatTotal, VoucherNote
 from till.formats import Formats
 from till.i18n import Translator
@@ -183,10 +184,28 @@ def _sales(language: str) -> dict[str, Receipt]:
             kind=DocumentKind.TRAINING_SALE,
             bon_typ=BonTyp.TRAINING,
         ),
-        "return": _with(_sale(language, returned), references=(back_to,)),
+        "return": _with(_sale(language, returned), kind=DocumentKind.RETURN, references=(back_to,), note="zu klein"),
+        "cancellation": _with(
+            _sale(language, returned, *_taken_back()),
+            kind=DocumentKind.CANCELLATION,
+            references=(back_to,),
+            note="Irrtum",
+        ),
     }
     papers = {name: build(source) for name, source in sources.items()}
     return {**papers, "sale-copy": papers["sale"].as_copy(), "training-copy": papers["training"].as_copy()}
+
+
+def _taken_back() -> tuple[Line, ...]:
+    """A voucher that had paid, the paid part of another that is paid out, one whose sale ends, and a new one."""
+    used, sold, key = GvTyp.MEHRZWECK_EINLOESUNG, GvTyp.MEHRZWECK_KAUF, VatKey.NOT_TAXABLE
+    return (
+        _line("Gutschein", 1600, key, gv_typ=used, voucher=_note("MZG-0001", 6000), returns=1),
+        _line("Aktionsgutschein", 400, gv_typ=GvTyp.RABATT, voucher=_note("MZG-0001", 6000), returns=2),
+        _line("Gutschein", -1600, key, gv_typ=sold, voucher=_note("MZG-0001", 6000)),
+        _line("Wertgutschein", -2000, key, gv_typ=sold, voucher=_note("MZG-0002", None, face=3000), returns=3),
+        _line("Reklamationsgutschein", 1000, key, gv_typ=sold, voucher=_note("RG-0007", None, face=1000)),
+    )
 
 
 def _figures(z_number: int | None) -> ClosingFigures:
@@ -210,6 +229,7 @@ def _figures(z_number: int | None) -> ClosingFigures:
         counted=Money(94650),
         cash_before=Money(10000),
         movements=(TenderTotal("Wechselgeld", 1, Money(5000)), TenderTotal("Bankeinzahlung", 2, Money(-20000))),
+        returns=Tally(3, Money(-4450)),
         aborted=Tally(1, Money(5900)),
         discounts=Tally(3, Money(-1250)),
         vouchers_sold=Tally(2, Money(10000)),
@@ -261,4 +281,18 @@ def _others(language: str) -> dict[str, Receipt]:
         valid_until=dt.date(2036, 12, 31),
         text="Alles Gute zum 30. Geburtstag",
     )
-    return {"voucher-slip": voucher_slip(slip)}
+    long = replace(
+        slip,
+        type_name="Wellness-Gutschein mit Massage",
+        number="SPENDE-2026-FÜR-DIE-GÄRTNER-DER-STADT-01",
+        barcode=voucher_barcode("906", "SPENDE-2026-FÜR-DIE-GÄRTNER-DER-STADT-01"),
+        value=Money(9_999_999),
+        text="<b>Für Oma</b> & Opa: " + "alles Liebe und Gute zur goldenen Hochzeit " * 2,
+    )
+    plain = replace(slip, text="", number="A1", barcode="$VMZG.A1", value=Money(5))
+    return {
+        "voucher-slip": voucher_slip(slip),
+        "voucher-slip-long": voucher_slip(long),
+        "voucher-slip-plain": voucher_slip(plain),
+        "voucher-slip-copy": voucher_slip(slip).as_copy(),
+    }

@@ -18,6 +18,7 @@ from till.receipts.text import to_text
 GOLDEN = Path(__file__).parent / "golden"
 PAPERS = (
     "aborted",
+    "cancellation",
     "cash-movement",
     "cash-reversal",
     "closing",
@@ -41,6 +42,9 @@ PAPERS = (
     "training-began",
     "training-copy",
     "voucher-slip",
+    "voucher-slip-copy",
+    "voucher-slip-long",
+    "voucher-slip-plain",
     "x-report",
 )
 Samples = Callable[[str], dict[str, Receipt]]

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from till.errors import Unavailable
 from till.money import Money
-from till.tables import csv_file, xlsx_file
+from till.tables import csv_file, writing, xlsx_file
 from till.tables.formula import DANGEROUS, guarded, is_dangerous, unguarded
 from till.tables.guard import Format, format_of
 from till.tables.verdict import Problem
@@ -128,3 +128,20 @@ def test_an_xlsx_that_breaks_off_leaves_nothing_behind(tmp_path: Path, monkeypat
 def test_a_problem_is_kept_as_text() -> None:
     problem = Problem("Preis", "“{cell}” is too much", {"cell": Money(5)})
     assert Problem.from_json(problem.as_json()) == Problem("Preis", "“{cell}” is too much", {"cell": "0.05"})
+
+
+def test_more_rows_than_a_sheet_holds_go_on_on_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "SHEET_ROWS", 4)
+    assert write_table(tmp_path / "out.xlsx", ["a"], ([str(n)] for n in range(7))) == 7
+    sheets = openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets
+    assert [[row[0] for row in sheet.iter_rows(values_only=True)] for sheet in sheets] == [
+        ["a", "0", "1", "2"],
+        ["a", "3", "4", "5"],
+        ["a", "6"],
+    ]
+
+
+def test_what_just_fits_takes_one_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "SHEET_ROWS", 4)
+    write_table(tmp_path / "out.xlsx", ["a"], ([str(n)] for n in range(3)))
+    assert len(openpyxl.load_workbook(tmp_path / "out.xlsx").worksheets) == 1

@@ -15,9 +15,9 @@ from till.app.article_tables import ArticleTables, Preview
 from till.app.bootstrap import Till
 from till.app.watch import Watch
 from till.catalog import lookup
-from till.catalog.staging import Verdict
 from till.catalog.table_import import Asked
 from till.money import Money
+from till.tables.verdict import Verdict
 from till.ui.main.window import MainWindow
 from till.ui.office.article_tables import ArticleTablesPage
 

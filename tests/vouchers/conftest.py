@@ -25,7 +25,7 @@ from till.vouchers.issue import NewVoucher, enter, plan
 from till.vouchers.model import VatTreatment, Voucher, VoucherType
 from till.vouchers.terms import TermRule
 from till.vouchers.types import add_type
-from till.vouchers.value import Redemption
+from till.vouchers.value import Redemption, Wish
 
 NOON = dt.datetime(2026, 11, 20, 11, 0, tzinfo=dt.UTC)
 PRICE = Money(2500)
@@ -78,7 +78,7 @@ class Desk:
 
     def redeem(self, voucher: Voucher, cents: int) -> Redemption:
         """Take value from a voucher."""
-        taken = redeem.take(self.session, self.context, voucher.id, Money(cents))
+        taken = redeem.take(self.session, self.context, Wish(voucher.id, Money(cents)))
         self.book(uuid.uuid4(), redeemed(voucher, taken.share))
         return taken
 

@@ -19,6 +19,7 @@ from till.vouchers.model import Numbering, VatTreatment, Voucher, VoucherStandin
 from till.vouchers.standing import find_vouchers, issued_by, refusal_of, standing_of, voucher_by_id
 from till.vouchers.terms import TermRule
 from till.vouchers.types import voucher_type, voucher_types
+from till.vouchers.value import Wish
 
 NOON = dt.datetime(2026, 11, 20, 11, 0, tzinfo=dt.UTC)
 TODAY = NOON.date()
@@ -123,7 +124,7 @@ def test_a_number_nobody_knows_is_refused_in_words(small_desk: Any) -> None:
     with pytest.raises(Refused, match=r"There is no voucher with the number 4711. Check it"):
         find_vouchers(small_desk.session, " 4711 ")
     with pytest.raises(Refused, match="not known here"):
-        redeem.take(small_desk.session, small_desk.context, uuid.uuid4(), Money(1))
+        redeem.take(small_desk.session, small_desk.context, Wish(uuid.uuid4(), Money(1)))
     assert voucher_by_id(small_desk.session, uuid.uuid4()) is None
 
 

@@ -11,29 +11,26 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from till.app.needs import needs
+from till.app.table_check import NO_CHECK, WAIT_S, Reasons, check_unchanged, write_reasons
 from till.app.watch import Watch
 from till.app.workplace import Workplace
 from till.audit import trail
 from till.catalog import lookup
 from till.catalog.prices import bring_into_force
-from till.catalog.staging import Staging, Verdict
+from till.catalog.staging import Staging
 from till.catalog.table_apply import ATTACHED, apply_attached, apply_portions
 from till.catalog.table_columns import COLUMNS, WRITTEN, written
-from till.catalog.table_import import PORTION, Asked, RowVerdict, TableImport, listed, portions, verdict_rows
+from till.catalog.table_import import Asked, RowVerdict, TableImport, listed, verdict_rows
 from till.errors import Refused, Unavailable
 from till.formats import Formats, shortened
 from till.i18n import msg
 from till.staff.permission import Permission
-from till.tables.guard import named
-from till.tables.reading import Table, digest_of, open_table
+from till.tables.reading import PORTION, open_table, portions
+from till.tables.verdict import Verdict
 from till.tables.writing import Value, write_table
 
 _log = logging.getLogger(__name__)
-WAIT_S = 5.0
 _NOTED_CHANGES = 200
-_NO_CHECK = msg("Check a table first.")
-_FILE_CHANGED = msg("{file} was changed since it was checked. Check it again; nothing was taken over.")
-REASON_TITLES = (msg("Row"), msg("Column"), msg("Reason"))
 _HAS_REFUSED = msg("{count} rows of the table can’t be taken over. Correct them in the file and check it again.")
 
 
@@ -119,7 +116,7 @@ class ArticleTables:
         if not preview.is_acceptable:
             raise Refused(_HAS_REFUSED, count=preview.counts[Verdict.REFUSED])
         with contextlib.suppress(Unavailable):
-            self._check_unchanged(preview.digest)
+            check_unchanged(self._source, preview.digest)
         if preview.changes_something:
             self._take_over(staging, preview)
             _log.info("articles imported: %s", _summary(preview))
@@ -133,10 +130,8 @@ class ArticleTables:
         Raises Refused when the file was changed since the check, Unavailable when it is gone or the new one can't be written.
         """
         _, preview = self._checked()
-        self._check_unchanged(preview.digest)
-        table = open_table(self._source, COLUMNS)
-        titles = [formats.translator(title) for title in REASON_TITLES]
-        return write_table(path, [*titles, *table.titles], self._refused(table, formats, watch or Watch()))
+        check_unchanged(self._source, preview.digest)
+        return write_reasons(path, open_table(self._source, COLUMNS), self._reasons(), formats, watch or Watch())
 
     def close(self) -> None:
         """Forget the checked table."""
@@ -164,7 +159,7 @@ class ArticleTables:
             watch.told(done)
         with database.read() as session:
             run.finish(session)
-        self._check_unchanged(table.digest)
+        check_unchanged(self._source, table.digest)
         return Preview(
             file=shortened(path.name, 80),
             counts=staging.counts(),
@@ -209,34 +204,15 @@ class ArticleTables:
             number, done = some[-1].number, done + len(some)
             watch.told(done)
 
-    def _refused(self, table: Table, formats: Formats, watch: Watch) -> Iterator[list[Value]]:
-        """The refused rows in the table's order; verdicts and rows are gone through side by side."""
-        reasons = self._reasons()
-        reason = next(reasons, None)
-        for place, row in enumerate(table.rows):
-            if place % PORTION == 0:
-                watch.told(place)
-            if reason is None:
-                return
-            if row.number == reason.row and reason.problem is not None:
-                problem = reason.problem
-                yield [row.number, problem.column, formats.sentence(problem), *row.cells]
-                reason = next(reasons, None)
-
-    def _reasons(self) -> Iterator[RowVerdict]:
+    def _reasons(self) -> Reasons:
         last = 0
         while some := self.rows(Verdict.REFUSED, last, PORTION):
-            yield from some
+            yield from ((row.row, row.problem) for row in some if row.problem is not None)
             last = some[-1].row
-
-    def _check_unchanged(self, digest: str) -> None:
-        """Refuse to go on with a file that is not the one that was checked. Unavailable where it can't be read any more."""
-        if digest_of(self._source) != digest:
-            raise Refused(_FILE_CHANGED, file=named(self._source))
 
     def _checked(self) -> tuple[Staging, Preview]:
         if self._staging is None or self._preview is None:
-            raise Refused(_NO_CHECK)
+            raise Refused(NO_CHECK)
         return self._staging, self._preview
 
     def _staging_file(self) -> Path:

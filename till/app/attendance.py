@@ -119,6 +119,11 @@ class Attendance:
         """Whether the one at work has this permission of their own, whatever the ceiling of discounts."""
         return permission in self.rights.permissions
 
+    def answers_for(self, permission: Permission) -> User:
+        """Who answers for an action that is being done: the one at work, or who has approved it for them."""
+        approval = None if self.may(permission) else self._approvals.get(permission)
+        return self.user if approval is None else approval.by
+
     def enter(self, present: Present) -> None:
         """This person has proved who they are and is at work now; approvals of the one before are gone."""
         with self._turn:

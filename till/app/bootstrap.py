@@ -54,13 +54,20 @@ if TYPE_CHECKING:
     from till.app.about import AboutDesk
     from till.app.article_tables import ArticleTables
     from till.app.articles import ArticleDesk
+    from till.app.certificates import CertificateDesk
+    from till.app.free_returns import FreeReturnDesk
     from till.app.layout import LayoutDesk
     from till.app.receipt_search import ReceiptSearch
+    from till.app.refund_ways import RefundWays
     from till.app.reports import ReportDesk
     from till.app.restore import Restoration
+    from till.app.returns import ReturnDesk
     from till.app.safekeeping import SafekeepingDesk
     from till.app.shop import ShopDesk
     from till.app.this_pc import ThisPc
+    from till.app.voucher_files import VoucherFiles
+    from till.app.voucher_types import VoucherTypeDesk
+    from till.app.vouchers import VoucherDesk
 
 _log = logging.getLogger(__name__)
 RECOVERY_S = 5.0
@@ -96,10 +103,10 @@ class Till:
         self._worker = _printer_worker(workplace, ports)
         self.status = StatusDesk(workplace, self._worker)
         self._signing.listen(self.status.note_signing)
-        recording = Recording(workplace, self._signing, self.status.note_owed)
+        self._recording = recording = Recording(workplace, self._signing, self.status.note_owed)
         self._recovery = recovery.Recovery(workplace, self._signing, recorder)
         self.sale = SaleDesk(workplace, recording, partial(self._kick, DrawerReason.CASH_PAYMENT))
-        self.cash = CashDesk(workplace, recording, self._kick, self.sale.clear_for_closing)
+        self.cash = CashDesk(workplace, recording, self._kick, self._clear_for_closing)
         self.cash.listen(self.status.note_shift)
         self.training = TrainingDesk(workplace, recording, self.sale.clear_for_training)
         self.training.listen(self.status.note_training)
@@ -135,6 +142,13 @@ class Till:
         self.workplace.settings_listeners.append(callback)
 
     @cached_property
+    def voucher_files(self) -> VoucherFiles:
+        """Numbers and old vouchers by the file; what reads and writes those is loaded when the office first asks."""
+        from till.app.voucher_files import VoucherFiles
+
+        return VoucherFiles(self.workplace)
+
+    @cached_property
     def article_tables(self) -> ArticleTables:
         """Articles from tables and into them; what reads those is loaded when the office first asks."""
         from till.app.article_tables import ArticleTables
@@ -147,6 +161,41 @@ class Till:
         from till.app.articles import ArticleDesk
 
         return ArticleDesk(self.workplace, self.sale.reload_assortment)
+
+    @cached_property
+    def free_returns(self) -> FreeReturnDesk:
+        """Goods that come back without a receipt; loaded when the first do."""
+        from till.app.free_returns import FreeReturnDesk
+
+        return FreeReturnDesk(self.workplace, self._recording, partial(self._kick, DrawerReason.CASH_PAYMENT))
+
+    @cached_property
+    def refund_ways(self) -> RefundWays:
+        """What can be given for goods that come back; loaded when the first do."""
+        from till.app.refund_ways import RefundWays
+
+        return RefundWays(self.workplace)
+
+    @cached_property
+    def voucher_types(self) -> VoucherTypeDesk:
+        """The master data of vouchers; loaded when the office first asks."""
+        from till.app.voucher_types import VoucherTypeDesk
+
+        return VoucherTypeDesk(self.workplace, self.sale.reload_assortment)
+
+    @cached_property
+    def returns(self) -> ReturnDesk:
+        """Returns and cancelled receipts; loaded when something first comes back."""
+        from till.app.returns import ReturnDesk
+
+        return ReturnDesk(self.workplace, self._recording, self._kick)
+
+    @cached_property
+    def vouchers(self) -> VoucherDesk:
+        """The vouchers one by one; loaded when the office first asks."""
+        from till.app.vouchers import VoucherDesk
+
+        return VoucherDesk(self.workplace, self._recording)
 
     @cached_property
     def layout(self) -> LayoutDesk:
@@ -187,6 +236,13 @@ class Till:
         from till.app.about import AboutDesk
 
         return AboutDesk(self.workplace, self._tse)
+
+    @cached_property
+    def certificates(self) -> CertificateDesk:
+        """Gift certificates and the slips of vouchers once more; loaded when somebody first wants one."""
+        from till.app.certificates import CertificateDesk
+
+        return CertificateDesk(self.workplace, self.status.note_owed)
 
     @property
     def restoration(self) -> Restoration | None:
@@ -249,6 +305,7 @@ class Till:
         if self._is_closed:
             return
         try:
+            self._leave_return()
             self.sale.leave()
         except (Refused, Unavailable) as error:
             _log.warning("the open basket's TSE transaction is left to the next start: %s", error)
@@ -267,7 +324,22 @@ class Till:
             self._worker.stop()
         if "article_tables" in vars(self):
             self.article_tables.close()
+        if "voucher_files" in vars(self):
+            self.voucher_files.close()
         self._own.close()
+
+    def _clear_for_closing(self) -> None:
+        """Nothing may be half done when the till is closed."""
+        if "free_returns" in vars(self):
+            self.free_returns.clear()
+        self.sale.clear_for_closing()
+        self._leave_return()
+
+    def _leave_return(self) -> None:
+        if "returns" in vars(self):
+            self.returns.leave()
+        if "free_returns" in vars(self):
+            self.free_returns.leave()
 
     def _kick(self, reason: DrawerReason) -> None:
         if self._worker is not None:

@@ -70,12 +70,14 @@ def _figures(
         cash_target=day.target_cash,
         cash_before=day.target_cash - _came(sums),
         movements=_movements(sums, t),
+        returns=sums.returns,
         aborted=sums.aborted,
         discounts=sums.discounts,
         vouchers_sold=sums.vouchers_sold,
         vouchers_redeemed=sums.vouchers_redeemed,
         trainings=sums.trainings,
         removed=sums.removed,
+        free_returns=sums.free_returns,
         drawer_openings=sums.drawer_openings,
     )
 

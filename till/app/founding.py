@@ -1,4 +1,4 @@
-"""Sets up a new shop: the law's VAT rates, the usual tenders, its details, its roles and its first user, who manages it."""
+"""Sets up a new shop: the law's VAT rates, the usual tenders, its details, its roles, its complaint voucher and its first user."""
 
 from __future__ import annotations
 
@@ -22,6 +22,8 @@ from till.shop.tenders import add_tenders, standard_tenders
 from till.shop.vat import add_rates, legal_rates
 from till.staff.roles import MANAGER, add_roles, standard_roles
 from till.staff.users import User, active_users, add_user
+from till.vouchers.complaint import usual_complaint_type
+from till.vouchers.types import add_type
 
 NO_SHOP = msg("There is no shop in {path} yet. Set it up with “till setup”, or look around with “till demo”.")
 
@@ -80,4 +82,5 @@ def found(session: Session, details: ShopDetails, user: User) -> None:
     t = Translator(details.language)
     add_tenders(session, standard_tenders(t))
     add_roles(session, standard_roles(t))
+    add_type(session, usual_complaint_type(t))
     add_user(session, replace(user, role_id=MANAGER))

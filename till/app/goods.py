@@ -21,6 +21,7 @@ from till.money import Money
 from till.quantity import ONE, Quantity
 from till.sales.basket import Deposit, Item, ItemKind, VoucherOrder
 from till.vouchers.model import Numbering, VatTreatment, VoucherType
+from till.vouchers.numbers import checked
 from till.vouchers.terms import needs_price, price_of
 from till.vouchers.types import voucher_type, voucher_types
 
@@ -69,10 +70,15 @@ def portions(good: Good, quantity: Quantity) -> list[Quantity]:
         raise Refused(msg("A quantity must be above 0. To take something out, remove its line."))
     if good.item.voucher is None:
         return [quantity]
+    return [ONE] * portion_count(quantity)
+
+
+def portion_count(quantity: Quantity) -> int:
+    """How many vouchers a quantity is; Refused for a part of one, and for more than are sold at once."""
     count = quantity.thousandths // 1000
     if not quantity.is_whole or not 1 <= count <= MAX_VOUCHERS_AT_ONCE:
         raise Refused(msg("Add between 1 and {most} vouchers at once."), most=MAX_VOUCHERS_AT_ONCE)
-    return [ONE] * count
+    return count
 
 
 def article_tile(article: Article, colours: dict[str, str]) -> Tile:
@@ -107,6 +113,7 @@ def type_tile(kind: VoucherType, colours: dict[str, str]) -> Tile:
 def good_of_tile(session: Session, tile: Tile, asked: Asked) -> Good:
     """What tapping a tile puts into the basket."""
     if tile.kind is ButtonKind.VOUCHER:
+        check_needs_no_number(session, uuid.UUID(tile.id))
         return voucher_good(session, uuid.UUID(tile.id), asked.price)
     return article_good(session, lookup.article_by_id(session, uuid.UUID(tile.id)), asked)
 
@@ -124,9 +131,7 @@ def article_good(session: Session, article: Article, asked: Asked) -> Good:
 
 def voucher_good(session: Session, type_id: uuid.UUID, price: Money | None) -> Good:
     """A voucher as a basket item; its value and price are fixed here, its number when the sale is booked (V20)."""
-    kind = voucher_type(session, type_id)
-    if kind is None or not kind.active:
-        raise Refused(msg("This voucher is no longer sold."))
+    kind = sold_type(session, type_id)
     worth = price_of(kind, price)
     single = kind.vat_treatment is VatTreatment.SINGLE_PURPOSE
     item = Item(
@@ -145,6 +150,20 @@ def voucher_good(session: Session, type_id: uuid.UUID, price: Money | None) -> G
         ),
     )
     return Good(item, worth.sale)
+
+
+def sold_type(session: Session, type_id: uuid.UUID) -> VoucherType:
+    """The type with this id; Refused when it is not sold any more (V2)."""
+    kind = voucher_type(session, type_id)
+    if kind is None or not kind.active:
+        raise Refused(msg("This voucher is no longer sold."))
+    return kind
+
+
+def check_needs_no_number(session: Session, type_id: uuid.UUID) -> None:
+    """Refuse to sell a voucher without its number where that is asked (V21)."""
+    if sold_type(session, type_id).numbering is Numbering.OWN:
+        checked("")
 
 
 def _listed_item(session: Session, article: Article, prices: ListPrice) -> Item:
@@ -182,8 +201,8 @@ def _deposit(session: Session, article: Article, now: dt.datetime) -> Deposit | 
 
 
 def has_tile(kind: VoucherType) -> bool:
-    """A type whose number is asked has no tile as long as the till can't ask for one."""
-    return kind.active and kind.numbering is not Numbering.OWN
+    """Every type that is sold has one (V20); the complaint type is given for returns only (V4)."""
+    return kind.active and not kind.is_complaint
 
 
 def _place(position: int | None) -> int:

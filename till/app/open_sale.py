@@ -34,7 +34,7 @@ def book(workplace: Workplace, order: Order, rules: Rules, references: tuple[Ref
     def work(session: Session) -> CompletedSale:
         sale = complete(session, context, order, replace(rules, sample=sample), references)
         saved.forget(session, context.till_id)
-        return CompletedSale(sale.document, order.settlement.given, order.settlement.change, sale.vouchers)
+        return CompletedSale(sale.document, order.settlement.given, order.settlement.back, sale.vouchers)
 
     return workplace.run(work)
 
@@ -42,7 +42,8 @@ def book(workplace: Workplace, order: Order, rules: Rules, references: tuple[Ref
 def opens_drawer(workplace: Workplace, tendered: tuple[Tendered, ...]) -> bool:
     """Whether a sale paid like this opens the drawer (T6); training moves no cash (T13)."""
     opening = {tender.id for tender in workplace.tenders if tender.opens_drawer}
-    return not workplace.is_training and bool(opening & {one.tender_id for one in tendered})
+    pays_out = any(one.paid_out for one in tendered)
+    return not workplace.is_training and (pays_out or bool(opening & {one.tender_id for one in tendered}))
 
 
 def ended(workplace: Workplace, sale: SavedSale) -> Document | None:

@@ -15,11 +15,12 @@ from till.app.needs import needs
 from till.app.scanning import receipt_with
 from till.app.shop_header import header_of, logos_of
 from till.app.views import ClosingEntry, ReceiptEntry
+from till.app.voucher_paper import SLIP_ROLE, label_of, paper_of, role_of
 from till.app.workplace import Workplace
 from till.audit import trail
-from till.catalog.barcodes import receipt_barcode, voucher_barcode
+from till.catalog.barcodes import receipt_barcode
 from till.documents import find
-from till.documents.model import PRACTISED, SOLD, Document, DocumentKind
+from till.documents.model import FOR_CUSTOMERS, PRACTISED, SOLD, Document, DocumentKind
 from till.documents.models import DocumentRow
 from till.errors import Refused, Unavailable
 from till.fiscal.model import Signature
@@ -32,7 +33,6 @@ from till.receipts import source
 from till.receipts.build import build
 from till.receipts.closing import x_report
 from till.receipts.document import Receipt, to_json
-from till.receipts.voucher_slip import voucher_slip
 from till.shifts import closing
 from till.shifts.interim import interim
 from till.shifts.shop_then import shop_then
@@ -40,15 +40,16 @@ from till.staff.permission import Permission
 from till.vouchers.model import Voucher
 from till.vouchers.standing import issued_by
 
-ROLE = "receipt"
+ROLE = SLIP_ROLE
 _WITH_RECEIPT = (
-    *SOLD,
+    *FOR_CUSTOMERS,
     DocumentKind.OPENING_FLOAT,
     DocumentKind.COUNT_DIFFERENCE,
     DocumentKind.CASH_MOVEMENT,
     DocumentKind.CASH_REVERSAL,
     DocumentKind.CLOSING,
     DocumentKind.NO_SALE,
+    DocumentKind.VOUCHER_REPLACEMENT,
 )
 
 
@@ -66,7 +67,7 @@ class ReceiptDesk:
         with self._workplace.database.read() as session:
             rows = session.execute(
                 select(DocumentRow.id, DocumentRow.number, DocumentRow.ended_at, DocumentRow.total, DocumentRow.kind)
-                .where(DocumentRow.till_id == till_id, DocumentRow.kind.in_([kind.value for kind in SOLD]))
+                .where(DocumentRow.till_id == till_id, DocumentRow.kind.in_([kind.value for kind in FOR_CUSTOMERS]))
                 .order_by(DocumentRow.number.desc())
                 .limit(limit)
             )
@@ -221,7 +222,7 @@ def receipt_endpoint(till_id: str) -> str:
 
 
 def owed_paper(workplace: Workplace, answer: Signature) -> list[NewJob]:
-    """The receipt of the document that the TSE has answered for, and the slips of its vouchers, as print jobs.
+    """The receipt of the document that the TSE has answered for, and what is printed for its vouchers, as print jobs (V17).
 
     Nothing where there is no printer. Building them takes its time, so it comes before the transaction that owes them.
     """
@@ -232,10 +233,14 @@ def owed_paper(workplace: Workplace, answer: Signature) -> list[NewJob]:
         if document is None or document.draft.kind not in _WITH_RECEIPT:
             return []
         receipt = _built(session, workplace, document, answer)
-        slips = [(voucher.id, voucher_slip(_slip(workplace, voucher))) for voucher in issued_by(session, document.id)]
+        vouchers = [(one, label_of(session, one)) for one in issued_by(session, document.id)]
+    papers: list[tuple[uuid.UUID, str, Receipt | None]] = [(document.id, ROLE, receipt)]
+    papers += [(one.id, role_of(label), paper_of(workplace, one, label)) for one, label in vouchers]
+    endpoint = receipt_endpoint(workplace.settings.till_id)  # labels too, as long as there is no printer for them
     return [
-        NewJob(receipt_endpoint(workplace.settings.till_id), ROLE, owner, paper.kind.value, to_json(paper))
-        for owner, paper in [(document.id, receipt), *slips]
+        NewJob(endpoint, role, owner, paper.kind.value, to_json(paper))
+        for owner, role, paper in papers
+        if paper is not None
     ]
 
 
@@ -294,17 +299,3 @@ def _is_test(signature: Signature | None, workplace: Workplace) -> bool:
     """A receipt that was not signed is as little worth as the TSE that should have signed it."""
     signed = signature.finished if signature is not None else None
     return signed.tse.is_test if signed is not None else workplace.tse_is_test
-
-
-def _slip(workplace: Workplace, voucher: Voucher) -> source.VoucherSlip:
-    return source.VoucherSlip(
-        shop=header_of(workplace.shop),
-        formats=workplace.receipt_formats(),
-        type_name=voucher.type_name,
-        number=voucher.number,
-        barcode=voucher_barcode(voucher.type_plu, voucher.number),
-        value=voucher.face,
-        valid_from=voucher.valid_from,
-        valid_until=voucher.valid_until,
-        text=voucher.text,
-    )

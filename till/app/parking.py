@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from till.app import open_sale, repricing
-from till.app.redeeming import one_offer
+from till.app.redeeming import still_covers
 from till.app.workplace import Workplace
 from till.clock import local
 from till.db.locks import Lock, LockKind, hold
@@ -234,20 +234,11 @@ def _still_good(
     good: tuple[Tendered, ...] = ()
     out = []
     for one in tendered:
-        if one.voucher_id is not None and _covers(session, workplace, Order(priced, good), one):
+        if still_covers(session, workplace.business_date, Order(priced, good), one):
             good = (*good, one)
         else:
             out.append(one)
     return good, out
-
-
-def _covers(session: Session, workplace: Workplace, order: Order, one: Tendered) -> bool:
-    assert one.voucher_id is not None  # noqa: S101 - the caller has seen it
-    try:
-        hit = one_offer(session, workplace.business_date, order, one.voucher_id)
-    except Refused:
-        return False
-    return hit.refusal is None and one.amount <= hit.offered
 
 
 def _priced(workplace: Workplace, basket: Basket) -> PricedBasket:

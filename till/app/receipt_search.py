@@ -18,7 +18,7 @@ from till.app.workplace import Workplace
 from till.business_case import BonTyp
 from till.clock import local
 from till.documents import search, wanted
-from till.documents.model import SOLD, DocumentKind
+from till.documents.model import FOR_CUSTOMERS, DocumentKind
 from till.documents.search import Head
 from till.formats import Formats
 from till.i18n import msg
@@ -41,6 +41,9 @@ OF_CASHIER = msg("Cashier {name}")
 
 KIND_NAMES: dict[DocumentKind, str] = {
     DocumentKind.SALE: msg("Sale"),
+    DocumentKind.FREE_RETURN: msg("Return without a receipt"),
+    DocumentKind.RETURN: msg("Return"),
+    DocumentKind.CANCELLATION: msg("Receipt cancelled"),
     DocumentKind.ABORTED: msg("Aborted sale"),
     DocumentKind.OPENING_FLOAT: msg("Float"),
     DocumentKind.COUNT_DIFFERENCE: msg("Count difference"),
@@ -48,6 +51,8 @@ KIND_NAMES: dict[DocumentKind, str] = {
     DocumentKind.CASH_REVERSAL: msg("Cash in or out taken back"),
     DocumentKind.CLOSING: msg("Z report"),
     DocumentKind.NO_SALE: msg("Drawer opened"),
+    DocumentKind.VOUCHER_CORRECTION: msg("Voucher corrected"),
+    DocumentKind.VOUCHER_REPLACEMENT: msg("Voucher replaced"),
     DocumentKind.TRAINING_BEGAN: msg("Training began"),
     DocumentKind.TRAINING_ENDED: msg("Training ended"),
     DocumentKind.TRAINING_SALE: msg("Sale"),
@@ -174,7 +179,7 @@ class ReceiptSearch:
         criteria = list(asked.criteria)
         is_plain = not criteria and asked.sales_only
         if asked.sales_only and not any(isinstance(one, wanted.Numbered) for one in criteria):
-            criteria.append(wanted.OfKinds(tuple(sorted(SOLD))))
+            criteria.append(wanted.OfKinds(tuple(sorted(FOR_CUSTOMERS))))
         if is_plain:
             return [*criteria, _EVER], None
         if any(search.leads(session, one) for one in asked.criteria):

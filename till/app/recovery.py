@@ -24,7 +24,7 @@ from till.app.workplace import Workplace
 from till.business_case import BonTyp
 from till.db.context import Context
 from till.documents import find
-from till.documents.model import PRACTISED, SOLD, Document, DocumentKind, Draft, Reference
+from till.documents.model import FOR_CUSTOMERS, PRACTISED, Document, DocumentKind, Draft, Reference
 from till.documents.post import post
 from till.fiscal import recording
 from till.fiscal.model import Outage, Signature, TransactionState
@@ -149,7 +149,7 @@ def _ending(workplace: Workplace, order_id: uuid.UUID | None) -> str:
 def _unnoted_order(workplace: Workplace) -> uuid.UUID | None:
     """A start that was not written down: of a sale that waits for its signature, else of the open or a parked basket."""
     for document in unsigned(workplace):
-        if document.draft.kind in SOLD and _number_at_tse(workplace, document.id) is None:
+        if document.draft.kind in FOR_CUSTOMERS and _number_at_tse(workplace, document.id) is None:
             return document.id
     sale = open_sale.kept(workplace)
     baskets = [sale.basket.order_id] if sale is not None else []

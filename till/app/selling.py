@@ -8,37 +8,35 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from till.app import goods, open_sale, parking, repricing, scanning
+from till.app.basket_lines import BasketLines
 from till.app.changing import changing
 from till.app.needs import needs, of_price
-from till.app.offer import Offer
 from till.app.parked_baskets import ParkedBaskets
+from till.app.paying import Paying
 from till.app.recording import Recording
-from till.app.redeeming import checked_offer, offers_by_number
-from till.app.views import CompletedSale, SaleState, ScanKind, ScanResult, TenderKey, Tile, VoucherHit
+from till.app.views import Choice, CompletedSale, SaleState, ScanKind, ScanResult, Tile, VoucherAsk
 from till.app.workplace import Workplace
 from till.catalog import barcodes
 from till.catalog.barcodes import CodeKind, ScannedCode
 from till.documents.model import SOLD, Document, Reference
 from till.errors import Refused
 from till.i18n import msg
-from till.money import Money
+from till.money import ZERO, Money
 from till.quantity import ONE, Quantity
-from till.sales.basket import Basket, Discount
+from till.sales.basket import Basket
 from till.sales.checkout import Rules
-from till.sales.order import Order, TenderFace, check_complete
+from till.sales.order import bonus_limit, check_complete
 from till.sales.parked import Parked
 from till.sales.pricing import PricedBasket, Rates, price
 from till.sales.saved import SavedSale
-from till.sales.tender import Settlement, Tendered, TenderKind, check_tender, quick_cash, settle
-from till.shop.tenders import CASH, VOUCHER
-from till.staff.cards import is_card
+from till.sales.tender import Tendered, quick_cash
+from till.staff.cards import STAFF_CARD, is_card
 from till.staff.permission import Need, Permission
 
 UNDO_STEPS = 50
-STAFF_CARD = msg("This is a staff card. Sign in with it where the names are.")
 
 
-class SaleDesk(Offer):
+class SaleDesk(BasketLines, Paying):
     """One counter's current sale. Its methods raise Refused or Unavailable and then change nothing."""
 
     def __init__(self, workplace: Workplace, recording: Recording, kick_drawer: Callable[[], None]) -> None:
@@ -57,7 +55,6 @@ class SaleDesk(Offer):
         self._rates: Rates = {}
         self._has_begun = False
         self._is_in_doubt = False
-        self._basket: Basket
         self._start_afresh()
 
     # What the screen shows
@@ -75,6 +72,7 @@ class SaleDesk(Offer):
             completed=self._completed,
             restored=self._restored,
             parked=self._waiting.count,
+            bonus_covers=bonus_limit(self._priced),
         )
 
     # Filling the basket
@@ -104,38 +102,6 @@ class SaleDesk(Offer):
         with self._workplace.database.read() as session:
             good = goods.good_of_tile(session, tile, goods.Asked(self._workplace.clock.now(), price))
         return self._put(good, quantity, of_price(tile, price))
-
-    @needs(Permission.SELL)
-    def set_quantity(self, line_id: int, quantity: Quantity) -> None:
-        """Set the quantity of a line."""
-        self._change(self._basket.with_quantity(line_id, quantity), line_id)
-
-    @needs(Permission.SELL)
-    def set_price(self, line_id: int, unit_price: Money) -> None:
-        """Set the unit price of a line, gross."""
-        self._change(self._basket.with_price(line_id, unit_price), line_id)
-
-    @needs(Permission.SELL)
-    def set_line_discount(self, line_id: int, discount: Discount | None) -> None:
-        """Set or take away the discount of a line."""
-        self._change(self._basket.with_line_discount(line_id, discount), line_id)
-
-    @needs(Permission.SELL)
-    def set_discount(self, discount: Discount | None) -> None:
-        """Set or take away the discount on the whole basket."""
-        if self._basket.is_empty:
-            raise Refused(msg("The basket is empty. Scan or tap an article first."))
-        self._change(self._basket.with_discount(discount), None)
-
-    @needs(Permission.SELL)
-    def set_note(self, line_id: int, note: str) -> None:
-        """Set the note of a line."""
-        self._change(self._basket.with_note(line_id, note), line_id)
-
-    @needs(Permission.SELL)
-    def remove(self, line_id: int) -> None:
-        """Take a line out."""
-        self._change(self._basket.without_line(line_id), None)
 
     @needs(Permission.SELL)
     def undo(self) -> None:
@@ -229,39 +195,7 @@ class SaleDesk(Offer):
         self._waiting.discard(order_id)
         self._tell()
 
-    # Paying
-
-    def look_up_voucher(self, number: str, type_plu: str | None = None) -> tuple[VoucherHit, ...]:
-        """The vouchers with this number and how they stand (V31); none is refused in words."""
-        with self._workplace.database.read() as session:
-            return offers_by_number(session, self._workplace.business_date, self._order, (number, type_plu))
-
-    @needs(Permission.SELL)
-    def pay_cash(self, given: Money) -> None:
-        """Take cash; more than is open becomes change."""
-        check_tender(TenderKind.CASH, given, self._settlement)
-        self._take(self._key(CASH, TenderKind.CASH), given)
-
-    @needs(Permission.SELL)
-    def pay_card(self, tender_id: str, amount: Money) -> None:
-        """Take a card or another own tender, at most what is open."""
-        check_tender(TenderKind.CARD, amount, self._settlement)
-        self._take(self._key(tender_id, TenderKind.CARD), amount)
-
-    @needs(Permission.SELL)
-    def redeem(self, voucher_id: uuid.UUID, amount: Money) -> None:
-        """Take a voucher into the payment; only completing the sale redeems it (V32, V33)."""
-        check_tender(TenderKind.VOUCHER, amount, self._settlement)
-        with self._workplace.database.read() as session:
-            hit = checked_offer(session, self._workplace.business_date, self._order, (voucher_id, amount))
-        self._take(TenderKey(VOUCHER, TenderKind.VOUCHER, hit.standing.voucher.number), amount, voucher_id)
-
-    @needs(Permission.SELL)
-    def take_back(self, tendered_id: int) -> None:
-        """Take a payment out again, before the sale is completed (V33)."""
-        self._clear_doubt()
-        self._tendered = tuple(t for t in self._tendered if t.id != tendered_id)
-        self._changed()
+    # Its end
 
     @needs(Permission.SELL)
     def complete(self) -> CompletedSale:
@@ -340,15 +274,6 @@ class SaleDesk(Offer):
     def _may_save(self, order_id: uuid.UUID) -> Callable[[uuid.UUID | None], bool]:
         """Whether an autosave still counts: not one of a sale that was left, nor over one whose recall is not heard of."""
         return lambda stored: order_id == self._basket.order_id and (stored is None or stored != self._wanted)
-
-    @property
-    def _order(self) -> Order:
-        faces = {t.id: TenderFace(t.id, t.name, t.zahlart_typ) for t in self._workplace.known_tenders}
-        return Order(self._priced, self._tendered, faces)
-
-    @property
-    def _settlement(self) -> Settlement:
-        return settle(self._priced.total, self._tendered)
 
     @property
     def _kept(self) -> SavedSale:
@@ -444,12 +369,24 @@ class SaleDesk(Offer):
         """An article or voucher type; else, as a pre-printed card carries no prefix, a voucher's own number (V25)."""
         try:
             with self._workplace.database.read() as session:
-                good, count = scanning.goods_of(session, scanned, quantity, self._workplace.clock.now())
+                choices = scanning.choices_of(session, scanned, quantity)
         except Refused:
             with contextlib.suppress(Refused):
                 return ScanResult(ScanKind.VOUCHER, vouchers=self.look_up_voucher(scanned.text))
             raise
-        return self._put(good, count)
+        choices += self._sold_vouchers(scanned.text)
+        return self.pick(choices[0]) if len(choices) == 1 else ScanResult(ScanKind.PICK, choices=choices)
+
+    def _sold_vouchers(self, number: str) -> tuple[Choice, ...]:
+        """The vouchers that goods with the same code must not hide; used-up ones are no use to anybody."""
+        with contextlib.suppress(Refused):
+            return tuple(Choice(voucher=hit) for hit in self.look_up_voucher(number) if hit.standing.remaining > ZERO)
+        return ()
+
+    def _asked(self, ask: VoucherAsk) -> VoucherAsk:
+        if not self._has_begun:
+            self._workplace.check_ready()
+        return ask
 
     def _put(self, good: goods.Good, quantity: Quantity, needed: tuple[Need, ...] = ()) -> ScanResult:
         basket, before = self._basket, {line.id: line for line in self._basket.lines}
@@ -491,9 +428,3 @@ class SaleDesk(Offer):
         state = self.state
         for callback in self._listeners:
             callback(state)
-
-    def _take(self, key: TenderKey, amount: Money, voucher_id: uuid.UUID | None = None) -> None:
-        self._clear_doubt()
-        next_id = max((t.id for t in self._tendered), default=0) + 1
-        self._tendered = (*self._tendered, Tendered(next_id, key.kind, key.id, key.name, amount, voucher_id))
-        self._changed()

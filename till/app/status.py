@@ -24,9 +24,10 @@ from till.fiscal.recorder import FAILURE_SENTENCES
 from till.fiscal.signing import OutageBegan, Ready, SigningEvent
 from till.i18n import msg
 from till.printing.events import DrawerKicked, JobChanged, StatusChanged, WorkerEvent
-from till.printing.job import Answer, JobState
+from till.printing.job import Answer, JobState, PrintJob
 from till.printing.jobs import answer, open_jobs
 from till.printing.worker import PrinterWorker
+from till.vouchers.standing import voucher_by_id
 
 DISK_WARN_BYTES = 200_000_000
 DATABASE_BUSY, DATABASE_GONE, CLOCK_BACK = BUSY, NO_CONNECTION, CLOCK_BEHIND  # a screen sees no database
@@ -142,7 +143,7 @@ class StatusDesk:
         with self._workplace.database.read() as session:
             jobs = open_jobs(session, receipt_endpoint(self._workplace.settings.till_id))
             uncertain = [job for job in jobs if job.state is JobState.UNCERTAIN]
-            doubted = tuple(UncertainJob(job.id, self._number(session, job.order.document_id)) for job in uncertain)
+            doubted = tuple(self._in_doubt(session, job) for job in uncertain)
         waiting = [job for job in jobs if job.state is JobState.QUEUED and self._is_overdue(job.created_at)]
         self._set(unprinted=len(waiting), uncertain=doubted)
 
@@ -168,6 +169,12 @@ class StatusDesk:
         """A receipt that is just being printed is none that is missing."""
         troubled = self._status.printer not in {PrinterState.READY, PrinterState.PAPER_LOW}
         return troubled or self._workplace.clock.now() - since > dt.timedelta(seconds=10)
+
+    def _in_doubt(self, session: Session, job: PrintJob) -> UncertainJob:
+        voucher = voucher_by_id(session, job.order.document_id)
+        if voucher is not None:
+            return UncertainJob(job.id, voucher.issued_number, voucher.number)
+        return UncertainJob(job.id, self._number(session, job.order.document_id))
 
     def _number(self, session: Session, document_id: object) -> int:
         found = session.execute(select(DocumentRow.number).where(DocumentRow.id == document_id)).scalar_one_or_none()

@@ -13,10 +13,14 @@ import till.db.checks
 import till.documents.checks
 import till.fiscal.checks
 import till.ledger.checks
+import till.sales.checks
+import till.sales.free_return_checks
 import till.shifts.checks
 import till.shifts.training_checks
 import till.shop.checks
 import till.vouchers.checks
+import till.vouchers.event_checks
+import till.vouchers.old_checks
 from till.db.cipher import OTHER_KEY
 from till.db.engine import DAMAGED, DISK_ERROR, Database
 from till.db.finding import Check, Finding
@@ -34,7 +38,11 @@ CHECKS: tuple[Check, ...] = (
     *till.audit.checks.CHECKS,
     *till.shifts.checks.CHECKS,
     *till.shifts.training_checks.CHECKS,
+    *till.sales.free_return_checks.CHECKS,
     *till.vouchers.checks.CHECKS,
+    *till.sales.checks.CHECKS,
+    *till.vouchers.event_checks.CHECKS,
+    *till.vouchers.old_checks.CHECKS,
     *till.shop.checks.CHECKS,
 )
 OTHER_SCHEMA = msg(

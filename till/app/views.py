@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from till.documents.model import Document
 from till.errors import Refused
-from till.money import Money
+from till.money import ZERO, Money
+from till.quantity import ONE, Quantity
 from till.sales.pricing import PricedBasket
 from till.sales.tender import Settlement, Tendered, TenderKind
 from till.vouchers.model import Voucher, VoucherStanding
@@ -77,15 +78,40 @@ class Assortment:
 
 
 @dataclass(frozen=True, slots=True)
+class Surplus:
+    """What a voucher holds beyond all that is due: `cash` is its paid part, `stays` the rest, which never becomes money (V35).
+
+    `refusal` says why nothing of it can be paid out; None when `cash` can.
+    """
+
+    cash: Money
+    stays: Money
+    refusal: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unnumbered:
+    """A type whose vouchers have no number: how much is outstanding, and what of it can pay for this sale (V14)."""
+
+    type_id: uuid.UUID
+    name: str
+    outstanding: Money
+    offered: Money
+
+
+@dataclass(frozen=True, slots=True)
 class VoucherHit:
     """A voucher found by its number: how it stands and what redeeming it now would take (V32).
 
-    `refusal` is None when it can be redeemed, else the Refused that says why not, in words (V31).
+    `refusal` is None when it can be redeemed, else the Refused that says why not, in words (V31). `goodwill` is what an
+    expired one may pay all the same, if somebody allows it (V37). `surplus` tells what is there beyond all that is due.
     """
 
     standing: VoucherStanding
     offered: Money
     refusal: Refused | None
+    goodwill: Money = ZERO
+    surplus: Surplus | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +127,69 @@ class TenderKey:
     by_card: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class VoucherAsk:
+    """What the till has to ask before vouchers of this type lie in the basket (V20, V21, V6).
+
+    `count`: so many are wanted; where each has its own number, each is asked for. `may_be_free`: a price of 0 is accepted.
+    """
+
+    type_id: uuid.UUID
+    plu: str
+    name: str
+    asks_number: bool
+    asks_price: bool
+    may_be_free: bool = False
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class VoucherWish:
+    """A voucher to be sold: what was answered. `price` None where the type has one; `count` of them, each with `text`.
+
+    Where the number is asked, `number` is one voucher's and `count` is 1.
+    """
+
+    type_id: uuid.UUID
+    number: str = ""
+    price: Money | None = None
+    text: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of several things that a code names (V25): a tile's goods, `quantity` and `price` as on its label, or a voucher."""
+
+    tile: Tile | None = None
+    quantity: Quantity = ONE
+    price: Money | None = None
+    voucher: VoucherHit | None = None
+
+
 class ScanKind(StrEnum):
     """What a scan turned out to be."""
 
     LINE = "line"
     VOUCHER = "voucher"
     RECEIPT = "receipt"
+    ASK = "ask"
+    PICK = "pick"
 
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """A scan's outcome: the id of the line it touched, the vouchers it names, or the receipt it names."""
+    """A scan's outcome: the id of the line it touched, the vouchers it names, or the receipt it names.
+
+    Nothing is in the basket yet where something has to be asked (`ask`) or one of several `choices` picked.
+    """
 
     kind: ScanKind
     line_id: int | None = None
     vouchers: tuple[VoucherHit, ...] = ()
     receipt: Document | None = None
+    ask: VoucherAsk | None = None
+    choices: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +204,10 @@ class CompletedSale:
 
 @dataclass(frozen=True, slots=True)
 class SaleState:
-    """Everything that the sale and payment screens show of the current sale; `parked` is how many others wait."""
+    """Everything that the sale and payment screens show of the current sale; `parked` is how many others wait.
+
+    `bonus_covers` is how much of the due the given parts of vouchers may pay, where that is less than all of it (G6a).
+    """
 
     priced: PricedBasket
     tendered: tuple[Tendered, ...]
@@ -142,6 +218,7 @@ class SaleState:
     completed: CompletedSale | None
     restored: bool
     parked: int = 0
+    bonus_covers: Money | None = None
 
 
 class PrinterState(StrEnum):
@@ -157,10 +234,14 @@ class PrinterState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UncertainJob:
-    """A receipt whose bytes may have been printed: the cashier is asked, never the till's guess (D3)."""
+    """A paper whose bytes may have been printed: the cashier is asked, never the till's guess (D3).
+
+    `voucher`: the number on it, where it is a voucher's slip.
+    """
 
     job_id: int
     receipt_number: int
+    voucher: str = ""
 
 
 @dataclass(frozen=True, slots=True)

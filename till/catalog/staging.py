@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from till.catalog.article import Article, Category
 from till.catalog.assortment import search_text_of
 from till.db.cipher import FileKey
-from till.db.engine import open_file
+from till.db.staging import StagingFile
+from till.tables.verdict import Verdict
 
 ARTICLE_COLUMNS = (
     "id",
@@ -54,15 +52,6 @@ _NEW_ROWS = "FROM staged_article WHERE is_new AND row NOT IN (SELECT row FROM ve
 """A new article that is not refused has no row of its own in `verdict`: of most imports that would be every row once more."""
 
 
-class Verdict(StrEnum):
-    """What an import would do with a row."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    REFUSED = "refused"
-
-
 @dataclass(slots=True)
 class Batch:
     """The rows of one portion, as they are stored."""
@@ -75,24 +64,15 @@ class Batch:
     claims: list[tuple[int, str, str, str]] = field(default_factory=list)
 
 
-class Staging:
-    """An open staging file. Nothing in it outlives the import, so nothing waits for the disk."""
+class Staging(StagingFile):
+    """The staging file of articles."""
 
     def __init__(self, path: Path, key: FileKey | None) -> None:
-        """A new file in the place of an older one, for its owner only; encrypted where the books are."""
-        self.path = path
-        self._own = contextlib.ExitStack()
-        path.unlink(missing_ok=True)
-        path.touch(mode=0o600)
-        self._connection = self._own.enter_context(open_file(path, key, read_only=False))
-        self._own.callback(path.unlink, missing_ok=True)
-        self._connection.execute("PRAGMA journal_mode=OFF").fetchall()
-        self._connection.execute("PRAGMA synchronous=OFF")
-        self._connection.executescript(_SCHEMA)
+        super().__init__(path, key, _SCHEMA)
 
     def add(self, batch: Batch) -> None:
         """Store a portion."""
-        self._insert(
+        self.insert(
             verdict=batch.verdicts,
             staged_article=batch.articles,
             article_before=batch.before,
@@ -103,18 +83,18 @@ class Staging:
 
     def add_categories(self, categories: Iterable[Category]) -> None:
         """Store categories that the import makes."""
-        self._insert(staged_category=[(c.id, c.name, c.position, c.colour) for c in categories])
+        self.insert(staged_category=[(c.id, c.name, c.position, c.colour) for c in categories])
 
     def index(self) -> None:
         """Make it quick to look up what will be; once all rows are there."""
         for needed_by, statement in _INDEXES:
-            if self._connection.execute(f"SELECT EXISTS (SELECT 1 FROM {needed_by})").fetchone()[0]:  # noqa: S608 - own names
-                self._connection.execute(statement)
+            if self.connection.execute(f"SELECT EXISTS (SELECT 1 FROM {needed_by})").fetchone()[0]:  # noqa: S608 - own names
+                self.connection.execute(statement)
 
     def refuse(self, row: int, problem: str) -> None:
         """Turn the verdict about a staged row; the first `problem` counts, as `Problem.as_json` gives it."""
         refused = Verdict.REFUSED.value
-        self._connection.execute(
+        self.connection.execute(
             "INSERT INTO verdict SELECT row, ?, number, name, ? FROM staged_article WHERE row = ?"
             " ON CONFLICT DO UPDATE SET verdict = excluded.verdict, detail = excluded.detail WHERE verdict <> ?",
             (refused, problem, row, refused),
@@ -122,42 +102,26 @@ class Staging:
 
     def counts(self) -> dict[Verdict, int]:
         """How many rows have which verdict."""
-        found = self._connection.execute("SELECT verdict, count(*) FROM verdict GROUP BY verdict")
+        found = self.connection.execute("SELECT verdict, count(*) FROM verdict GROUP BY verdict")
         counts = dict.fromkeys(Verdict, 0) | {Verdict(verdict): count for verdict, count in found}
-        counts[Verdict.NEW] = self._connection.execute(f"SELECT count(*) {_NEW_ROWS}").fetchone()[0]
+        counts[Verdict.NEW] = self.connection.execute(f"SELECT count(*) {_NEW_ROWS}").fetchone()[0]
         return counts
 
     def verdicts(self, verdict: Verdict, after_row: int, limit: int) -> list[tuple[int, str, str, str]]:
         """Row, number, name and detail of the next rows behind `after_row` with this verdict."""
         if verdict is Verdict.NEW:
             new = f"SELECT row, number, name, '' {_NEW_ROWS} AND row > ? ORDER BY row LIMIT ?"
-            return list(self._connection.execute(new, (after_row, limit)))
+            return list(self.connection.execute(new, (after_row, limit)))
         wanted = "SELECT row, number, name, detail FROM verdict WHERE verdict = ? AND row > ? ORDER BY row LIMIT ?"
-        return list(self._connection.execute(wanted, (verdict.value, after_row, limit)))
-
-    def query(self, statement: str, values: Sequence[object] = ()) -> Iterator[tuple[Any, ...]]:
-        """The rows of a statement, as they are asked for."""
-        yield from self._connection.execute(statement, values)
+        return list(self.connection.execute(wanted, (verdict.value, after_row, limit)))
 
     def set_deposits(self, deposits: Mapping[int, str]) -> None:
         """Write the deposits' ids into their rows."""
-        self._connection.execute("BEGIN")
-        self._connection.executemany(
+        self.connection.execute("BEGIN")
+        self.connection.executemany(
             "UPDATE staged_article SET deposit_article_id = ? WHERE row = ?", [(d, row) for row, d in deposits.items()]
         )
-        self._connection.execute("COMMIT")  # the file's own, no unit of work of the books
-
-    def close(self) -> None:
-        """Delete the file; closing twice is closing once."""
-        self._own.close()
-
-    def _insert(self, **tables: Sequence[tuple[object, ...]]) -> None:
-        self._connection.execute("BEGIN")
-        for table, rows in tables.items():
-            if rows:
-                marks = ", ".join("?" * len(rows[0]))
-                self._connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - own names
-        self._connection.execute("COMMIT")  # the file's own, no unit of work of the books
+        self.connection.execute("COMMIT")  # the file's own, no unit of work of the books
 
 
 def stored(article: Article) -> tuple[object, ...]:

@@ -14,10 +14,10 @@ from till.catalog.models import ArticleCodeRow, ArticleRow, CategoryRow, PluRow
 from till.catalog.plu import PluKind
 from till.catalog.revision import touch
 from till.catalog.staging import ARTICLE_COLUMNS, Staging
-from till.catalog.table_import import portions
 from till.errors import Refused
 from till.i18n import msg
 from till.money import Money
+from till.tables.reading import portions
 
 ATTACHED = "staged"
 CHANGED_MEANWHILE = msg("Articles were changed since the table was checked. Check it again; nothing was taken over.")

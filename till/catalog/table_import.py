@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -15,22 +13,22 @@ from till.business_case import VatKey
 from till.catalog import lookup
 from till.catalog.article import Article, ArticleKind, Category
 from till.catalog.plu import PluKind
-from till.catalog.staging import Batch, Staging, Verdict, stored
+from till.catalog.staging import Batch, Staging, stored
 from till.catalog.table_columns import Change, Listed, RowReader, Terms, changes
 from till.catalog.table_known import Known
+from till.db.staging import ids_in_order
 from till.errors import Refused
 from till.formats import shortened
 from till.i18n import msg
 from till.tables.header import Header
+from till.tables.reading import portions
 from till.tables.row import Row
-from till.tables.verdict import Problem
+from till.tables.verdict import Problem, Verdict
 
-PORTION = 500
 NEW_COLOUR = "#E4E6EA"
 MAX_NEW_CATEGORIES = 300
 _CODE, _PLU = "code", "plu"
 _CHANGED, _UNCHANGED = Verdict.CHANGED.value, Verdict.UNCHANGED.value
-_T = TypeVar("_T")
 
 NUMBER_TWICE = msg("The article number stands in row {row} already.")
 CODE_IN_TABLE = msg("The code {code} stands in row {row} already.")
@@ -73,7 +71,7 @@ class TableImport:
         self.new_categories: list[Category] = []
         self._staging = staging
         self._asked = asked
-        self._reader = RowReader(header, Terms(rates_bp, self._category, _ids()))
+        self._reader = RowReader(header, Terms(rates_bp, self._category, ids_in_order()))
         self._titles = header.titles
         self._numbers: dict[str, int] = {}
         self._codes: dict[str, int] = {}
@@ -242,20 +240,6 @@ def listed(article: Article, categories: Mapping[str, str], numbers: Mapping[uui
     """An article with the names that a table has for its category and its deposit."""
     deposit = "" if article.deposit_id is None else numbers.get(article.deposit_id, "")
     return Listed(article, categories.get(article.category_id, ""), deposit)
-
-
-def portions(rows: Iterable[_T]) -> Iterator[list[_T]]:
-    """The same in lists of at most PORTION: what one short unit of work takes."""
-    left = iter(rows)
-    while some := list(itertools.islice(left, PORTION)):
-        yield some
-
-
-def _ids() -> Callable[[], uuid.UUID]:
-    """Ids in ascending order: an index grows at its end only, which is many times as fast."""
-    high = uuid.uuid4().int >> 64
-    low = iter(range(uuid.uuid4().int & 0x3FFF_FFFF_FFFF_FFFF, 1 << 64))
-    return lambda: uuid.UUID(int=high << 64 | next(low))
 
 
 def _refuse(batch: Batch, row: int, number: str, problem: Problem | None) -> None:

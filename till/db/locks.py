@@ -26,6 +26,7 @@ class LockKind(IntEnum):
     STAFF = 6
     SHOP = 7
     ARTICLES = 8
+    DOCUMENT = 9
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from till.app.founding import found
 from till.catalog.assortment import add_articles, add_categories
 from till.catalog.favourites import Favourite, put
-from till.catalog.plu import Plu, PluKind, claim_all
+from till.catalog.plu import PluKind
 from till.catalog.search_index import index_some
 from till.catalog.shipped import Row, articles, categories, money, rows, shipped_id, whole_number
 from till.shop.details import ShopDetails
@@ -28,10 +28,8 @@ def found_demo_shop(session: Session) -> None:
         add_user(session, person)
     add_categories(session, categories())
     add_articles(session, articles())
-    types = voucher_types()
-    for kind in types:
+    for kind in voucher_types():
         add_type(session, kind)
-    claim_all(session, [Plu(kind.plu, PluKind.VOUCHER_TYPE, str(kind.id)) for kind in types])
     for favourite in first_page():
         put(session, favourite)
     index_some(session, len(articles()))

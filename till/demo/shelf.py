@@ -75,7 +75,7 @@ class VoucherStand:
     """The voucher types beside the counter; pre-printed ones lie there in the order of their numbers."""
 
     def __init__(self, session: Session) -> None:
-        self._types = [kind for kind in voucher_types(session) if kind.active]
+        self._types = [kind for kind in voucher_types(session) if kind.active and not kind.is_complaint]
         self._printed = itertools.count(_FIRST_PRINTED)
 
     def add_one(self, session: Session, rng: Random, basket: Basket) -> Basket:

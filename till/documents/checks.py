@@ -12,7 +12,7 @@ from till.business_case import BonTyp, GvTyp, ZahlartTyp
 from till.db.counter import CounterRow
 from till.db.finding import Check, Finding, Progress
 from till.documents import find
-from till.documents.model import Document, DocumentKind, Draft
+from till.documents.model import MOVING_VALUE, Document, DocumentKind, Draft
 from till.documents.models import DocumentRow, LineRow
 from till.documents.post import SERIES
 from till.documents.record import document_record
@@ -127,7 +127,7 @@ def _problems(document: Document, stored: Sequence[StoredEntry], known: str | No
         yield msg("Document {number} of till {till} was changed after it was posted.")
     if document.draft.bon_typ is BonTyp.BELEG:
         yield from _sums(document, entry)
-    elif entry is not None:
+    elif entry is not None and document.draft.kind not in MOVING_VALUE:
         yield msg("Document {number} of till {till} moves money, and its kind never does.")
     if not _is_called_rightly(document.draft):
         yield msg("Document {number} of till {till} is training by its kind or by its BON_TYP, but not by both.")

@@ -130,6 +130,7 @@ def _line(row: Any) -> Line:
         reduces=row.reduces,
         note=row.note,
         voucher=_voucher_note(row),
+        returns=row.returns,
     )
 
 

@@ -16,6 +16,7 @@ class DocumentKind(StrEnum):
     """What the shop calls this Vorgang; decides its receipt's heading."""
 
     SALE = "sale"
+    FREE_RETURN = "free-return"
     ABORTED = "aborted"
     OPENING_FLOAT = "opening-float"
     COUNT_DIFFERENCE = "count-difference"
@@ -33,10 +34,21 @@ class DocumentKind(StrEnum):
     TRAINING_ABORTED = "training-aborted"
 
 
+WITHOUT_RECEIPT = "Rücknahme ohne Beleg"
+"""The GV_NAME of goods that come back without a receipt: a row of their own in businesscases.csv, as nothing can be named
+that they go back to (60-fiscal A3.4 rule 7)."""
 SOLD = frozenset({DocumentKind.SALE, DocumentKind.TRAINING_SALE})
+"""What was sold, or would have been if it were no training."""
+TAKEN_BACK = frozenset({DocumentKind.RETURN, DocumentKind.CANCELLATION})
+"""What takes a sale back, in part or as a whole (S1, S2)."""
+FOR_CUSTOMERS = SOLD | TAKEN_BACK | {DocumentKind.FREE_RETURN}
 """What a customer gets a receipt for, or would if it were no training."""
 PRACTISED = frozenset({DocumentKind.TRAINING_SALE, DocumentKind.TRAINING_ABORTED})
 """What was only practised (T13): it has a number and lines as a sale has them, and moves nothing."""
+
+
+MOVING_VALUE = frozenset({DocumentKind.VOUCHER_CORRECTION, DocumentKind.VOUCHER_REPLACEMENT})
+"""What moves no money and is no turnover, and yet changes what a voucher is worth: AVSonstige with an entry (60-fiscal A4.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +69,8 @@ class Line:
     """One line of a document; amounts are gross in the direction of the sale (a discount is negative).
 
     `reduces` is the position (from 0) of the line that a Rabatt line belongs to. `tax` is the part of
-    `gross` stored when the receipt was made; it is never computed again (60-fiscal A0.9).
+    `gross` stored when the receipt was made; it is never computed again (60-fiscal A0.9). `returns` is the position, in the
+    document that this one names, of the line that is taken back.
     """
 
     text: str
@@ -77,6 +90,7 @@ class Line:
     reduces: int | None = None
     note: str = ""
     voucher: VoucherNote | None = None
+    returns: int | None = None
 
     @property
     def net(self) -> Money:

@@ -81,6 +81,7 @@ class LineRow(Base):
     voucher_face: Mapped[Money | None]
     voucher_rest: Mapped[Money | None]
     voucher_text: Mapped[Label]
+    returns: Mapped[int | None]
 
 
 class PaymentRow(Base):

@@ -77,6 +77,7 @@ def line_values(line: Line) -> list[object]:
         voucher.face if voucher else None,
         voucher.rest if voucher else None,
         voucher.text if voucher else "",
+        line.returns,
     ]
 
 

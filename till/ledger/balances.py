@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Select, String, and_, bindparam, case, func, insert, literal, select, union_all
@@ -73,6 +73,20 @@ def balances(session: Session, accounts: Iterable[Account]) -> dict[tuple[Accoun
     rows = session.execute(
         select(PostingRow.account, PostingRow.subject, func.sum(PostingRow.amount).label("sum"))
         .where(PostingRow.account.in_([account.value for account in accounts]))
+        .group_by(PostingRow.account, PostingRow.subject)
+    )
+    return {(Account(row.account), row.subject): row.sum for row in rows if row.sum}
+
+
+def balances_of(
+    session: Session, accounts: Iterable[Account], subjects: Sequence[str]
+) -> dict[tuple[Account, str], Money]:
+    """The balances of some thousand subjects on `accounts`, zero ones left out. Reads every posting of them."""
+    if not subjects:
+        return {}
+    rows = session.execute(
+        select(PostingRow.account, PostingRow.subject, func.sum(PostingRow.amount).label("sum"))
+        .where(PostingRow.account.in_([account.value for account in accounts]), PostingRow.subject.in_(subjects))
         .group_by(PostingRow.account, PostingRow.subject)
     )
     return {(Account(row.account), row.subject): row.sum for row in rows if row.sum}

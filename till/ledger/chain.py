@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,15 +57,30 @@ def digest(record: Record) -> str:
 
 def canonical(record: Record) -> str:
     """The canonical JSON of a record; the same on every database and machine."""
-    return json.dumps(record, default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _encoded(record)
+
+
+def digest_of_many(record: Record, key: str, items: Iterable[object]) -> str:
+    """As `digest` of the record with the list of `items` under `key`; they are gone through once and never kept."""
+    head, tail = canonical({**record, key: []}).split(f'"{key}":[', 1)
+    found = hashlib.sha256(f'{head}"{key}":['.encode())
+    for place, item in enumerate(items):
+        found.update(f"{',' if place else ''}{_encoded(item)}".encode())
+    found.update(tail.encode())
+    return found.hexdigest()
 
 
 def extend(session: Session, till_id: str, kind: RecordKind, record_id: str, record: Record) -> str:
     """Add a link for `record` to the chain of `till_id` and return its hash. The caller holds the till's lock."""
+    return extend_by_digest(session, till_id, kind, record_id, digest(record))
+
+
+def extend_by_digest(session: Session, till_id: str, kind: RecordKind, record_id: str, content: str) -> str:
+    """As `extend`, for a record whose digest is known already."""
     connection = session.connection()
     last = connection.execute(_LAST, {"till_id": till_id}).first()
     position, previous = (last.position + 1, last.hash) if last else (1, START)
-    link = Link(position, kind, record_id, digest(record), previous, "")
+    link = Link(position, kind, record_id, content, previous, "")
     sealed = expected_hash(link)
     connection.execute(
         _ADD,
@@ -159,3 +174,6 @@ def _plain(value: object) -> object:
             return str(value)
         case _:
             raise TypeError(f"no canonical form for {type(value).__name__}")
+
+
+_encoded = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode

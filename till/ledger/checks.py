@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from till.db.finding import Check, Finding, Progress
 from till.i18n import msg
-from till.ledger import chain, journal
+from till.ledger import chain, large
 from till.ledger.account import MEMO_PAIRS
 from till.ledger.models import ChainRow, EntryRow, PostingRow
 from till.money import ZERO
@@ -97,11 +97,11 @@ def alone(session: Session, _progress: Progress) -> Iterator[Finding]:
         row.record_id: row.content
         for row in session.execute(select(ChainRow.record_id, ChainRow.content).where(is_entry))
     }
-    stored = {str(one.values["id"]): one for one in journal.entries_of_no_document(session)}
+    stored = {str(one.id): one for one in large.heads(session)}
     for entry_id, one in stored.items():
         if entry_id not in known:
             yield Finding(msg("Entry {entry} belongs to no document and is not in the chain."), {"entry": entry_id})
-        elif chain.digest(journal.record_of(one.entry())) != known[entry_id]:
+        elif one.digest(large.legs_of(session, one.id)) != known[entry_id]:
             yield Finding(msg("Entry {entry} was changed after it was booked."), {"entry": entry_id})
     for entry_id in sorted(known.keys() - stored.keys()):
         yield Finding(msg("Entry {entry} of the chain is gone."), {"entry": entry_id})

@@ -95,11 +95,6 @@ def entries_of(session: Session, document_ids: Sequence[uuid.UUID]) -> dict[uuid
     return found
 
 
-def entries_of_no_document(session: Session) -> list[StoredEntry]:
-    """The stored entries that belong to no document: opening balances."""
-    return _stored(session, EntryRow.document_id.is_(None))
-
-
 def _stored(session: Session, where: ColumnElement[bool]) -> list[StoredEntry]:
     heads = session.execute(select(EntryRow.__table__).where(where)).all()
     legs: dict[uuid.UUID, list[Posting]] = {}

@@ -32,6 +32,18 @@ def mono_has(char: str) -> bool:
     return ord(char) in _mono_characters()
 
 
+def sans_has(char: str) -> bool:
+    """Whether the proportional font can draw `char`."""
+    return ord(char) in _sans_characters()
+
+
+@cache
+def _sans_characters() -> frozenset[int]:
+    from reportlab.pdfbase.ttfonts import TTFontFile
+
+    return frozenset(TTFontFile(str(font_file(SANS))).charToGlyph)
+
+
 @cache
 def _mono_characters() -> frozenset[int]:
     from reportlab.pdfbase.ttfonts import TTFontFile

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from till.documents.model import PRACTISED, SOLD, DocumentKind
+from till.documents.model import FOR_CUSTOMERS, PRACTISED, DocumentKind
 from till.receipts import frame, training
 from till.receipts.closing import figure_blocks
 from till.receipts.document import BOLD, Block, Feed, Receipt, ReceiptKind, Row, Rule, Text
+from till.receipts.returned import returned
 from till.receipts.sold import line_rows, payment_rows, total_row, vat_blocks
 from till.receipts.source import ReceiptSource
 
@@ -25,8 +26,8 @@ def build(source: ReceiptSource) -> Receipt:
 
 
 def _blocks(source: ReceiptSource) -> Iterator[Block]:
-    is_sale = source.document.draft.kind in SOLD
-    yield from frame.full_head(source) if is_sale else frame.short_head(source.shop)
+    has_full_head = source.document.draft.kind in FOR_CUSTOMERS
+    yield from frame.full_head(source) if has_full_head else frame.short_head(source.shop)
     yield Rule()
     yield from frame.warnings(source)
     yield from _body(source)
@@ -36,21 +37,7 @@ def _blocks(source: ReceiptSource) -> Iterator[Block]:
 
 
 def _body(source: ReceiptSource) -> Iterator[Block]:
-    match source.document.draft.kind:
-        case DocumentKind.SALE | DocumentKind.TRAINING_SALE:
-            yield from _sale(source)
-        case DocumentKind.ABORTED | DocumentKind.TRAINING_ABORTED:
-            yield from _aborted(source)
-        case DocumentKind.TRAINING_BEGAN | DocumentKind.TRAINING_ENDED:
-            yield from _training(source)
-        case DocumentKind.OPENING_FLOAT | DocumentKind.COUNT_DIFFERENCE:
-            yield from _cash_alone(source)
-        case DocumentKind.CASH_MOVEMENT | DocumentKind.CASH_REVERSAL:
-            yield from _cash_movement(source)
-        case DocumentKind.NO_SALE:
-            yield from _no_sale(source)
-        case DocumentKind.CLOSING:
-            yield from _closing(source)
+    yield from _BODIES[source.document.draft.kind](source)
 
 
 def _sale(source: ReceiptSource) -> Iterator[Block]:
@@ -63,6 +50,16 @@ def _sale(source: ReceiptSource) -> Iterator[Block]:
     yield from payment_rows(draft, formats)
     yield Rule()
     yield from vat_blocks(draft.vat, formats)
+
+
+def _free_return(source: ReceiptSource) -> Iterator[Block]:
+    """Goods that came back without a receipt; whoever got money or a voucher for them signs."""
+    yield frame.heading(source.formats.translator("Return without a receipt"))
+    yield from _sale(source)
+    yield Rule()
+    yield Text(source.document.draft.note)
+    yield Feed()
+    yield Row(source.formats.translator("Signature"), _SIGN_HERE)
 
 
 def _aborted(source: ReceiptSource) -> Iterator[Block]:
@@ -104,6 +101,15 @@ def _no_sale(source: ReceiptSource) -> Iterator[Block]:
     yield from _note(source)
 
 
+def _voucher_changed(source: ReceiptSource) -> Iterator[Block]:
+    """No money moved; the note says which voucher, what became of it, and why."""
+    t, draft = source.formats.translator, source.document.draft
+    is_correction = draft.kind is DocumentKind.VOUCHER_CORRECTION
+    yield frame.heading(t("Voucher corrected") if is_correction else t("Voucher replaced"))
+    yield from frame.identity(source)
+    yield Text(draft.note)
+
+
 def _training(source: ReceiptSource) -> Iterator[Block]:
     yield frame.heading(source.document.draft.bon_name)
     yield from frame.identity(source)
@@ -123,3 +129,24 @@ def _note(source: ReceiptSource) -> Iterator[Block]:
     note = source.document.draft.note
     if note:
         yield Text(source.formats.translator("Reason: {reason}").format(reason=note))
+
+
+_BODIES: dict[DocumentKind, Callable[[ReceiptSource], Iterator[Block]]] = {
+    DocumentKind.SALE: _sale,
+    DocumentKind.TRAINING_SALE: _sale,
+    DocumentKind.FREE_RETURN: _free_return,
+    DocumentKind.RETURN: returned,
+    DocumentKind.CANCELLATION: returned,
+    DocumentKind.ABORTED: _aborted,
+    DocumentKind.TRAINING_ABORTED: _aborted,
+    DocumentKind.TRAINING_BEGAN: _training,
+    DocumentKind.TRAINING_ENDED: _training,
+    DocumentKind.OPENING_FLOAT: _cash_alone,
+    DocumentKind.COUNT_DIFFERENCE: _cash_alone,
+    DocumentKind.CASH_MOVEMENT: _cash_movement,
+    DocumentKind.CASH_REVERSAL: _cash_movement,
+    DocumentKind.NO_SALE: _no_sale,
+    DocumentKind.VOUCHER_CORRECTION: _voucher_changed,
+    DocumentKind.VOUCHER_REPLACEMENT: _voucher_changed,
+    DocumentKind.CLOSING: _closing,
+}

@@ -54,8 +54,10 @@ def deeds(figures: ClosingFigures, t: Translator) -> tuple[tuple[str, Tally], ..
     """What an auditor asks after: what was taken back or thrown away is told even when there was none."""
     rows = [
         (t("Cancellations"), Tally(figures.cancellations, figures.cancelled), True),
+        (t("Returns"), figures.returns, True),
         (t("Aborted sales"), figures.aborted, True),
         (t("Lines removed before payment"), figures.removed, True),
+        (t("Returns without a receipt"), figures.free_returns, False),
         (t("Discounts"), figures.discounts, False),
         (t("Vouchers sold"), figures.vouchers_sold, False),
         (t("Vouchers redeemed"), figures.vouchers_redeemed, False),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from till.documents.model import SOLD
+from till.documents.model import FOR_CUSTOMERS
 from till.receipts.document import BIG, BOLD, QR, Align, Barcode, Block, Cut, Feed, Logo, Row, Text
 from till.receipts.source import ReceiptSource, ShopHeader, TseOutage, TseStamp
 
@@ -46,7 +46,7 @@ def identity(source: ReceiptSource) -> Iterator[Block]:
     for reference in document.draft.references:
         words = t("For receipt no. {number} of till {till}")
         yield Text(words.format(number=reference.number, till=reference.till_id))
-    if document.draft.kind in SOLD:
+    if document.draft.kind in FOR_CUSTOMERS:
         yield Text(t("You were served by {name}").format(name=document.user_name))
     else:
         yield Row(t("Cashier"), document.user_name)
@@ -74,7 +74,7 @@ def tse_block(source: ReceiptSource) -> Iterator[Block]:
 def end(source: ReceiptSource) -> Iterator[Block]:
     """The shop's last words to a customer, the receipt's barcode, and the cut."""
     yield Feed()
-    if source.document.draft.kind in SOLD:
+    if source.document.draft.kind in FOR_CUSTOMERS:
         yield from _centred(*source.shop.footer)
     if source.barcode:
         yield Barcode(source.barcode)

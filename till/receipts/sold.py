@@ -26,6 +26,7 @@ VAT_LETTERS = {
 
 _GOODS = {GvTyp.UMSATZ, GvTyp.PFAND, GvTyp.PFAND_RUECKZAHLUNG}
 _REDEMPTIONS = {GvTyp.EINZWECK_EINLOESUNG, GvTyp.MEHRZWECK_EINLOESUNG}
+_VOUCHERS_SOLD = {GvTyp.EINZWECK_KAUF, GvTyp.MEHRZWECK_KAUF}
 _NO_LETTER = "  "  # keeps amounts without a VAT letter under those with one
 
 
@@ -36,8 +37,10 @@ def line_rows(draft: Draft, formats: Formats) -> Iterator[Block]:
 
 
 def total_row(draft: Draft, formats: Formats) -> Row:
-    """The sum, or what remains to be paid after vouchers (60-fiscal A1)."""
+    """The sum, or what remains to be paid after vouchers (60-fiscal A1), or what a voucher's surplus brings back (V35)."""
     t = formats.translator
+    if draft.total.cents < 0:
+        return Row(t("Goes back"), formats.money(draft.total), style=BIG)
     word = t("To pay") if any(line.gv_typ in _REDEMPTIONS for line in draft.lines) else t("Total")
     return Row(word, formats.money(draft.total), style=BIG)
 
@@ -79,6 +82,11 @@ def _in_print_order(lines: Sequence[Line]) -> Iterator[Line]:
             yield from below.get(position, [])
 
 
+def is_redemption(line: Line) -> bool:
+    """Whether a voucher paid with this line, or got it back."""
+    return line.gv_typ in _REDEMPTIONS
+
+
 def _line(line: Line, formats: Formats) -> Iterator[Block]:
     indent = 0 if line.reduces is None else 2
     letter = _NO_LETTER if line.gv_typ in _REDEMPTIONS else f" {VAT_LETTERS[line.vat_key]}"
@@ -88,12 +96,29 @@ def _line(line: Line, formats: Formats) -> Iterator[Block]:
 
 
 def _name(line: Line, formats: Formats) -> str:
-    if line.gv_typ in _REDEMPTIONS and line.voucher is not None:
-        return formats.translator("Voucher {number} redeemed").format(number=line.voucher.number)
+    if line.voucher is not None and (told := _told_of_voucher(line, formats)):
+        return told.format(number=line.voucher.number)
     if line.gv_typ not in _GOODS:
         return line.text
     unit = f" {line.unit}" if line.unit and not line.quantity.is_whole else ""
     return f"{formats.quantity(line.quantity)}{unit} x {line.text}"
+
+
+def _told_of_voucher(line: Line, formats: Formats) -> str:
+    """What happens to a voucher that is not sold by this line; empty where it is, and for a bonus that is redeemed."""
+    t, is_mirrored = formats.translator, line.returns is not None
+    if line.gv_typ in _VOUCHERS_SOLD and line.gross.cents <= 0:
+        return _told_of_end(line, formats)
+    if is_mirrored:
+        return t("Back on voucher {number}")
+    return t("Voucher {number} redeemed") if line.gv_typ in _REDEMPTIONS else ""
+
+
+def _told_of_end(line: Line, formats: Formats) -> str:
+    t = formats.translator
+    if line.returns is not None:
+        return t("Voucher {number} cancelled")
+    return t("Paid out of voucher {number}") if line.gross.cents < 0 else ""
 
 
 def _details(line: Line, formats: Formats) -> Iterator[str]:
@@ -114,7 +139,7 @@ def _unit_price(line: Line, formats: Formats) -> str:
 
 def _voucher(line: Line, voucher: VoucherNote, formats: Formats) -> Iterator[str]:
     t, parts = formats.translator, []
-    if line.gv_typ not in _REDEMPTIONS and voucher.number:
+    if voucher.number and not _told_of_voucher(line, formats):
         parts.append(t("No. {number}").format(number=voucher.number))
     if voucher.face is not None and voucher.face != line.gross and voucher.rest is None:
         parts.append(t("value {amount}").format(amount=formats.money(voucher.face)))

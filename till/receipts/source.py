@@ -66,8 +66,8 @@ class ClosingFigures:
     """The sums of a Z closing; `z_number` is None for an X report, which changes nothing.
 
     `vat` and `tenders` are what was sold and how it was paid; `movements` what the drawer got and gave besides, without
-    the difference of the count. `cancellations` and `cancelled` are number and sum of what was reversed (60-fiscal
-    A0.8), `aborted` what was thrown away before it was paid, `trainings` what was only practised, `removed` what was taken out of baskets. `cash_before` is what was there when the period began;
+    the difference of the count. `cancellations` and `cancelled` are number and sum of what was reversed as a whole (60-fiscal
+    A0.8), `returns` what came back in part, `aborted` what was thrown away before it was paid, `trainings` what was only practised, `removed` what was taken out of baskets, `free_returns` what came back without a receipt. `cash_before` is what was there when the period began;
     `cash_target` what should lie in the drawer, None where that is not told before the count; `counted` what lay there,
     None where nobody counted, and `pieces` the number of each coin and note. `dropped` was counted too and taken out
     afterwards, right before the Z; it is not among the movements.
@@ -88,12 +88,14 @@ class ClosingFigures:
     counted: Money | None = None
     cash_before: Money | None = None
     movements: tuple[TenderTotal, ...] = ()
+    returns: Tally = NEVER
     aborted: Tally = NEVER
     discounts: Tally = NEVER
     vouchers_sold: Tally = NEVER
     vouchers_redeemed: Tally = NEVER
     trainings: Tally = NEVER
     removed: Tally = NEVER
+    free_returns: Tally = NEVER
     drawer_openings: int = 0
     pieces: tuple[tuple[Money, int], ...] = ()
     dropped: Money = ZERO

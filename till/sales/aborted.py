@@ -31,7 +31,7 @@ def abort(session: Session, context: Context, priced: PricedBasket, references: 
     rates = {vat.vat_key: vat.rate_bp for vat in priced.vat}
     lines = document_lines(Order(priced, ()), (), {}, rates)
     draft = Draft(
-        id=_next_id(session, priced.basket.order_id, len(references)),
+        id=next_id(session, priced.basket.order_id, len(references)),
         kind=DocumentKind.ABORTED,
         bon_typ=BonTyp.ABBRUCH,
         started_at=priced.basket.started_at,
@@ -42,7 +42,8 @@ def abort(session: Session, context: Context, priced: PricedBasket, references: 
     return post(session, context, practised(draft) if context.is_training else draft)
 
 
-def _next_id(session: Session, order_id: uuid.UUID, count: int) -> uuid.UUID:
+def next_id(session: Session, order_id: uuid.UUID, count: int = 0) -> uuid.UUID:
+    """The id of the aborted document that an order is to get after `count` earlier ones; the recovery's are passed over."""
     while (earlier := document(session, aborted_id(order_id, count))) is not None and not earlier.draft.lines:
         count += 1
     return aborted_id(order_id, count)

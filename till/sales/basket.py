@@ -196,6 +196,14 @@ class Basket:
         printable = "".join(c if c.isprintable() else " " for c in note)
         return self._changed(line_id, lambda old: replace(old, note=printable))
 
+    def with_voucher(self, line_id: int, number: str, text: str) -> Basket:
+        """Give the voucher of a line another number, where its number is asked, and other words (V22)."""
+        line = self.line(line_id)
+        if line.item.voucher is None:
+            raise Refused(msg("“{name}” is no voucher."), name=line.item.name)
+        order = replace(line.item.voucher, number=number, text=text)
+        return self._changed(line_id, lambda old: replace(old, item=replace(old.item, voucher=order)))
+
     def with_discount(self, discount: Discount | None) -> Basket:
         """Set or take away the discount on the whole basket; it skips lines that take none (T3, V29)."""
         if discount is not None:

@@ -34,7 +34,7 @@ def postings(
     for voucher in issued:
         legs += voucher_issued(voucher)
     for redemption in redemptions:
-        legs += voucher_redeemed(redemption.voucher, redemption.share)
+        legs += voucher_redeemed(redemption.voucher, redemption.taken)
     return merged(legs)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -15,12 +16,15 @@ from till.documents.post import Booking, already_posted, post_new
 from till.errors import Refused
 from till.i18n import msg
 from till.sales.bookings import postings
-from till.sales.draft import document_lines, document_payments, vat_totals
+from till.sales.draft import cash_moved, document_lines, document_payments, goodwill_note, sold_by, vat_totals
 from till.sales.order import Order, check_complete, order_record
 from till.sales.pricing import PricedLine, Rates
 from till.sales.training import practised
+from till.shifts.movement import check_drawer
+from till.shifts.shift import target_cash
 from till.vouchers import issue, redeem
 from till.vouchers.model import Voucher, VoucherType
+from till.vouchers.numbers import matching
 from till.vouchers.rules import voucher_rules
 from till.vouchers.standing import issued_by
 from till.vouchers.terms import TermRule
@@ -63,10 +67,10 @@ def complete(
     if known is not None:
         return Sale(known, tuple(issued_by(session, known.id)))
     check_complete(order)
-    redemptions = [
-        redeem.take(session, context, voucher_id, amount) for voucher_id, amount in order.voucher_amounts().items()
-    ]
+    redemptions = [redeem.take(session, context, wish) for wish in order.voucher_wishes().values()]
     issued = {line.line.id: _planned(session, context, order, line, rules) for line in _voucher_lines(order)}
+    if not context.is_training:
+        _check_all_different(issued.values())
     lines = document_lines(order, redemptions, issued, rules.rates)
     payments = document_payments(order)
     draft = Draft(
@@ -77,10 +81,13 @@ def complete(
         lines=lines,
         payments=payments,
         vat=vat_totals(lines),
-        references=references,
+        references=(*references, *sold_by(redemptions)),
+        note=goodwill_note(order),
     )
     if context.is_training:
         return Sale(post_new(session, context, practised(draft), Booking(content=record)), ())
+    if order.settlement.paid_out:
+        check_drawer(target_cash(session, context.till_id), cash_moved(order))
     legs = postings(context.till_id, (lines, payments), (issued.values(), redemptions))
     document = post_new(session, context, draft, Booking(legs, content=record))
     return Sale(document, _entered(session, document, tuple(issued.values())))
@@ -117,6 +124,19 @@ def _planned(session: Session, context: Context, order: Order, line: PricedLine,
     if context.is_training:
         return issue.sample(context, sold, replace(new, number=rules.sample), terms)
     return issue.plan(session, context, sold, new, terms)
+
+
+def _check_all_different(issued: Iterable[Voucher]) -> None:
+    """Two lines with one number of one type can't be told apart at the next scan."""
+    seen: set[tuple[uuid.UUID, str]] = set()
+    for voucher in issued:
+        key = (voucher.type_id, matching(voucher.number))
+        if key in seen:
+            raise Refused(
+                msg("Number {number} is in this basket twice. Give one of the vouchers another number."),
+                number=voucher.number,
+            )
+        seen.add(key)
 
 
 def _as_sold(kind: VoucherType, line: PricedLine) -> VoucherType:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from till.business_case import GvTyp, VatKey, ZahlartTyp
-from till.documents.model import Line, Payment, VatTotal, VoucherNote
+from till.documents.model import Line, Payment, Reference, VatTotal, VoucherNote
 from till.errors import Refused
 from till.i18n import msg
 from till.money import ZERO, Money, split, total
@@ -18,6 +18,8 @@ from till.vouchers.model import VatTreatment, Voucher
 from till.vouchers.value import Redemption
 
 NO_PAYMENT = Payment("none", ZahlartTyp.KEINE, "", ZERO)
+GOODWILL = "Kulanz abgelaufen"
+PAID_OUT = "Auszahlung"
 
 
 def document_lines(
@@ -50,16 +52,49 @@ def vat_totals(lines: Iterable[Line]) -> tuple[VatTotal, ...]:
 
 
 def document_payments(order: Order) -> tuple[Payment, ...]:
-    """The money that moved: cash once with what was given, each other tender as taken; vouchers are lines."""
-    payments = []
-    cash = [t for t in order.tendered if is_cash(t)]
-    if cash:
-        given = total(t.amount for t in cash)
-        payments.append(_payment(order, cash[0].tender_id, given - order.settlement.change, given))
+    """The money that moved: cash once with what was given, each other tender as taken; vouchers are lines.
+
+    What vouchers pay out (V35) makes the cash negative.
+    """
+    payments = [*_cash_payment(order)]
     payments += [
         _payment(order, t.tender_id, t.amount, None) for t in order.tendered if not is_cash(t) and t.voucher_id is None
     ]
     return tuple(payments) or (NO_PAYMENT,)
+
+
+def goodwill_note(order: Order) -> str:
+    """Which expired vouchers are accepted as goodwill, why, and who has allowed it (V37); in the books' words."""
+    noted = dict.fromkeys(
+        f"{GOODWILL} {one.name}: {one.goodwill.reason} (erlaubt von {one.goodwill.approved_by})"
+        for one in order.tendered
+        if one.goodwill is not None
+    )
+    return "; ".join(noted)
+
+
+def sold_by(redemptions: Sequence[Redemption]) -> tuple[Reference, ...]:
+    """The receipts that sold the vouchers whose sale is taken back in part: single-purpose ones that pay out (V35)."""
+    return tuple(
+        Reference(r.voucher.issued_till, r.voucher.issued_number, r.voucher.document_id)
+        for r in redemptions
+        if r.paid_out and _is_single(r) and r.voucher.document_id is not None
+    )
+
+
+def cash_moved(order: Order) -> Money:
+    """What comes into the drawer; negative where more goes out of it."""
+    return total(t.amount for t in order.tendered if is_cash(t)) - order.settlement.back
+
+
+def _cash_payment(order: Order) -> list[Payment]:
+    cash = [t for t in order.tendered if is_cash(t)]
+    if cash:
+        return [_payment(order, cash[0].tender_id, cash_moved(order), total(t.amount for t in cash))]
+    if not order.settlement.paid_out:
+        return []
+    bar = next((face.id for face in order.faces.values() if face.zahlart_typ is ZahlartTyp.BAR), "")
+    return [_payment(order, bar, cash_moved(order), None)]
 
 
 def _payment(order: Order, tender_id: str, amount: Money, given: Money | None) -> Payment:
@@ -110,13 +145,16 @@ def _reduction(base: Line, position: int, amount: Money) -> Line:
 
 
 def _redeemed(redemption: Redemption, bonus: Mapping[VatKey, Money], rates: Rates) -> list[Line]:
-    voucher, share = redemption.voucher, redemption.share
+    """A multi-purpose voucher pays out in the line that redeems it; a single-purpose one takes back its sale (A4.3)."""
+    voucher, single = redemption.voucher, _is_single(redemption)
+    share = redemption.share if single else redemption.taken
     lines = []
     if share.paid:
-        single = _is_single(redemption)
         kind = GvTyp.EINZWECK_EINLOESUNG if single else GvTyp.MEHRZWECK_EINLOESUNG
         key = voucher.vat_key if single else VatKey.NOT_TAXABLE
         lines.append(_redemption_line(redemption, kind, key, -share.paid, rates))
+    if single and redemption.paid_out:
+        lines.append(_redemption_line(redemption, GvTyp.EINZWECK_KAUF, voucher.vat_key, -redemption.paid_out, rates))
     for key, amount in bonus.items():
         lines.append(_redemption_line(redemption, GvTyp.RABATT, key, -amount, rates))
     return lines
@@ -156,9 +194,9 @@ def _is_single(redemption: Redemption) -> bool:
 
 def _redemption_line(redemption: Redemption, kind: GvTyp, key: VatKey, gross: Money, rates: Rates) -> Line:
     voucher = redemption.voucher
-    name = ("Geschenkgutschein" if not voucher.sale else "Aktionsgutschein") if kind is GvTyp.RABATT else ""
+    name = _case_name(redemption, kind)
     return Line(
-        text=name or voucher.type_name,
+        text=f"{voucher.type_name} {PAID_OUT}" if kind is GvTyp.EINZWECK_KAUF else name or voucher.type_name,
         gv_typ=kind,
         gv_name=name,
         vat_key=key,
@@ -167,6 +205,16 @@ def _redemption_line(redemption: Redemption, kind: GvTyp, key: VatKey, gross: Mo
         unit_price=gross,
         voucher=_note(voucher, redemption.rest),
     )
+
+
+def _case_name(redemption: Redemption, kind: GvTyp) -> str:
+    if kind is GvTyp.EINZWECK_KAUF:
+        return PAID_OUT
+    if redemption.is_goodwill:
+        return GOODWILL
+    if kind is not GvTyp.RABATT:
+        return ""
+    return "Aktionsgutschein" if redemption.voucher.sale else "Geschenkgutschein"
 
 
 def _note(voucher: Voucher, rest: Money | None) -> VoucherNote:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from till.business_case import VatKey, ZahlartTyp
 from till.errors import Refused
@@ -13,7 +13,8 @@ from till.ledger.chain import Record
 from till.money import ZERO, Money, total
 from till.sales.basket import BasketLine, ItemKind, discount_values
 from till.sales.pricing import PricedBasket
-from till.sales.tender import Settlement, Tendered, TenderKind, settle
+from till.sales.tender import Goodwill, Settlement, Tendered, TenderKind, settle
+from till.vouchers.value import Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,23 @@ class Order:
         return settle(self.priced.total, self.tendered)
 
     def voucher_amounts(self) -> dict[uuid.UUID, Money]:
+        """What is to be redeemed of each voucher, in the order of the payments; without what is paid out."""
+        return {voucher_id: wish.amount for voucher_id, wish in self.voucher_wishes().items()}
+
+    def voucher_wishes(self) -> dict[uuid.UUID, Wish]:
         """What is to be taken from each voucher, in the order of the payments."""
-        amounts: dict[uuid.UUID, Money] = {}
-        for tendered in self.tendered:
-            if tendered.voucher_id is not None:
-                amounts[tendered.voucher_id] = amounts.get(tendered.voucher_id, ZERO) + tendered.amount
-        return amounts
+        wishes: dict[uuid.UUID, Wish] = {}
+        for one in self.tendered:
+            if one.voucher_id is not None:
+                known = wishes.get(one.voucher_id, Wish(one.voucher_id))
+                is_goodwill = known.is_goodwill or one.goodwill is not None
+                wishes[one.voucher_id] = replace(
+                    known,
+                    amount=known.amount + one.amount,
+                    paid_out=known.paid_out + one.paid_out,
+                    is_goodwill=is_goodwill,
+                )
+        return wishes
 
 
 def check_complete(order: Order) -> None:
@@ -90,6 +102,12 @@ def coverage(priced: PricedBasket) -> Coverage:
     return Coverage(whole + deposits + vouchers, whole, goods)
 
 
+def bonus_limit(priced: PricedBasket) -> Money | None:
+    """How much of a basket bonus parts may pay, where that is less than all of it (G6a)."""
+    most = coverage(priced).bonus
+    return most if most < priced.total else None
+
+
 def takes_vouchers(line: BasketLine) -> bool:
     """Whether this line sells a voucher that may be bought with vouchers."""
     return line.item.voucher is not None and line.item.voucher.takes_vouchers
@@ -102,7 +120,7 @@ def order_record(order: Order) -> Record:
         "order": basket.order_id,
         "discount": discount_values(basket.discount),
         "lines": [_line_values(line) for line in basket.lines],
-        "tendered": [[t.kind.value, t.tender_id, t.amount, t.voucher_id] for t in order.tendered],
+        "tendered": [_tendered_values(tendered) for tendered in order.tendered],
         "total": order.priced.total,
     }
 
@@ -110,6 +128,19 @@ def order_record(order: Order) -> Record:
 def is_cash(tendered: Tendered) -> bool:
     """Whether this payment was taken in cash."""
     return tendered.kind is TenderKind.CASH
+
+
+def _tendered_values(tendered: Tendered) -> list[object]:
+    """What is rare stands there only where it is."""
+    values: list[object] = [tendered.kind.value, tendered.tender_id, tendered.amount, tendered.voucher_id]
+    if tendered.paid_out or tendered.goodwill is not None:
+        values += [tendered.paid_out, *goodwill_values(tendered.goodwill)]
+    return values
+
+
+def goodwill_values(goodwill: Goodwill | None) -> list[str]:
+    """Its reason and who has allowed it; nothing for none."""
+    return [] if goodwill is None else [goodwill.reason, goodwill.approved_by]
 
 
 def _line_values(line: BasketLine) -> list[object]:

@@ -16,7 +16,7 @@ from till.catalog.price_list import ListPrice, Tier
 from till.documents.find import document
 from till.documents.model import Reference
 from till.ledger.chain import canonical
-from till.money import Money
+from till.money import ZERO, Money
 from till.quantity import Quantity
 from till.sales.basket import (
     AmountOff,
@@ -30,7 +30,8 @@ from till.sales.basket import (
     discount_values,
 )
 from till.sales.models import OpenBasketRow
-from till.sales.tender import Tendered, TenderKind
+from till.sales.order import goodwill_values
+from till.sales.tender import Goodwill, Tendered, TenderKind
 
 VERSION = 1
 _FORGET = delete(OpenBasketRow).where(OpenBasketRow.till_id == bindparam("till_id"))
@@ -86,7 +87,7 @@ def to_json(sale: SavedSale) -> str:
             "discount": discount_values(basket.discount),
             "next": basket.next_line_id,
             "lines": [_line(line) for line in basket.lines],
-            "tendered": [[t.id, t.kind.value, t.tender_id, t.name, t.amount, t.voucher_id] for t in sale.tendered],
+            "tendered": [_tendered(tendered) for tendered in sale.tendered],
             "references": [[r.till_id, r.number, r.document_id] for r in sale.references],
         }
     )
@@ -109,6 +110,14 @@ def from_json(body: str) -> SavedSale:
         tuple(_read_tendered(values) for values in read["tendered"]),
         tuple(Reference(till, number, uuid.UUID(document)) for till, number, document in read["references"]),
     )
+
+
+def _tendered(one: Tendered) -> list[object]:
+    """What is rare stands there only where it is, as in the baskets that were saved before there was such."""
+    values: list[object] = [one.id, one.kind.value, one.tender_id, one.name, one.amount, one.voucher_id]
+    if one.paid_out or one.goodwill is not None:
+        values += [one.paid_out, *goodwill_values(one.goodwill)]
+    return values
 
 
 def _line(line: BasketLine) -> dict[str, object]:
@@ -204,6 +213,8 @@ def _read_discount(read: list[Any] | None) -> Discount | None:
 
 
 def _read_tendered(values: list[Any]) -> Tendered:
-    number, kind, tender_id, name, amount, voucher_id = values
+    number, kind, tender_id, name, amount, voucher_id, *more = values
     voucher = uuid.UUID(voucher_id) if voucher_id else None
-    return Tendered(number, TenderKind(kind), tender_id, name, Money(amount), voucher)
+    paid_out = Money(more[0]) if more else ZERO
+    goodwill = Goodwill(*more[1:]) if more[1:] else None
+    return Tendered(number, TenderKind(kind), tender_id, name, Money(amount), voucher, paid_out, goodwill)

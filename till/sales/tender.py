@@ -24,10 +24,19 @@ class TenderKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Goodwill:
+    """Why an expired voucher is accepted all the same, and the name of who has allowed it (V37)."""
+
+    reason: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tendered:
     """One payment as the cashier took it. For cash `amount` is what was handed over.
 
-    A voucher carries its id, number and what was left on it when it was shown.
+    A voucher carries its id and number. `paid_out` is what of its paid part goes back in cash beyond `amount` (V35);
+    `goodwill` is there for one that has expired.
     """
 
     id: int
@@ -36,6 +45,8 @@ class Tendered:
     name: str
     amount: Money
     voucher_id: uuid.UUID | None = None
+    paid_out: Money = ZERO
+    goodwill: Goodwill | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,7 @@ class Settlement:
     """Where a payment stands: due in all, given so far, still open, change to give.
 
     `excess` is what was paid without cash beyond the due (the basket shrank afterwards); it must be
-    taken back before the sale can be completed.
+    taken back before the sale can be completed. `paid_out` is what vouchers give back in cash besides (V35).
     """
 
     due: Money
@@ -51,6 +62,12 @@ class Settlement:
     open: Money
     change: Money
     excess: Money = ZERO
+    paid_out: Money = ZERO
+
+    @property
+    def back(self) -> Money:
+        """What the customer gets from the drawer: the change, and what vouchers pay out."""
+        return self.change + self.paid_out
 
     @property
     def is_complete(self) -> bool:
@@ -64,7 +81,7 @@ def settle(due: Money, tendered: Sequence[Tendered]) -> Settlement:
     over = max(given - due, ZERO)
     cash = total(t.amount for t in tendered if t.kind is TenderKind.CASH)
     change = min(over, cash)
-    return Settlement(due, given, max(due - given, ZERO), change, over - change)
+    return Settlement(due, given, max(due - given, ZERO), change, over - change, total(t.paid_out for t in tendered))
 
 
 def check_tender(kind: TenderKind, amount: Money, settlement: Settlement) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from till.audit import trail
 from till.business_case import BonTyp, GvTyp
-from till.documents.model import DocumentKind
+from till.documents.model import WITHOUT_RECEIPT, DocumentKind
 from till.documents.models import DocumentRow, LineRow, PaymentRow
 from till.money import ZERO, Money, total
 from till.shifts.movement import STORNO, kind_of
@@ -29,6 +29,8 @@ _CASH_ONLY = [kind.value for kind in CASH_ONLY]
 _ALL_KINDS = frozenset(kind.value for kind in DocumentKind)
 _TRADE = _ALL_KINDS - frozenset(_CASH_ONLY)
 _SOLD = (GvTyp.EINZWECK_KAUF.value, GvTyp.MEHRZWECK_KAUF.value)
+_CANCELLED = (DocumentKind.CANCELLATION.value, DocumentKind.CASH_REVERSAL.value)
+_RETURNED = (DocumentKind.RETURN.value,)
 _REDEEMED = (GvTyp.EINZWECK_EINLOESUNG.value, GvTyp.MEHRZWECK_EINLOESUNG.value, GvTyp.RABATT.value)
 
 
@@ -80,10 +82,11 @@ class Sums:
 
     `cases` and `tenders` are all that moved (60-fiscal A3.4 rule 4), `turnover` and `takings` those without the movements
     of cash alone.
-    `cancellations` are lines called Storno by document; `aborted` what an AVBelegabbruch threw away; amounts of what was
+    `cancellations` are receipts and cash movements that were taken back as a whole, `returns` parts of receipts: how many
+    documents, and what goods, vouchers and cash in them were worth, as booked; `aborted` what an AVBelegabbruch threw away; amounts of what was
     redeemed are positive, of discounts negative, of movements as the drawer sees them. `trainings` are sales that were only
     practised: they explain numbers, and are in none of the other sums (T13). `removed` is what was taken out of baskets
-    before they were paid, from the audit trail.
+    before they were paid, from the audit trail. `free_returns` are goods that came back without a receipt, negative (S1).
     """
 
     cases: tuple[CaseTotal, ...] = ()
@@ -93,12 +96,14 @@ class Sums:
     movements: tuple[MovementTotal, ...] = ()
     sales: int = 0
     cancellations: Tally = NEVER
+    returns: Tally = NEVER
     aborted: Tally = NEVER
     discounts: Tally = NEVER
     vouchers_sold: Tally = NEVER
     vouchers_redeemed: Tally = NEVER
     trainings: Tally = NEVER
     removed: Tally = NEVER
+    free_returns: Tally = NEVER
     drawer_openings: int = 0
 
 
@@ -113,13 +118,15 @@ def sums_of(session: Session, period: Period) -> Sums:
         takings=_tender_totals_of(tenders, _TRADE),
         movements=_movements(session, period),
         sales=documents.get(DocumentKind.SALE, NEVER).count,
-        cancellations=_cancellations(session, period),
+        cancellations=_taken_back(session, period, _CANCELLED),
+        returns=_taken_back(session, period, _RETURNED),
         aborted=documents.get(DocumentKind.ABORTED, NEVER),
         discounts=_discounts(session, period),
         vouchers_sold=_vouchers_sold(session, period),
         vouchers_redeemed=_vouchers_redeemed(session, period),
         trainings=documents.get(DocumentKind.TRAINING_SALE, NEVER),
         removed=_removed(session, period),
+        free_returns=_free_returns(session, period),
         drawer_openings=documents.get(DocumentKind.NO_SALE, NEVER).count,
     )
 
@@ -156,12 +163,14 @@ def from_totals(stored: str) -> tuple[Sums, dict[str, Any]]:
 
 _TALLIES = (
     "cancellations",
+    "returns",
     "aborted",
     "discounts",
     "vouchers_sold",
     "vouchers_redeemed",
     "trainings",
     "removed",
+    "free_returns",
 )
 
 
@@ -242,11 +251,15 @@ def _documents(session: Session, period: Period) -> dict[str, Tally]:
     return {row.kind: Tally(row.number, row.amount) for row in rows}
 
 
-def _cancellations(session: Session, period: Period) -> Tally:
-    number, amount = session.execute(
-        _lines(func.count(LineRow.document_id.distinct()), period, LineRow.gv_name == STORNO)
-    ).one()
-    return Tally(number, amount or ZERO)
+def _taken_back(session: Session, period: Period, kinds: tuple[str, ...]) -> Tally:
+    """What documents of these kinds take back, at the value that was sold; what vouchers had paid of it is no part of that."""
+    number = func.count(LineRow.document_id.distinct())
+    is_back = (LineRow.gv_name == STORNO) & DocumentRow.kind.in_(kinds)
+    is_pay = LineRow.gv_typ.in_(_REDEEMED) | LineRow.returns.is_(None) | (LineRow.gross > literal_column("0"))
+    pays = LineRow.voucher_id.is_not(None) & is_pay
+    amount = func.sum(LineRow.gross).filter(~pays)
+    count, gross = session.execute(_counted(number, amount, period, is_back)).one()
+    return Tally(count, gross or ZERO)
 
 
 def _discounts(session: Session, period: Period) -> Tally:
@@ -256,14 +269,16 @@ def _discounts(session: Session, period: Period) -> Tally:
 
 
 def _vouchers_sold(session: Session, period: Period) -> Tally:
-    is_sale = LineRow.gv_typ.in_(_SOLD) & (LineRow.gv_name != STORNO)
+    is_sale = LineRow.gv_typ.in_(_SOLD) & (LineRow.gv_name != STORNO) & (LineRow.gross >= literal_column("0"))
     number, amount = session.execute(_lines(func.count(), period, is_sale)).one()
     return Tally(number, amount or ZERO)
 
 
 def _vouchers_redeemed(session: Session, period: Period) -> Tally:
-    """A voucher's paid and given parts, on whatever VAT keys, are one redemption."""
-    is_redemption = LineRow.gv_typ.in_(_REDEEMED) & LineRow.voucher_id.is_not(None) & (LineRow.gv_name != STORNO)
+    """A voucher's paid and given parts, on whatever VAT keys, are one redemption; so is what it pays out in cash."""
+    is_paid_out = LineRow.gv_typ.in_(_SOLD) & (LineRow.gross < literal_column("0"))
+    is_taken = LineRow.gv_typ.in_(_REDEEMED) | is_paid_out
+    is_redemption = is_taken & LineRow.voucher_id.is_not(None) & (LineRow.gv_name != STORNO)
     each = (
         _lines(LineRow.voucher_id.label("voucher"), period, is_redemption)
         .group_by(LineRow.document_id, LineRow.voucher_id)
@@ -271,6 +286,14 @@ def _vouchers_redeemed(session: Session, period: Period) -> Tally:
     )
     number, amount = session.execute(select(func.count(), func.sum(each.c.gross))).one()
     return Tally(number, -(amount or ZERO))
+
+
+def _free_returns(session: Session, period: Period) -> Tally:
+    """What was given for the goods, by whatever way: a voucher that was given for them takes nothing off it."""
+    number, amount = session.execute(
+        _lines(func.count(LineRow.document_id.distinct()), period, LineRow.gv_name == WITHOUT_RECEIPT)
+    ).one()
+    return Tally(number, amount or ZERO)
 
 
 def _removed(session: Session, period: Period) -> Tally:
@@ -281,8 +304,12 @@ def _removed(session: Session, period: Period) -> Tally:
 
 
 def _lines(counted: Any, period: Period, where: ColumnElement[bool]) -> Any:
+    return _counted(counted, func.sum(LineRow.gross).label("gross"), period, where)
+
+
+def _counted(counted: Any, amount: Any, period: Period, where: ColumnElement[bool]) -> Any:
     return (
-        select(counted, func.sum(LineRow.gross).label("gross"))
+        select(counted, amount)
         .select_from(LineRow)
         .join(DocumentRow, DocumentRow.id == LineRow.document_id)
         .where(period.documents, DocumentRow.bon_typ == BonTyp.BELEG.value, where)

@@ -10,8 +10,11 @@ import hashlib
 import re
 import secrets
 
+from till.i18n import msg
+
 PREFIX = "$S"
 DIGITS = 30
+STAFF_CARD = msg("This is a staff card. Sign in with it where the names are.")
 _CARD = re.compile(r"\$S[0-9]{30}", re.ASCII | re.IGNORECASE)
 
 

@@ -245,5 +245,6 @@ def _role(role: Role) -> str:
         "name": role.name,
         "permissions": sorted(role.rights.permissions),
         "discount_percent": role.rights.discount_percent,
+        "return_limit": role.rights.return_limit,
     }
     return canonical(told)

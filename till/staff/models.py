@@ -9,15 +9,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from till.db.base import Base
 from till.db.types import Code, Digest, Label, Prose
+from till.money import Money
 
 
 class RoleRow(Base):
-    """A role: what people in it may do unless it is said otherwise for one of them."""
+    """A role: what people in it may do unless it is said otherwise for one of them. `return_limit` None: there is none."""
 
     __tablename__ = "staff_role"
     id: Mapped[Code] = mapped_column(primary_key=True)
     name: Mapped[Label]
     discount_percent: Mapped[int]
+    return_limit: Mapped[Money | None]
 
 
 class RolePermissionRow(Base):

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from till.errors import Refused
 from till.i18n import Translator, msg
+from till.money import Money
 from till.staff.models import RolePermissionRow, RoleRow
-from till.staff.permission import EVERYTHING, Permission, Rights, check_percent
+from till.staff.permission import EVERYTHING, Permission, Rights, check_limit, check_percent
 
 CASHIER = "cashier"
 SHIFT_LEAD = "shift-lead"
@@ -38,6 +39,7 @@ _SHIFT_LEAD = Rights(
         Permission.CHANGE_PRICE,
         Permission.BASKET_DISCOUNT,
         Permission.REFUND,
+        Permission.RETURN_WITHOUT_RECEIPT,
         Permission.CANCEL_RECEIPT,
         Permission.BLOCK_VOUCHER,
         Permission.X_REPORT,
@@ -47,6 +49,7 @@ _SHIFT_LEAD = Rights(
         Permission.TRAINING,
     },
     discount_percent=30,
+    return_limit=Money(5000),
 )
 
 
@@ -72,8 +75,7 @@ def add_roles(session: Session, added: Iterable[Role]) -> None:
     """Add roles with new ids."""
     for role in added:
         _check(role)
-        row = {"id": role.id, "name": role.name, "discount_percent": role.rights.discount_percent}
-        session.execute(insert(RoleRow).values(row))
+        session.execute(insert(RoleRow).values({"id": role.id, **_columns(role)}))
         _add_permissions(session, role)
 
 
@@ -93,8 +95,7 @@ def role_by_id(session: Session, role_id: str) -> Role:
 def store_role(session: Session, role: Role) -> None:
     """Put the role in the place of the stored one with its id; the rules about who may are those of `changes`."""
     _check(role)
-    columns = {"name": role.name, "discount_percent": role.rights.discount_percent}
-    session.execute(update(RoleRow).where(RoleRow.id == role.id).values(columns))
+    session.execute(update(RoleRow).where(RoleRow.id == role.id).values(_columns(role)))
     session.execute(delete(RolePermissionRow).where(RolePermissionRow.role_id == role.id))
     _add_permissions(session, role)
 
@@ -113,8 +114,14 @@ def known_permissions(stored: Iterable[str]) -> frozenset[Permission]:
 
 def _check(role: Role) -> None:
     check_percent(role.rights.discount_percent)
+    check_limit(role.rights.return_limit)
     if not role.id.strip() or not role.name.strip():
         raise Refused(msg("A role needs a name."))
+
+
+def _columns(role: Role) -> dict[str, object]:
+    rights = role.rights
+    return {"name": role.name, "discount_percent": rights.discount_percent, "return_limit": rights.return_limit}
 
 
 def _add_permissions(session: Session, role: Role) -> None:
@@ -124,4 +131,4 @@ def _add_permissions(session: Session, role: Role) -> None:
 
 
 def _role(session: Session, row: RoleRow) -> Role:
-    return Role(row.id, row.name, Rights(permissions_of(session, row.id), row.discount_percent))
+    return Role(row.id, row.name, Rights(permissions_of(session, row.id), row.discount_percent, row.return_limit))

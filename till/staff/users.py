@@ -138,12 +138,13 @@ def rights_of(session: Session, user_id: str) -> Rights:
     """What a person may do: the role's permissions and the granted ones, without the withdrawn ones."""
     own = own_rights(session, user_id)
     role = session.execute(
-        select(RoleRow.id, RoleRow.discount_percent)
+        select(RoleRow.id, RoleRow.discount_percent, RoleRow.return_limit)
         .join(UserRow, UserRow.role_id == RoleRow.id)
         .where(UserRow.id == user_id)
     ).one()
     percent = role.discount_percent if own.discount_percent is None else own.discount_percent
-    return Rights((permissions_of(session, role.id) | own.granted) - own.withdrawn, percent)
+    permissions = (permissions_of(session, role.id) | own.granted) - own.withdrawn
+    return Rights(permissions, percent, role.return_limit)
 
 
 def staff_revision(session: Session) -> int:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import codecs
 import csv
-import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TextIO
 
 from till.errors import Refused, Unavailable
 from till.i18n import msg
@@ -57,14 +57,15 @@ def rows(path: Path) -> Iterator[Row]:
     try:
         encoding = encoding_of(path)
         with path.open(encoding=encoding, newline="") as file:
-            yield from _rows(file)
+            yield from rows_of(file)
     except OSError as error:
         raise Unavailable(UNREADABLE, file=named(path), reason=reason_of(error)) from error
     except UnicodeError as error:
         raise Refused(_NO_TEXT, file=named(path)) from error
 
 
-def _rows(file: io.TextIOWrapper) -> Iterator[Row]:
+def rows_of(file: TextIO) -> Iterator[Row]:
+    """As `rows`, of a text that can be read twice from its beginning."""
     sample = file.read(_SAMPLE)
     file.seek(0)
     delimiter, has_line = _delimiter_of(sample)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from till.errors import Refused, Unavailable
-from till.i18n import msg
+from till.i18n import Word, msg
 from till.tables import csv_file, xlsx_file
 from till.tables.guard import UNREADABLE, Format, format_of, named
 from till.tables.header import Column, Header, recognise
 from till.tables.row import Row
 from till.tables.trouble import reason_of
 
+PORTION = 500
+"""Rows that one short unit of work takes."""
 _FIRST_ROWS = 10
+_T = TypeVar("_T")
+CLIPBOARD = Word(msg("The clipboard"))
 _NO_ROWS = msg("{file} has no rows below its titles.")
 
 
@@ -40,12 +46,21 @@ def open_table(path: Path, columns: Sequence[Column]) -> Table:
     what the disk does not give.
     """
     reader = xlsx_file.rows if format_of(path) is Format.XLSX else csv_file.rows
-    rows = reader(path)
+    return _table(reader(path), columns, digest_of(path), named(path))
+
+
+def open_pasted(pasted: str, columns: Sequence[Column]) -> Table:
+    """The table in a text from the clipboard: as table programs put it there, or as CSV. Raises Refused."""
+    digest = hashlib.sha256(pasted.encode(errors="surrogatepass")).hexdigest()
+    return _table(csv_file.rows_of(io.StringIO(pasted, newline="")), columns, digest, CLIPBOARD)
+
+
+def _table(rows: Iterator[Row], columns: Sequence[Column], digest: str, name: object) -> Table:
     first = list(itertools.islice(rows, _FIRST_ROWS))
     header, used = recognise(first, columns)
     if len(first) == used:
-        raise Refused(_NO_ROWS, file=named(path))
-    return Table(header, itertools.chain(first[used:], rows), digest_of(path), tuple(first[used - 1].cells))
+        raise Refused(_NO_ROWS, file=name)
+    return Table(header, itertools.chain(first[used:], rows), digest, tuple(first[used - 1].cells))
 
 
 def digest_of(path: Path) -> str:
@@ -55,3 +70,10 @@ def digest_of(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise Unavailable(UNREADABLE, file=named(path), reason=reason_of(error)) from error
+
+
+def portions(rows: Iterable[_T]) -> Iterator[list[_T]]:
+    """The same in lists of at most PORTION."""
+    left = iter(rows)
+    while some := list(itertools.islice(left, PORTION)):
+        yield some

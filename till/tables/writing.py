@@ -25,6 +25,8 @@ _NOT_WRITTEN = msg("The table can’t be written to {file}: {reason}.")
 _MONEY_FORMAT = "#,##0.00"
 _DAY_FORMAT = "dd.mm.yyyy"
 _KEPT = "\n\t"
+SHEET_ROWS = 1_048_576
+"""What a sheet of an XLSX can hold, its titles included (ECMA-376, 18.3.1.73)."""
 
 
 def write_table(path: Path, titles: Sequence[str], rows: Iterable[Sequence[Value]], form: Format | None = None) -> int:
@@ -58,20 +60,32 @@ def _write_csv(path: Path, titles: Sequence[str], rows: Iterable[Sequence[Value]
 
 
 def _write_xlsx(path: Path, titles: Sequence[str], rows: Iterable[Sequence[Value]]) -> int:
+    """More rows than a sheet can hold go on on another one, below the same titles."""
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet()
-    sheet.freeze_panes = "A2"
-    count = -1
+    sheet = _new_sheet(book, titles)
+    count = on_sheet = 0
     try:
-        for count, row in enumerate(_with_titles(titles, rows)):  # noqa: B007 - as above
+        for row in rows:
+            if on_sheet == SHEET_ROWS - 1:
+                sheet.close()
+                sheet, on_sheet = _new_sheet(book, titles), 0
             sheet.append([_xlsx_cell(sheet, value) for value in row])
+            count, on_sheet = count + 1, on_sheet + 1
         book.save(path)
     except BaseException:
-        _give_up(sheet)
+        for one in book.worksheets:
+            _give_up(one)
         raise
     return count
+
+
+def _new_sheet(book: Any, titles: Sequence[str]) -> Any:
+    sheet = book.create_sheet()
+    sheet.freeze_panes = "A2"
+    sheet.append([_xlsx_cell(sheet, title) for title in titles])
+    return sheet
 
 
 def _give_up(sheet: Any) -> None:
@@ -138,4 +152,6 @@ def _styled(sheet: Any, value: Any, number_format: str) -> Any:
 
 def _clean(text: str) -> str:
     """The text without control characters, which no sheet can hold, and as long as a cell may be."""
+    if text.isprintable():
+        return text[:MAX_CELL]
     return "".join(c for c in text[:MAX_CELL] if c.isprintable() or c in _KEPT or ord(c) > 159)  # noqa: PLR2004 - C1 ends

@@ -32,8 +32,10 @@ from till.ui.main.window import MainWindow
 from till.ui.office.opened import opened
 from till.ui.office.page import OfficePage
 from till.ui.office.screens import OFFICE_SCENES
+from till.ui.payment.scenes import VOUCHER_SCENES
 from till.ui.refused_start import RefusedStart
 from till.ui.sale.parked_panel import ParkedPanel
+from till.ui.sale.screens import SELLING_SCENES
 from till.ui.shift.screens import SHIFT_SCENES
 from till.ui.sounds import Sounds
 from till.ui.staff.screens import STAFF_SCENES, alone_again
@@ -342,7 +344,9 @@ SCENES: tuple[Scene, ...] = (
     training_office,
     menu,
     help_sheet,
+    *SELLING_SCENES,
     *FIRST_START_SCENES,
+    *VOUCHER_SCENES,
     *SHIFT_SCENES,
     *STAFF_SCENES,
     *OFFICE_SCENES,

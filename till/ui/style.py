@@ -15,6 +15,7 @@ QFrame[role="column"] {{ background: {surface}; border: 0; border-right: 1px sol
 QFrame[role="header"] {{ background: {surface}; border: 0; border-bottom: 1px solid {line}; }}
 QFrame[role="sums"] {{ background: {surface}; border: 0; border-top: 1px solid {line}; }}
 QFrame[role="row"] {{ background: transparent; border: 0; border-bottom: 1px solid {line}; }}
+QFrame[role="row"][selected="true"] {{ background: {soft}; border-left: 3px solid {accent}; }}
 QFrame[role="card"] {{ background: {surface}; border: 1px solid {line}; border-radius: {radius}px; }}
 QFrame[role="inset"] {{ background: {raised}; border: 1px solid {line}; border-radius: {radius}px; }}
 QFrame[role="field"] {{ background: {surface}; border: 2px solid {line}; border-radius: {radius}px; }}

@@ -26,7 +26,7 @@ from till.vouchers.numbers import matching
 from till.vouchers.value import bonus_of
 
 PORTION = 1000
-_REFUNDING = (DocumentKind.RETURN.value, DocumentKind.CANCELLATION.value)
+_REFUNDING = tuple(kind.value for kind in (DocumentKind.RETURN, DocumentKind.CANCELLATION, DocumentKind.FREE_RETURN))
 _BY_A_LINE = (VoucherOrigin.SOLD.value, VoucherOrigin.REFUND.value)
 _ACCOUNTS = (Account.VOUCHER_MULTI, Account.VOUCHER_SINGLE, Account.VOUCHER_BONUS)
 _SOLD_AS = {

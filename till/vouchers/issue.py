@@ -16,8 +16,11 @@ from till.i18n import msg
 from till.money import Money
 from till.vouchers.model import Numbering, Voucher, VoucherType
 from till.vouchers.models import VoucherRow, VoucherTypeRow
-from till.vouchers.numbers import checked, matching, successor
+from till.vouchers.number_range import next_free
+from till.vouchers.numbers import checked, internal_number, matching, successor
 from till.vouchers.terms import TermRule, valid_until
+
+NUMBER_TAKEN = msg("Number {number} was sold already on {date}. Choose another one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,30 +110,38 @@ def insert_row(session: Session, voucher: Voucher) -> None:
     )
 
 
+def new_number(session: Session, kind: VoucherType, voucher_id: uuid.UUID, typed: str) -> str:
+    """The number of a voucher that takes another one's place: the typed one, else what its type gives by itself (V44).
+
+    The caller holds `number_lock`. A type with numbers of its own asks for one, as it does at a sale.
+    """
+    if typed.strip() or kind.numbering is Numbering.OWN:
+        return free_number(session, kind.id, typed)
+    return _take_next(session, kind) if kind.numbering is Numbering.AUTOMATIC else internal_number(voucher_id)
+
+
+def free_number(session: Session, type_id: uuid.UUID, typed: str) -> str:
+    """The typed or scanned number as it is kept; Refused when it can't be one, or with the day when this type used it (V21)."""
+    number = checked(typed)
+    sold_at = _sold_at(session, type_id, number)
+    if sold_at is not None:
+        raise Refused(NUMBER_TAKEN, number=number, date=sold_at)
+    return number
+
+
 def _number(session: Session, kind: VoucherType, new: NewVoucher) -> str:
     match kind.numbering:
         case Numbering.AUTOMATIC:
             return _take_next(session, kind)
         case Numbering.OWN:
-            return _own_number(session, kind, new.number)
+            return free_number(session, kind.id, new.number)
         case Numbering.NONE:
-            return new.id.hex[:12].upper()
-
-
-def _own_number(session: Session, kind: VoucherType, typed: str) -> str:
-    number = checked(typed)
-    sold_at = _sold_at(session, kind.id, number)
-    if sold_at is not None:
-        raise Refused(
-            msg("Number {number} was sold already on {date}. Choose another one."), number=number, date=sold_at
-        )
-    return number
+            return internal_number(new.id)
 
 
 def _take_next(session: Session, kind: VoucherType) -> str:
     number = session.execute(select(VoucherTypeRow.next_number).where(VoucherTypeRow.id == kind.id)).scalar_one()
-    while _sold_at(session, kind.id, number) is not None:
-        number = successor(number)
+    number = next_free(session, kind.id, number)
     session.execute(update(VoucherTypeRow).where(VoucherTypeRow.id == kind.id).values(next_number=successor(number)))
     return str(number)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from till.db.base import Base
@@ -45,7 +45,7 @@ class VoucherRow(Base):
     """One voucher with the terms fixed at its sale; what is left on it is the sum of its postings."""
 
     __tablename__ = "voucher"
-    __table_args__ = (UniqueConstraint("type_id", "number_key"),)
+    __table_args__ = (UniqueConstraint("type_id", "number_key"), Index(None, "type_id", "issued_at", "number_key"))
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     type_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("voucher_type.id"))
@@ -75,9 +75,11 @@ class VoucherEventRow(Base):
     """What happened to a voucher besides being sold and redeemed: blocked, corrected, replaced, cancelled."""
 
     __tablename__ = "voucher_event"
+    __table_args__ = (UniqueConstraint("voucher_id", "position"),)
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
-    voucher_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("voucher.id"), index=True)
+    voucher_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("voucher.id"))
+    position: Mapped[int]
     kind: Mapped[Code]
     amount: Mapped[Money]
     reason: Mapped[Label]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 
 from till.errors import Refused
 from till.formats import shortened
@@ -22,6 +23,11 @@ def successor(number: str) -> str:
         raise Refused(msg("“{number}” has no digits at its end to count up. Try {number}-0001."), number=number)
     stem, digits = found.groups()
     return f"{stem}{int(digits) + 1:0{len(digits)}d}"
+
+
+def internal_number(voucher_id: uuid.UUID) -> str:
+    """What stands for the number of a voucher without one (V14); no customer knows it."""
+    return voucher_id.hex[:12].upper()
 
 
 def matching(number: str) -> str:

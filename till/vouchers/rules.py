@@ -49,11 +49,16 @@ def voucher_rules(session: Session) -> VoucherRules:
     return VoucherRules(**{name: value for name, value in row._mapping.items() if name != "id"})  # noqa: SLF001 - SQLAlchemy's public name for it
 
 
-def set_voucher_rules(session: Session, rules: VoucherRules) -> None:
-    """Put these rules in the place of the old ones; refused in words when a number makes no sense."""
+def check_rules(rules: VoucherRules) -> None:
+    """Refused in words when a number makes no sense."""
     if not 1 <= rules.years <= MOST_YEARS:
         raise Refused(msg("Vouchers are valid for 1 to {most} years."), most=MOST_YEARS)
     if not 1 <= rules.expiring_months <= MOST_MONTHS:
         raise Refused(msg("The report looks 1 to {most} months ahead."), most=MOST_MONTHS)
+
+
+def set_voucher_rules(session: Session, rules: VoucherRules) -> None:
+    """Put these rules in the place of the old ones; refused in words when a number makes no sense."""
+    check_rules(rules)
     session.execute(delete(VoucherRulesRow))
     session.execute(insert(VoucherRulesRow), {"id": _ONLY, **asdict(rules)})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +18,7 @@ from till.i18n import msg
 from till.ledger.account import Account
 from till.ledger.balances import balance
 from till.ledger.models import EntryRow, PostingRow
-from till.money import ZERO, Money
+from till.money import ZERO, Money, total
 from till.vouchers.bookings import paid_account
 from till.vouchers.events import VoucherEvent, events_of
 from till.vouchers.model import (
@@ -42,7 +44,7 @@ def find_vouchers(session: Session, number: str, type_plu: str | None = None) ->
     query = select(VoucherRow.__table__).where(VoucherRow.number_key == matching(checked(number)))
     if type_plu is not None:
         query = query.where(VoucherRow.type_plu == type_plu)
-    found = [_voucher(row) for row in session.execute(query.order_by(VoucherRow.issued_at))]
+    found = [voucher_of_row(row) for row in session.execute(query.order_by(VoucherRow.issued_at))]
     if not found:
         raise Refused(
             msg("There is no voucher with the number {number}. Check it, or ask where it was bought."),
@@ -54,7 +56,7 @@ def find_vouchers(session: Session, number: str, type_plu: str | None = None) ->
 def voucher_by_id(session: Session, voucher_id: uuid.UUID) -> Voucher | None:
     """The voucher with this id, or None."""
     row = session.execute(select(VoucherRow.__table__).where(VoucherRow.id == voucher_id)).first()
-    return None if row is None else _voucher(row)
+    return None if row is None else voucher_of_row(row)
 
 
 def issued_by(session: Session, document_id: uuid.UUID) -> list[Voucher]:
@@ -62,7 +64,7 @@ def issued_by(session: Session, document_id: uuid.UUID) -> list[Voucher]:
     rows = session.execute(
         select(VoucherRow.__table__).where(VoucherRow.document_id == document_id).order_by(VoucherRow.number)
     )
-    return [_voucher(row) for row in rows]
+    return [voucher_of_row(row) for row in rows]
 
 
 def standing_of(session: Session, found: Voucher, today: dt.date) -> VoucherStanding:
@@ -70,35 +72,57 @@ def standing_of(session: Session, found: Voucher, today: dt.date) -> VoucherStan
     paid = -balance(session, paid_account(found.vat_treatment), str(found.id))
     bonus = -balance(session, Account.VOUCHER_BONUS, str(found.id))
     happened = events_of(session, found.id)
-    corrections = (event.new.amount for event in happened if event.new.kind is VoucherEventKind.CORRECTED)
-    added = sum((amount for amount in corrections if amount > ZERO), ZERO)
-    state, since, reason = _state(session, found, paid + bonus, happened) or _by_date(found, today)
-    return VoucherStanding(found, state, paid, bonus, since, added, reason)
+    is_owed = found.receivable_id is not None and balance(session, Account.RECEIVABLE, str(found.receivable_id)) > ZERO
+    state, event = state_from(Facts(found, paid + bonus, tuple(happened), is_owed), today)
+    since, reason = _told(session, found, state, event)
+    return VoucherStanding(found, state, paid, bonus, since, added_by(happened), reason)
 
 
-_Told = tuple[VoucherState, dt.datetime | None, str]
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What decides a voucher's state besides the day: what is left, what happened, whether its invoice is still owed."""
+
+    voucher: Voucher
+    remaining: Money
+    happened: tuple[VoucherEvent, ...]
+    is_owed: bool
 
 
-def _state(session: Session, found: Voucher, remaining: Money, happened: list[VoucherEvent]) -> _Told | None:
-    """What it is whatever the day: closed, spent, blocked or not paid for; None when it is none of these."""
-    for event in reversed(happened):
+def state_from(facts: Facts, today: dt.date) -> tuple[VoucherState, VoucherEvent | None]:
+    """The state, and what brought it about where that is something that happened; pure."""
+    for event in reversed(facts.happened):
         if event.new.kind in _CLOSED_AS:
-            return _CLOSED_AS[event.new.kind], event.at, _number_of(session, event.new.other_id)
-    if remaining <= ZERO:
-        last = last_taking(session, found)
-        return VoucherState.USED, None if last is None else last.booked_at, ""
-    locks = [e for e in happened if e.new.kind in {VoucherEventKind.BLOCKED, VoucherEventKind.UNBLOCKED}]
+            return _CLOSED_AS[event.new.kind], event
+    if facts.remaining <= ZERO:
+        return VoucherState.USED, None
+    locks = [e for e in facts.happened if e.new.kind in {VoucherEventKind.BLOCKED, VoucherEventKind.UNBLOCKED}]
     if locks and locks[-1].new.kind is VoucherEventKind.BLOCKED:
-        return VoucherState.BLOCKED, locks[-1].at, locks[-1].new.reason
-    if found.receivable_id is not None and balance(session, Account.RECEIVABLE, str(found.receivable_id)) > ZERO:
-        return VoucherState.PENDING, None, found.receivable_name
-    return None
+        return VoucherState.BLOCKED, locks[-1]
+    if facts.is_owed:
+        return VoucherState.PENDING, None
+    if today > facts.voucher.valid_until:
+        return VoucherState.EXPIRED, None
+    return VoucherState.NOT_YET_VALID if today < facts.voucher.valid_from else VoucherState.ACTIVE, None
 
 
-def _by_date(found: Voucher, today: dt.date) -> _Told:
-    if today > found.valid_until:
-        return VoucherState.EXPIRED, None, ""
-    return VoucherState.NOT_YET_VALID if today < found.valid_from else VoucherState.ACTIVE, None, ""
+def added_by(happened: Iterable[VoucherEvent]) -> Money:
+    """The bonus that corrections put on a voucher, in all (V41)."""
+    corrections = (event.new.amount for event in happened if event.new.kind is VoucherEventKind.CORRECTED)
+    return total(amount for amount in corrections if amount > ZERO)
+
+
+def _told(
+    session: Session, found: Voucher, state: VoucherState, event: VoucherEvent | None
+) -> tuple[dt.datetime | None, str]:
+    """Since when it is so, and why."""
+    if state is VoucherState.USED:
+        last = last_taking(session, found)
+        return None if last is None else last.booked_at, ""
+    if state is VoucherState.PENDING:
+        return None, found.receivable_name
+    if event is None:
+        return None, ""
+    return event.at, event.new.reason if state is VoucherState.BLOCKED else _number_of(session, event.new.other_id)
 
 
 def _number_of(session: Session, voucher_id: uuid.UUID | None) -> str:
@@ -142,7 +166,8 @@ def last_taking(session: Session, found: Voucher) -> Any:
     ).first()
 
 
-def _voucher(row: Any) -> Voucher:
+def voucher_of_row(row: Any) -> Voucher:
+    """The voucher that a row of its table holds."""
     return Voucher(
         id=row.id,
         type_id=row.type_id,

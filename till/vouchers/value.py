@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -23,12 +24,32 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Wish:
+    """What a sale is to take from a voucher: `amount` pays for it, `paid_out` of the paid part goes back in cash (V35).
+
+    `is_goodwill`: it may have expired (V37).
+    """
+
+    voucher_id: uuid.UUID
+    amount: Money = ZERO
+    paid_out: Money = ZERO
+    is_goodwill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Redemption:
-    """What a sale takes from a voucher, and what stays on it."""
+    """What a sale takes from a voucher, and what stays on it; never in cash what is not its paid part (V35, V37)."""
 
     voucher: Voucher
     share: Share
     rest: Money
+    paid_out: Money = ZERO
+    is_goodwill: bool = False
+
+    @property
+    def taken(self) -> Share:
+        """All that leaves the voucher, with what goes back in cash."""
+        return Share(self.share.paid + self.paid_out, self.share.bonus)
 
 
 def share_of(sale: Money, face: Money, before: Money, now: Money) -> Share:

@@ -217,6 +217,7 @@ def _create_tables() -> None:
         sa.Column("id", sa.String(length=60), nullable=False),
         sa.Column("name", sa.String(length=255), nullable=False),
         sa.Column("discount_percent", sa.BigInteger(), nullable=False),
+        sa.Column("return_limit", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=("pk_staff_role")),
     )
     op.create_table(
@@ -437,6 +438,7 @@ def _create_tables_on_them() -> None:
         sa.Column("voucher_face", sa.BigInteger(), nullable=True),
         sa.Column("voucher_rest", sa.BigInteger(), nullable=True),
         sa.Column("voucher_text", sa.String(length=255), nullable=False),
+        sa.Column("returns", sa.BigInteger(), nullable=True),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=("fk_document_line_document_id")),
         sa.PrimaryKeyConstraint("document_id", "position", name=("pk_document_line")),
     )
@@ -546,6 +548,9 @@ def _create_tables_on_them() -> None:
     op.create_index(("ix_voucher_document_id"), "voucher", ["document_id"], unique=False)
     op.create_index(("ix_voucher_entry_id"), "voucher", ["entry_id"], unique=False)
     op.create_index(("ix_voucher_number_key"), "voucher", ["number_key"], unique=False)
+    op.create_index(
+        ("ix_voucher_type_id_issued_at_number_key"), "voucher", ["type_id", "issued_at", "number_key"], unique=False
+    )
     _create_for_vouchers()
 
 
@@ -555,6 +560,7 @@ def _create_for_vouchers() -> None:
         "voucher_event",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("voucher_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("kind", sa.String(length=60), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.String(length=255), nullable=False),
@@ -566,8 +572,8 @@ def _create_for_vouchers() -> None:
         sa.Column("other_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["voucher_id"], ["voucher.id"], name=("fk_voucher_event_voucher_id")),
         sa.PrimaryKeyConstraint("id", name=("pk_voucher_event")),
+        sa.UniqueConstraint("voucher_id", "position", name=("uq_voucher_event_voucher_id_position")),
     )
-    op.create_index(("ix_voucher_event_voucher_id"), "voucher_event", ["voucher_id"], unique=False)
     op.create_table(
         "voucher_rules",
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),

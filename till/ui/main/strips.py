@@ -142,7 +142,10 @@ class Strips(QWidget):
         for job in status.uncertain[:1]:
             yes = Way(t("Yes"), partial(self.answered.emit, job.job_id, True))
             no = Way(t("No, print as a copy"), partial(self.answered.emit, job.job_id, False))
-            words = t("Was receipt {number} printed?").format(number=job.receipt_number)
+            if job.voucher:
+                words = t("Was the slip of voucher {number} printed?").format(number=job.voucher)
+            else:
+                words = t("Was receipt {number} printed?").format(number=job.receipt_number)
             notices.append(Notice(words, "printer", ways=(yes, no)))
         return notices
 

@@ -4,43 +4,31 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-
 from till.app.article_tables import Preview
 from till.app.bootstrap import Till
 from till.app.watch import Watch
-from till.catalog.staging import Verdict
-from till.errors import Refused
 from till.i18n import msg
-from till.quantity import pieces
+from till.tables.verdict import Verdict
 from till.ui.look import Look
 from till.ui.message import Tone
 from till.ui.office.article_tables_checked import CheckedTable
 from till.ui.office.article_tables_start import StartCard
 from till.ui.office.file_choice import ask_where_to_save, ask_which_to_read
-from till.ui.office.page import OfficePage
+from till.ui.office.table_page import TablePage
 from till.ui.widgets.button import Face, Kind
-from till.ui.widgets.progress import ProgressStrip
 
 TITLE = msg("Import and export articles")
-ONE_FILE = msg("Drop one file only.")
-NOT_WHILE_WORKING = msg("A table is being worked on. Wait until that is done, or cancel it.")
 
 
-class ArticleTablesPage(OfficePage):
+class ArticleTablesPage(TablePage):
     """At first the choice of a file; once one is checked, what it would do."""
 
     def __init__(self, look: Look, till: Till) -> None:
         super().__init__(look, till, look.t(TITLE))
-        self.setAcceptDrops(True)
-        self._says = look.t("Reading …")
-        self._rows_so_far = look.t("{count} rows so far")
-        self.progress = ProgressStrip(look, self.work, self._progress_words)
         self.start = StartCard(look, till.article_tables)
         self.checked = CheckedTable(look, till.article_tables, self.message)
         self.other_button = self.head_button(Face(look.t("Another file"), "refresh"), self._start_again)
         self.take_button = self.head_button(Face(look.t("Take over"), "check"), self.take_over, Kind.PRIMARY)
-        self.body.addWidget(self.progress)
         self.body.addWidget(self.start, 1)
         self.body.addWidget(self.checked, 1)
         self._connect()
@@ -57,12 +45,11 @@ class ArticleTablesPage(OfficePage):
 
     def check(self, path: Path) -> None:
         """Read a file and show what it would do."""
-        if self.work.is_busy:
-            self.message.refuse(Refused(NOT_WHILE_WORKING))
+        if not self.is_free():
             return
         desk, asked = self._till.article_tables, self.start.asked()
         self.message.clear()
-        self._begin_work(self._look.t("Reading {file} …").format(file=path.name), self._look.t("{count} rows so far"))
+        self.tell_work(self._look.t("Reading {file} …").format(file=path.name), self._look.t("{count} rows so far"))
         self.work.begin(lambda watch: desk.check(path, asked, watch), self._show_preview)
 
     def take_over(self) -> None:
@@ -70,7 +57,7 @@ class ArticleTablesPage(OfficePage):
         desk = self._till.article_tables
         if self.work.is_busy:
             return
-        self._begin_work(self._look.t("Taking the table over …"), "")
+        self.tell_work(self._look.t("Taking the table over …"), "")
         self.work.begin(lambda _watch: desk.apply(), self._tell_taken)
 
     def export_to(self, path: Path) -> None:
@@ -80,51 +67,32 @@ class ArticleTablesPage(OfficePage):
         def write(watch: Watch) -> int:
             return desk.export(path, watch)
 
-        self._begin_work(
-            self._look.t("Writing {file} …").format(file=path.name), self._look.t("{count} articles so far")
-        )
+        self.tell_work(self._look.t("Writing {file} …").format(file=path.name), self._look.t("{count} articles so far"))
         self.work.begin(write, lambda count: self._tell_written(count, path))
         self.progress.set_total(self.start.count)
 
     def save_refused_to(self, path: Path) -> None:
         """Write the refused rows with their reasons to a file."""
         desk, formats = self._till.article_tables, self._look.formats
-        self._begin_work(self._look.t("Writing {file} …").format(file=path.name), self._look.t("{count} rows so far"))
+        self.tell_work(self._look.t("Writing {file} …").format(file=path.name), self._look.t("{count} rows so far"))
         self.work.begin(
             lambda watch: desk.export_refused(path, formats, watch), lambda count: self._tell_refused(count, path)
         )
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A file may be dropped anywhere on the page."""
-        if event.mimeData().hasUrls() and not self.work.is_busy:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Check the file that was dropped."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        event.acceptProposedAction()
-        if len(paths) == 1:
-            self.check(paths[0])
-        else:
-            self.message.refuse(Refused(ONE_FILE))
+    def show_busy(self) -> None:
+        """The whole page but for the progress sleeps."""
+        is_idle = not self.work.is_busy
+        self.start.setEnabled(is_idle)
+        self.checked.setEnabled(is_idle)
+        self.other_button.setEnabled(is_idle)
+        preview = self.checked.preview
+        can_take = preview is not None and preview.is_acceptable and preview.changes_something
+        self.take_button.setEnabled(is_idle and can_take)
 
     def _connect(self) -> None:
         self.start.file_asked.connect(lambda: ask_which_to_read(self, self._look, self.check))
         self.start.export_asked.connect(lambda name: ask_where_to_save(self, self._look, name, self.export_to))
         self.checked.refused_asked.connect(self._ask_for_refused)
-        self.work.begun.connect(self._show_busy)
-        self.work.ended.connect(self._show_busy)
-
-    def _begin_work(self, begins: str, goes_on: str) -> None:
-        self._says, self._rows_so_far = begins, goes_on
-
-    def _progress_words(self, rows: int) -> str:
-        if not rows or not self._rows_so_far:
-            return self._says
-        return f"{self._says} {self._rows_so_far.format(count=self._counted(rows))}"
-
-    def _counted(self, count: int) -> str:
-        return self._look.formats.quantity(pieces(count))
 
     def _show_preview(self, preview: Preview) -> None:
         self.checked.show_preview(preview)
@@ -134,7 +102,7 @@ class ArticleTablesPage(OfficePage):
             self.message.tell(
                 self._look.t(
                     "All {count} rows are in the books as they are here. There is nothing to take over."
-                ).format(count=self._counted(preview.counts[Verdict.UNCHANGED]))
+                ).format(count=self.counted(preview.counts[Verdict.UNCHANGED]))
             )
         self._show_buttons(preview)
 
@@ -155,15 +123,6 @@ class ArticleTablesPage(OfficePage):
         self.start.begin()
         self._show_start()
 
-    def _show_busy(self) -> None:
-        is_idle = not self.work.is_busy
-        self.start.setEnabled(is_idle)
-        self.checked.setEnabled(is_idle)
-        self.other_button.setEnabled(is_idle)
-        preview = self.checked.preview
-        can_take = preview is not None and preview.is_acceptable and preview.changes_something
-        self.take_button.setEnabled(is_idle and can_take)
-
     def _ask_for_refused(self) -> None:
         name = self._look.t("Refused rows")
         ask_where_to_save(self, self._look, f"{name}.xlsx", self.save_refused_to)
@@ -172,13 +131,13 @@ class ArticleTablesPage(OfficePage):
         self._start_again()
         words = self._look.t("Taken over: {new} new and {changed} changed articles.")
         new, changed = preview.counts[Verdict.NEW], preview.counts[Verdict.CHANGED]
-        self.message.tell(words.format(new=self._counted(new), changed=self._counted(changed)), Tone.CALM)
+        self.message.tell(words.format(new=self.counted(new), changed=self.counted(changed)), Tone.CALM)
 
     def _tell_written(self, count: int, path: Path) -> None:
         words = self._look.t.plural(
             "{count} article was written to {path}.", "{count} articles were written to {path}.", count
         )
-        self.message.tell(words.format(count=self._counted(count), path=path))
+        self.message.tell(words.format(count=self.counted(count), path=path))
 
     def _tell_refused(self, count: int, path: Path) -> None:
         words = self._look.t.plural(
@@ -186,4 +145,4 @@ class ArticleTablesPage(OfficePage):
             "{count} refused rows were written to {path}, with their reasons.",
             count,
         )
-        self.message.tell(words.format(count=self._counted(count), path=path))
+        self.message.tell(words.format(count=self.counted(count), path=path))

@@ -26,6 +26,7 @@ class PageEntry:
     """A page: `key` names it in the program, `title` is its msgid, `icon` one of resources/icons.
 
     `permission`: who has it not does not see the page; the desks check it again. `build` imports what the page needs.
+    `under` is the key of the page that leads to this one, which then has no button of its own in the side navigation.
     """
 
     key: str
@@ -34,6 +35,7 @@ class PageEntry:
     title: str
     build: Callable[[Look, Till], OfficePage]
     permission: Permission
+    under: str = ""
 
 
 def _article_tables(look: Look, till: Till) -> OfficePage:
@@ -58,6 +60,12 @@ def _articles(look: Look, till: Till) -> OfficePage:
     from till.ui.office.articles.page import ArticlesPage
 
     return ArticlesPage(look, till)
+
+
+def _vouchers(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.vouchers.page import VouchersPage
+
+    return VouchersPage(look, till)
 
 
 def _closings(look: Look, till: Till) -> OfficePage:
@@ -102,12 +110,25 @@ def _about(look: Look, till: Till) -> OfficePage:
     return AboutPage(look, till)
 
 
+def _old_vouchers(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.vouchers.old_page import OldVouchersPage
+
+    return OldVouchersPage(look, till)
+
+
+def _voucher_run(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.vouchers.run_page import NumberRunPage
+
+    return NumberRunPage(look, till)
+
+
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("articles", Group.MASTER, "package", msg("Articles"), _articles, Permission.CATALOGUE),
     PageEntry(
         "article-tables", Group.MASTER, "file-import", msg("Import/Export"), _article_tables, Permission.CATALOGUE
     ),
     PageEntry("layout", Group.MASTER, "columns", msg("Keys and tabs"), _layout, Permission.CATALOGUE),
+    PageEntry("vouchers", Group.MASTER, "ticket", msg("Vouchers"), _vouchers, Permission.VOUCHERS),
     PageEntry("staff", Group.MASTER, "users", msg("Staff"), _staff, Permission.STAFF),
     PageEntry("receipts", Group.TRANSACTIONS, "receipt", msg("Receipts"), _receipts, Permission.REPORTS),
     PageEntry("closings", Group.TRANSACTIONS, "report-money", msg("Closings (Z)"), _closings, Permission.REPORTS),
@@ -122,6 +143,18 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("shop", Group.SYSTEM, "building-store", msg("Shop"), _shop, Permission.SHOP_SETTINGS),
     PageEntry("settings", Group.SYSTEM, "settings", msg("Settings"), _settings, Permission.SHOP_SETTINGS),
     PageEntry("backups", Group.SYSTEM, "database", msg("Backups"), _backups, Permission.BACKUP),
+    PageEntry(
+        "old-vouchers",
+        Group.MASTER,
+        "file-import",
+        msg("Old vouchers"),
+        _old_vouchers,
+        Permission.VOUCHER_FILES,
+        "vouchers",
+    ),
+    PageEntry(
+        "voucher-run", Group.MASTER, "hash", msg("Numbers as Excel"), _voucher_run, Permission.VOUCHER_FILES, "vouchers"
+    ),
     PageEntry("about", Group.SYSTEM, "info-circle", msg("About Till"), _about, Permission.SHOP_SETTINGS),
 )
 """In the order in which the side navigation shows them."""

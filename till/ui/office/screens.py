@@ -17,6 +17,7 @@ from till.ui.office.reports.scenes import REPORT_SCENES
 from till.ui.office.shop.details import DetailsPart
 from till.ui.office.staff import screens as staff
 from till.ui.office.table_scenes import TABLE_SCENES
+from till.ui.office.vouchers.scenes import VOUCHER_SCENES
 from till.ui.office.window import OfficeWindow
 from till.ui.stage import Scene, Stage
 
@@ -128,6 +129,7 @@ OFFICE_SCENES: tuple[Scene, ...] = (
     *ARTICLE_SCENES,
     *TABLE_SCENES,
     *LAYOUT_SCENES,
+    *VOUCHER_SCENES,
     *staff.SCENES,
     closings,
     closings_none_found,

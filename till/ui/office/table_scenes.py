@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QWidget
 
-from till.catalog.staging import Verdict
+from till.tables.verdict import Verdict
 from till.ui.office.article_tables import ArticleTablesPage
 from till.ui.office.opened import opened
 from till.ui.office.receipts import ReceiptsPage

@@ -70,8 +70,7 @@ class OfficeWindow(QMainWindow):
         self._key = wanted
         page = self._page(wanted)
         self._pages.setCurrentWidget(page)
-        for name, button in self._buttons.items():
-            button.setChecked(name == wanted)
+        self._mark_task()
         page.begin()
         page.setFocus()
 
@@ -84,7 +83,7 @@ class OfficeWindow(QMainWindow):
         if self._pages.currentWidget() is not self.page or self._key not in self.keys:
             self.open_page()
         else:
-            self._buttons[self._key].setChecked(True)
+            self._mark_task()
 
     def show_status(self, status: Status) -> None:
         """Training is as loud here as at the counter (U10)."""
@@ -169,6 +168,12 @@ class OfficeWindow(QMainWindow):
             self._pages.addWidget(page)
         return self._built[key]
 
+    def _mark_task(self) -> None:
+        """The button of the page that is shown, or of the one that leads to it, is the chosen one."""
+        entry = next(one for one in self._entries if one.key == self._key)
+        for name, button in self._buttons.items():
+            button.setChecked(name == (entry.under or entry.key))
+
     def _throw_away(self, page: OfficePage) -> None:
         page.work.cancel()
         page.tear_down()
@@ -237,7 +242,8 @@ class OfficeWindow(QMainWindow):
                 widget.deleteLater()
         allowed = self.keys
         for group in Group:
-            entries = [entry for entry in self._entries if entry.group is group and entry.key in allowed]
+            listed = (entry for entry in self._entries if entry.group is group and not entry.under)
+            entries = [entry for entry in listed if entry.key in allowed]
             if entries:
                 heading = Text(self._look.t(group.value), semibold(Size.SMALL), "muted")
                 heading.setContentsMargins(12, 10, 0, 2)

@@ -77,8 +77,8 @@ class SettledColumn(QFrame):
         self.open.setText(formats.money(settlement.open))
         self.open.set_role("" if settlement.open > ZERO else "muted")
         room = self.width() - 34 if self.width() > self._look.target_px * 3 else 0
-        self.change.show_amount(formats.money(settlement.change), room)
-        self.change.set_role("accent" if settlement.change > ZERO else "muted")
+        self.change.show_amount(formats.money(settlement.back), room)
+        self.change.set_role("accent" if settlement.back > ZERO else "muted")
         self.complete.setEnabled(settlement.is_complete and bool(state.priced.lines))
 
     def _show_payments(self, tendered: tuple[Tendered, ...]) -> None:
@@ -88,6 +88,9 @@ class SettledColumn(QFrame):
         self._back_buttons = []
         for payment in tendered:
             self._payments.addWidget(self._payment(payment))
+            words = self._more(payment)
+            if words:
+                self._payments.addWidget(Text(words, font(Size.SMALL), "muted").wrapped())
 
     def _payment(self, payment: Tendered) -> QFrame:
         row_frame = QFrame()
@@ -109,6 +112,15 @@ class SettledColumn(QFrame):
         back.clicked.connect(lambda: self.taken_back.emit(payment.id))
         row.addWidget(back)
         return row_frame
+
+    def _more(self, payment: Tendered) -> str:
+        """What is rare about a payment: its surplus goes back, or it is goodwill (V35, V37)."""
+        t, parts = self._look.t, []
+        if payment.paid_out:
+            parts.append(t("and {amount} back in cash").format(amount=self._look.formats.money(payment.paid_out)))
+        if payment.goodwill is not None:
+            parts.append(t("Expired, accepted: {reason}").format(reason=payment.goodwill.reason))
+        return " · ".join(parts)
 
     def _show_quick(self, amounts: tuple[Money, ...]) -> None:
         _empty(self._quick)

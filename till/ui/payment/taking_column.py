@@ -17,16 +17,16 @@ from till.ui.keys import Action, shown_key
 from till.ui.look import Look
 from till.ui.message import Message
 from till.ui.payment.number_field import NumberField
+from till.ui.payment.voucher_pane import VoucherPane
 from till.ui.theme import Size
 from till.ui.widgets.amount_field import FIELD_HEIGHT, AmountField
 from till.ui.widgets.button import Button, Face, primary_button
 from till.ui.widgets.keypad import KeyPad, PadKey
 from till.ui.widgets.letters import LetterPad
 from till.ui.widgets.text import Text
-from till.ui.widgets.voucher_card import VoucherCard
 
 ALL, LETTERS, CLEAR, BACK = "all", "letters", "clear", "back"
-_MOST_HITS = 3
+_ACCEPT = msg("Accept")
 _OTHER_TITLE = msg("Amount by {tender}")
 _TITLES = {
     TenderKind.CASH: msg("Cash given"),
@@ -46,27 +46,30 @@ class TakingColumn(QFrame):
         super().__init__()
         self._look, self._desk = look, desk
         self._tender: TenderKey | None = None
-        self._hit: VoucherHit | None = None
         self._open = ZERO
         self._is_complete = False
         self._entry = Entry(has_decimal_key=look.has_decimal_key)
         self.setProperty("role", "card")
         self.message = Message(look)
-        self.number = NumberField(look)
+        self.vouchers = VoucherPane(look, desk, self.message)
         self.amount = AmountField(look, look.t("Amount"))
         self.confirm_button = primary_button(look, Face(look.t("Take")))
         self.pad = KeyPad(look, self._pad_keys())
         self._letters = LetterPad(look)
         self._title = Text("", semibold(Size.BODY - 1), "muted")
         self._hint = Text("", font(Size.BODY), "muted").wrapped()
-        self._cards = QVBoxLayout()
         self._build()
         self._connect()
 
     @property
     def hit(self) -> VoucherHit | None:
         """The voucher that Redeem would take."""
-        return self._hit
+        return self.vouchers.hit
+
+    @property
+    def number(self) -> NumberField:
+        """The field for the number of a voucher."""
+        return self.vouchers.number
 
     @property
     def kind(self) -> TenderKind | None:
@@ -80,7 +83,10 @@ class TakingColumn(QFrame):
 
     def show_state(self, state: SaleState) -> None:
         """Follow what is still open: it is what the next payment offers (U4)."""
+        if state.settlement.open != self._open and self.vouchers.hit is not None:
+            self.message.attempt(self.vouchers.refresh)
         self._open, self._is_complete = state.settlement.open, state.settlement.is_complete
+        self.vouchers.show_limit(state.bonus_covers)
         self._show_amount()
 
     def choose(self, tender: TenderKey) -> None:
@@ -90,13 +96,11 @@ class TakingColumn(QFrame):
         self.message.clear()
         is_voucher = tender.kind is TenderKind.VOUCHER
         self._show_words(tender)
-        self.number.setVisible(is_voucher)
-        self.pad.key(LETTERS).setEnabled(is_voucher)
+        self.vouchers.setVisible(is_voucher)
         self._show_letters(is_shown=False)
-        self._show_hits(())
         if is_voucher:
-            self.number.set_text("")
-            self.number.line.setFocus()
+            self.vouchers.begin()
+        self.pad.key(LETTERS).setEnabled(is_voucher and self.number.takes_letters)
         self._show_amount()
 
     def _show_words(self, tender: TenderKey) -> None:
@@ -107,16 +111,10 @@ class TakingColumn(QFrame):
         self._title.setText(title)
         self.confirm_button.set_face(Face(t(_VERBS[TenderKind.CASH if is_own else tender.kind])))
 
-    def show_hits(self, hits: tuple[VoucherHit, ...], number: str = "") -> None:
-        """Show what a number stands for; the only one, or the one that is tapped, can be redeemed (V13, V31)."""
-        if number or hits:
-            self.number.set_text(number or hits[0].standing.voucher.number)
+    def show_hits(self, hits: tuple[VoucherHit, ...]) -> None:
+        """Show what was scanned stands for (V13, V30, V31)."""
         self.message.clear()
-        self._show_hits(hits)
-        if len(hits) == 1:
-            self._pick(hits[0])
-        elif hits:
-            self.message.tell(self._look.t("Several vouchers have this number. Tap the right one."))
+        self.vouchers.show_hits(hits)
 
     def press(self, key: str) -> None:
         """A digit or the comma: into the number while no voucher is chosen, else into the amount."""
@@ -148,20 +146,18 @@ class TakingColumn(QFrame):
 
     def look_up(self, number: str) -> None:
         """Ask the desk what this number stands for."""
-        self._show_hits(())
-        self.message.attempt(lambda: self._desk.look_up_voucher(number), lambda hits: self.show_hits(hits, number))
+        self.vouchers.look_up(number)
 
     def escape(self) -> bool:
         """Forget the amount, then the voucher; False when there was nothing to forget."""
-        if self._entry or self._hit is not None or (self._wants_number and self.number.text) or self.message.text:
-            is_amount = bool(self._entry)
+        if self._entry:
             self._entry = self._entry.cleared()
             self.message.clear()
-            if not is_amount and self.kind is TenderKind.VOUCHER:
-                self._forget_voucher()
             self._show_amount()
             return True
-        return False
+        had_words = bool(self.message.text)
+        self.message.clear()
+        return (self.kind is TenderKind.VOUCHER and self.vouchers.escape()) or had_words
 
     def _take(self) -> None:
         assert self._tender is not None  # noqa: S101 - a way to pay is always chosen when the page is shown
@@ -170,22 +166,20 @@ class TakingColumn(QFrame):
             self._desk.pay_cash(amount)
         elif self._tender.kind is TenderKind.CARD:
             self._desk.pay_card(self._tender.id, amount)
-        elif self._hit is None:
-            raise Refused(msg("Scan a voucher or type its number first."))
         else:
-            self._desk.redeem(self._hit.standing.voucher.id, amount)
+            self.vouchers.take(amount)
 
     def _taken(self) -> None:
         self._entry = self._entry.cleared()
         if self.kind is TenderKind.VOUCHER:
-            self._forget_voucher()
+            self.vouchers.taken()
         self._show_amount()
         self.taken.emit()
 
     def _offered(self) -> Money:
         """What stands in the field while nothing is typed: the rest, or what the voucher can pay of it (V32)."""
         if self.kind is TenderKind.VOUCHER:
-            return self._hit.offered if self._hit is not None else ZERO
+            return self.vouchers.offered
         return self._open
 
     def _show_amount(self) -> None:
@@ -193,14 +187,23 @@ class TakingColumn(QFrame):
         shown = self._entry.shown_money(formats) if self._entry else formats.money(self._offered())
         self.amount.show_figure(shown, is_typed=bool(self._entry) or self._offered() > ZERO)
         self.amount.set_active(not self._wants_number)
-        can_redeem = self._hit is not None and self._hit.refusal is None
+        can_redeem = self.vouchers.can_take
         is_voucher = self.kind is TenderKind.VOUCHER
         self.confirm_button.setEnabled(not self._is_complete and (can_redeem or not is_voucher))
         self.amount.setVisible(not is_voucher or can_redeem)
         self.confirm_button.setVisible(not is_voucher or can_redeem)
+        self.vouchers.show_amount(self._typed())
+        if is_voucher:
+            self.confirm_button.set_face(
+                Face(self._look.t(_ACCEPT if self.vouchers.is_goodwill else _VERBS[TenderKind.VOUCHER]))
+            )
         self._show_hint()
 
     def _show_hint(self) -> None:
+        self._say_hint()
+        self._hint.setVisible(bool(self._hint.text()))
+
+    def _say_hint(self) -> None:
         t = self._look.t
         if self._is_complete:
             self._hint.setText(self._paid_words())
@@ -209,7 +212,8 @@ class TakingColumn(QFrame):
         elif self.kind is TenderKind.CASH:
             self._hint.setText(t("Enter takes the exact amount. Type what the customer gives, or tap a quick amount."))
         else:
-            self._hint.setText("" if self._hit else t("Scan the voucher now, or type its number and press Enter."))
+            words = t("Scan the voucher now, or type its number and press Enter.")
+            self._hint.setText(words if self.vouchers.is_waiting else "")
 
     def _card_words(self) -> str:
         if self._tender is not None and not self._tender.by_card:
@@ -224,42 +228,17 @@ class TakingColumn(QFrame):
             return self._look.t("Everything is paid. Complete the sale with Enter.")
         return self._look.t("Everything is paid. Complete the sale with {key} or Enter.").format(key=key)
 
-    def _show_hits(self, hits: tuple[VoucherHit, ...]) -> None:
-        self._hit = None
-        while (item := self._cards.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
-        for hit in hits[:_MOST_HITS]:
-            card = VoucherCard(self._look, hit)
-            card.tapped.connect(lambda hit=hit: self._pick(hit))
-            self._cards.addWidget(card)
-        self._show_amount()
-
-    def _pick(self, hit: VoucherHit) -> None:
-        if hit.refusal is not None:
-            self.message.show_refusal(hit.refusal)
-            self._show_amount()
-            return
-        self.message.clear()
-        self._show_only(hit)
-        self._hit = hit
+    def _voucher_changed(self) -> None:
+        self._entry = self._entry.cleared()
         self._show_letters(is_shown=False)
-        self.setFocus()
         self._show_amount()
 
-    def _show_only(self, hit: VoucherHit) -> None:
-        for place in range(self._cards.count()):
-            item = self._cards.itemAt(place)
-            card = item.widget() if item is not None else None
-            if isinstance(card, VoucherCard):
-                card.setVisible(card.hit is hit)
-
-    def _forget_voucher(self) -> None:
-        self._show_hits(())
-        self.number.set_text("")
-        self.number.line.setFocus()
+    def _typed(self) -> Money | None:
+        """What is typed as an amount; None while nothing, or nothing sensible, is."""
+        try:
+            return self._entry.money() if self._entry else None
+        except Refused:
+            return ZERO
 
     def _show_letters(self, *, is_shown: bool) -> None:
         self._letters.setVisible(is_shown)
@@ -267,7 +246,7 @@ class TakingColumn(QFrame):
 
     @property
     def _wants_number(self) -> bool:
-        return self.kind is TenderKind.VOUCHER and self._hit is None
+        return self.kind is TenderKind.VOUCHER and self.vouchers.wants_number
 
     def _pad_keys(self) -> tuple[PadKey, ...]:
         t = self._look.t
@@ -284,23 +263,16 @@ class TakingColumn(QFrame):
         self._letters.typed.connect(self.press)
         self._letters.digits_asked.connect(lambda: self.act(LETTERS))
         self._letters.back_asked.connect(lambda: self.act(BACK))
-        self.number.entered.connect(lambda _: self.confirm())
-        self.number.edited.connect(self._number_edited)
+        self.vouchers.confirmed.connect(self.confirm)
+        self.vouchers.changed.connect(self._voucher_changed)
         self.confirm_button.clicked.connect(self.confirm)
-
-    def _number_edited(self) -> None:
-        if self._cards.count() or self.message.text:
-            self.message.clear()
-            self._show_hits(())
 
     def _build(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
-        self._cards.setSpacing(8)
         column.addWidget(self._title)
-        column.addWidget(self.number)
-        column.addLayout(self._cards)
+        column.addWidget(self.vouchers)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.amount, 5)

@@ -21,7 +21,7 @@ from till.ui.look import Look
 from till.ui.main.strips import Strips
 from till.ui.message import Message
 from till.ui.receipts.paper import ReceiptPaper
-from till.ui.sale.finished import VouchersCard
+from till.ui.sale.vouchers_card import VouchersCard
 from till.ui.theme import Size
 from till.ui.widgets.amount_field import FIELD_HEIGHT
 from till.ui.widgets.button import Button, Face, Kind, primary_button
@@ -143,24 +143,30 @@ class ReceiptPage(QWidget):
         self.message.clear()
         self.paper.show_receipt(document_id, number, mark)
         self._furnished().mark_shown(document_id)
-        self.message.attempt(lambda: self._till.receipts.vouchers_of(document_id), self._show_vouchers)
+        self.message.attempt(
+            lambda: self._till.receipts.vouchers_of(document_id),
+            lambda vouchers: self._show_vouchers(document_id, vouchers),
+        )
         for action in self._actions:
             action.setEnabled(True)
 
     def _show_nothing(self, words: str) -> None:
         self.paper.show_nothing(words)
-        self._show_vouchers(())
+        self._forget_vouchers()
         for action in self._actions:
             action.setEnabled(False)
 
-    def _show_vouchers(self, vouchers: tuple[Voucher, ...]) -> None:
+    def _show_vouchers(self, document_id: uuid.UUID, vouchers: tuple[Voucher, ...]) -> None:
+        self._forget_vouchers()
+        if vouchers:
+            self._vouchers.addWidget(VouchersCard(self._look, self._till, (document_id, vouchers)))
+
+    def _forget_vouchers(self) -> None:
         while (item := self._vouchers.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
                 old.hide()
                 old.deleteLater()
-        if vouchers:
-            self._vouchers.addWidget(VouchersCard(self._look, vouchers))
 
     def save_pdf_to(self, folder: Path) -> None:
         """Save the receipt that is shown into `folder`, and say under which name."""
@@ -229,7 +235,7 @@ class ReceiptPage(QWidget):
         column.setSpacing(10)
         for button in (copy, pdf):
             column.addWidget(button.tall(FIELD_HEIGHT))
-        column.addLayout(self._vouchers)
+        column.addLayout(self._vouchers, 100)
         column.addStretch(1)
         column.addWidget(back.tall(FIELD_HEIGHT))
         column.addWidget(_spacer(220))

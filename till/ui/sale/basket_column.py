@@ -36,6 +36,7 @@ class BasketColumn(QFrame):
         self._look = look
         self._state: SaleState | None = None
         self._prompt: Prompt | None = None
+        self._is_asking = False
         self.setProperty("role", "column")
         self.basket = BasketList(look)
         self.message = Message(look)
@@ -56,7 +57,7 @@ class BasketColumn(QFrame):
         self.sums.show_basket(state.priced)
         self._undo.setEnabled(state.can_undo)
         self._show_parked(state.parked)
-        self.pay.setEnabled((is_open and bool(state.priced.lines)) or self._prompt is not None)
+        self._enable_pay(is_open=is_open)
         self._show_pay()
 
     def show_entry(self, entry: Entry) -> None:
@@ -77,8 +78,13 @@ class BasketColumn(QFrame):
             key.set_face(face)
             key.set_kind(kind)
             key.setVisible(bool(face.text))
-        has_lines = self._state is not None and bool(self._state.priced.lines)
-        self.pay.setEnabled(prompt is not None or (has_lines and is_open))
+        self._enable_pay(is_open=is_open)
+        self._show_pay()
+
+    def show_asking(self, is_asking: bool, *, is_open: bool) -> None:  # noqa: FBT001 - a Qt-like setter
+        """A question is open in the place of the articles: Pay answers it."""
+        self._is_asking = is_asking
+        self._enable_pay(is_open=is_open)
         self._show_pay()
 
     def set_folded(self, is_folded: bool) -> None:  # noqa: FBT001 - a Qt-like setter
@@ -97,9 +103,13 @@ class BasketColumn(QFrame):
         self.parked.set_face(Face(str(count), "player-pause", key=self._look.key_of(Action.PARKED), name=says))
         self.parked.setVisible(count > 0)
 
+    def _enable_pay(self, *, is_open: bool) -> None:
+        has_lines = self._state is not None and bool(self._state.priced.lines)
+        self.pay.setEnabled(self._prompt is not None or self._is_asking or (has_lines and is_open))
+
     def _show_pay(self) -> None:
         t, state = self._look.t, self._state
-        if self._prompt is not None:
+        if self._prompt is not None or self._is_asking:
             self.pay.set_face(Face(t("Apply"), key="Enter"))
         elif state is None or not state.priced.lines:
             self.pay.set_face(Face(t("Pay"), key=self._look.key_of(Action.PAY)))

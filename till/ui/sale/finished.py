@@ -13,22 +13,22 @@ from till.app.views import CompletedSale
 from till.money import ZERO
 from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
+from till.ui.sale.vouchers_card import VouchersCard
 from till.ui.theme import PAY_HEIGHT, Size
 from till.ui.widgets.button import Arrangement, Button, Face, primary_button
 from till.ui.widgets.chip import Chip, ChipFace
-from till.ui.widgets.text import ShorteningText, Text
-from till.vouchers.model import Voucher
+from till.ui.widgets.text import Text
 
 _CHANGE_SIZE = 72
-_MOST_VOUCHERS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class AfterSale:
-    """What can be done from here: look at the receipt, print it again, go on."""
+    """What can be done from here: look at the receipt, print it again, go on; `vouchers` shows those that were sold."""
 
     show_receipt: Callable[[], object]
     print_copy: Callable[[], object]
+    vouchers: VouchersCard | None = None
 
 
 class FinishedPanel(QWidget):
@@ -43,7 +43,7 @@ class FinishedPanel(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
         self.change_card = self._change_card()
-        self.vouchers = VouchersCard(look, completed.vouchers) if completed.vouchers else None
+        self.vouchers = after.vouchers
         row.addWidget(self.change_card, 3)
         if self.vouchers is not None:
             row.addWidget(self.vouchers, 2)
@@ -123,45 +123,3 @@ class FinishedPanel(QWidget):
         column.addLayout(row)
         column.addWidget(go_on)
         return column
-
-
-class VouchersCard(QFrame):
-    """The vouchers of a receipt: type, number, value and validity, big enough to read out (V24)."""
-
-    def __init__(self, look: Look, vouchers: tuple[Voucher, ...]) -> None:
-        super().__init__()
-        self._look = look
-        self.setProperty("role", "card")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 20, 16, 16)
-        column.setSpacing(12)
-        title = look.t.plural("{count} voucher sold", "{count} vouchers sold", len(vouchers))
-        column.addWidget(Text(title.format(count=len(vouchers)), semibold(Size.TITLE), "muted"))
-        for voucher in vouchers[:_MOST_VOUCHERS]:
-            column.addWidget(self._row(voucher))
-        rest = len(vouchers) - _MOST_VOUCHERS
-        if rest > 0:
-            more = look.t.plural("and {count} more on the receipt", "and {count} more on the receipt", rest)
-            column.addWidget(Text(more.format(count=rest), font(Size.BODY), "muted"))
-        column.addStretch(1)
-
-    @property
-    def spoken(self) -> str:
-        """All that stands here, for a screen reader."""
-        return "\n".join(label.text() for label in self.findChildren(Text))
-
-    def _row(self, voucher: Voucher) -> QFrame:
-        formats, t = self._look.formats, self._look.t
-        box = QFrame()
-        box.setProperty("role", "inset")
-        box.setAccessibleName(f"{voucher.type_name} {voucher.number}")
-        column = QVBoxLayout(box)
-        column.setContentsMargins(12, 10, 12, 10)
-        column.setSpacing(2)
-        number = Text(voucher.number, bold(Size.FIELD))
-        column.addWidget(ShorteningText(voucher.type_name, semibold(Size.BODY)))
-        column.addWidget(number)
-        column.addWidget(Text(formats.money(voucher.face), bold(Size.FIELD), "accent"))
-        until = t("valid until {date}").format(date=formats.date(voucher.valid_until))
-        column.addWidget(Text(until, font(Size.BODY), "muted"))
-        return box

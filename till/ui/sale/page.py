@@ -8,28 +8,29 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
 from till.app.price_check import PriceChecked
-from till.app.views import SaleState, ScanKind, ScanResult, Status, Tile
-from till.app.workplace import CLOSED
+from till.app.views import ButtonKind, Choice, SaleState, ScanKind, ScanResult, Status, Tile
 from till.catalog.lookup import UnknownCode
 from till.documents.model import Document
-from till.errors import Refused
 from till.money import Money
-from till.sales.parked import Parked
 from till.staff.permission import Permission
 from till.ui.keys import Action, shown_key
 from till.ui.look import Look
 from till.ui.main.strips import Strips
-from till.ui.message import Message, Tone, once
+from till.ui.message import Message, once
 from till.ui.sale.article_zone import ArticleZone
-from till.ui.sale.basket_column import BasketColumn
+from till.ui.sale.basket_column import BACK, BasketColumn
 from till.ui.sale.finished import AfterSale, FinishedPanel
 from till.ui.sale.function_bar import FunctionBar
 from till.ui.sale.opening import OpeningPanel
 from till.ui.sale.pad_input import PadInput
 from till.ui.sale.parked_panel import ParkedPanel
+from till.ui.sale.parking import Parking, Place
+from till.ui.sale.pick_panel import PickPanel
 from till.ui.sale.price_check import PriceCheckPanel
 from till.ui.sale.prompt import Ask, Prompt
 from till.ui.sale.voucher_check import VoucherCheck
+from till.ui.sale.voucher_prompts import VoucherPrompts, is_asked
+from till.ui.sale.vouchers_card import VouchersCard
 from till.ui.sounds import Sounds
 from till.ui.widgets.button import Face
 from till.ui.widgets.text import lay_out_now
@@ -72,6 +73,8 @@ class SalePage(QWidget):
         self.input = PadInput(look, till.sale, self.column.message, lambda: self.column.basket.line)
         self.input.read_text = self.column.prompt_box.line.text
         self._zone = QStackedWidget()
+        self.prompts = VoucherPrompts(look, till.sale, self._show_panel)
+        self.parking = Parking(look, till, Place(self.message, self.column.message, self._show_panel))
         self._build()
         self._connect()
         self.show_state(self._state)
@@ -117,8 +120,10 @@ class SalePage(QWidget):
             self._check_price(code)
             return
         self._close_check()
-        is_taken = self.column.message.attempt(lambda: self._scan(code), self._scanned)
-        (self._sounds.good if is_taken else self._sounds.bad)()
+        is_number = self.prompts.on_scan(code)
+        if is_number is None:
+            is_number = self.column.message.attempt(lambda: self._scan(code), self._scanned)
+        (self._sounds.good if is_number else self._sounds.bad)()
         self._offer_article()
 
     def _scan(self, code: str) -> ScanResult:
@@ -162,8 +167,11 @@ class SalePage(QWidget):
         self._search_text = text.strip()
         if not self._search_text:
             self.articles.show_assortment()
+            self._zone.setCurrentWidget(self._panel or self.articles)
             return
         self._leave_panel()
+        if self.prompts.panel is not None:
+            self._zone.setCurrentWidget(self.articles)
         self.column.message.attempt(lambda: self._desk.search(self._search_text), self._show_hits)
 
     def _show_hits(self, hits: tuple[Tile, ...]) -> None:
@@ -183,8 +191,8 @@ class SalePage(QWidget):
             Action.PAY: self._pay,
             Action.UNDO: self._undo,
             Action.REMOVE: self._remove_selected,
-            Action.PARK: self._park,
-            Action.PARKED: self._show_parked_for_keys,
+            Action.PARK: self.parking.park,
+            Action.PARKED: lambda: self.parking.show(by_keys=True),
             Action.DRAWER: self._open_drawer,
             Action.LAST_RECEIPT: self._show_last,
             Action.RECEIPTS: self.receipts_asked.emit,
@@ -222,9 +230,9 @@ class SalePage(QWidget):
         lay_out_now(self)
 
     def _enter(self) -> None:
-        if self.input.prompt is not None:
-            self.input.confirm()
-        elif isinstance(self._panel, OpeningPanel):
+        if self.input.confirm() or self.prompts.confirm():
+            return
+        if isinstance(self._panel, OpeningPanel):
             self._panel.confirm()
         elif self._is_checking and self.input.entry:
             self._enter_number(self.input.entry.typed)
@@ -243,9 +251,20 @@ class SalePage(QWidget):
             self.column.message.dismiss()
             self.message.dismiss()
             self._leave_panel()
+            if self.prompts.panel is not None:
+                self.prompts.close()
             self.search_ended.emit()
 
+    def _act(self, key_id: str) -> None:
+        """A key of the pad's right column: the last key of an open question is deleted there."""
+        if key_id == BACK and self.input.prompt is None and self.prompts.panel is not None:
+            self.prompts.panel.back()
+        else:
+            self.input.act(key_id)
+
     def _press(self, key: str) -> None:
+        if self.input.prompt is None and self.prompts.press(key):
+            return
         if not isinstance(self._panel, OpeningPanel) and not self._is_checking:
             self._leave_panel()
         self.input.press(key)
@@ -258,6 +277,7 @@ class SalePage(QWidget):
         else:
             self.input.taken()
             self.search_ended.emit()
+            is_asked(result, self.prompts)
 
     def _show_vouchers(self, result: ScanResult) -> None:
         if self._state.priced.lines:
@@ -272,20 +292,32 @@ class SalePage(QWidget):
         self.message.clear()
         if self._is_checking:
             self._check_price(tile)
-        elif tile.price is None:
+        elif tile.price is None and tile.kind is not ButtonKind.VOUCHER:
             self.input.ask_price(tile)
             self.search_ended.emit()
         else:
-            self.column.message.attempt(lambda: self._desk.add(tile, self.input.quantity()), lambda _: self._taken())
+            self.column.message.attempt(lambda: self._sell(tile), self._scanned)
 
-    def _taken(self) -> None:
-        self.input.taken()
-        self.search_ended.emit()
+    def _sell(self, tile: Tile) -> ScanResult:
+        quantity = self.input.quantity()
+        ask = self._desk.asks(tile, quantity)
+        return self._desk.add(tile, quantity) if ask is None else ScanResult(ScanKind.ASK, ask=ask)
+
+    def _pick(self, choice: Choice) -> None:
+        self.column.message.attempt(lambda: self._desk.pick(choice), self._scanned)
+
+    def _ask_words(self) -> None:
+        """The note of a line; a voucher has words of its own, which are printed on it too (V22)."""
+        line = self.column.basket.line
+        if line is not None and line.line.item.voucher is not None:
+            self.prompts.change(line.line)
+        else:
+            self.input.ask_note()
 
     def _pay(self) -> None:
-        if self.input.prompt is not None:
-            self.input.confirm()
-        elif self._state.priced.lines and self._till.cash.is_open:
+        if self.input.confirm() or self.prompts.confirm():
+            return
+        if self._state.priced.lines and self._till.cash.is_open:
             self.input.clear()
             self.column.message.clear()
             self.pay_asked.emit()
@@ -304,51 +336,6 @@ class SalePage(QWidget):
     def _cancel(self) -> None:
         self.input.clear()
         self.message.insist(self._desk.cancel, lambda _: self.column.message.clear())
-
-    def _park(self) -> None:
-        """Put the basket aside; with an empty one, show those that wait."""
-        if not self._state.priced.lines:
-            self._show_parked()
-            return
-        self.input.clear()
-        order_id = self._state.priced.basket.order_id
-        parking = once(self._desk.park, lambda: self._desk.state.priced.basket.order_id != order_id)
-        self.message.insist(parking, lambda _: self._tell_parked())
-
-    def _tell_parked(self) -> None:
-        key = shown_key(self._look.key_of(Action.PARKED))
-        words = (
-            self._look.t("The basket is parked. {key} shows all that wait.")
-            if key
-            else self._look.t("The basket is parked.")
-        )
-        self.column.message.tell(words.format(key=key))
-
-    def _show_parked(self) -> None:
-        if not self._till.cash.is_open:
-            self.message.refuse(Refused(CLOSED))
-            return
-        self.input.clear()
-        self.message.attempt(self._desk.parked, lambda baskets: self._show_panel(self._parked_panel(baskets)))
-
-    def _show_parked_for_keys(self) -> None:
-        self._show_parked()
-        if isinstance(self._panel, ParkedPanel):
-            self._panel.begin()
-
-    def _parked_panel(self, baskets: tuple[Parked, ...]) -> ParkedPanel:
-        panel = ParkedPanel(self._look, self._till, baskets)
-        panel.recalled.connect(self._recalled)
-        panel.left.connect(self._leave_panel)
-        return panel
-
-    def _recalled(self, changes: tuple[Refused, ...]) -> None:
-        """Back to the articles; what has changed since it was parked is said beside the basket."""
-        self._close_check()
-        self.column.message.clear()
-        if changes:
-            words = " ".join(self._look.formats.sentence(change) for change in changes)
-            self.column.message.tell(words, Tone.WARN)
 
     def _open_drawer(self) -> None:
         self.message.insist(self._till.cash.open_drawer)
@@ -384,19 +371,26 @@ class SalePage(QWidget):
         if self._is_checking:
             self._is_checking = False
             self.column.message.clear()
-        if isinstance(self._panel, (VoucherCheck, ParkedPanel, PriceCheckPanel)):
+        if isinstance(self._panel, (VoucherCheck, ParkedPanel, PriceCheckPanel, PickPanel)):
             self._show_panel(None)
             self.setFocus()
 
     def _show_panel(self, panel: QWidget | None) -> None:
         """Show `panel` in the place of the articles; None shows the articles."""
         old, self._panel = self._panel, panel
+        self.prompts.note_panel(panel)
         if panel is not None:
             self._zone.addWidget(panel)
         self._zone.setCurrentWidget(panel or self.articles)
         if old is not None:
             self._zone.removeWidget(old)
             old.deleteLater()
+
+    def _note_asking(self, is_asking: bool) -> None:  # noqa: FBT001 - a signal's slot
+        """Enter and Pay answer the question now; when it is over the page has the keys again."""
+        self.column.show_asking(is_asking, is_open=self._till.cash.is_open)
+        if not is_asking:
+            self.setFocus()
 
     def _answer_uncertain(self, job_id: int, was_printed: bool) -> None:  # noqa: FBT001 - a signal's slot
         self.message.insist(lambda: self._till.status.answer_uncertain(job_id, printed=was_printed))
@@ -406,8 +400,9 @@ class SalePage(QWidget):
 
     def _finished_panel(self, state: SaleState) -> FinishedPanel:
         assert state.completed is not None  # noqa: S101 - the caller has seen it
-        document = state.completed.document
+        document, vouchers = state.completed.document, state.completed.vouchers
         after = AfterSale(
+            vouchers=VouchersCard(self._look, self._till, (document.id, vouchers)) if vouchers else None,
             show_receipt=lambda: self.receipt_asked.emit(document),
             print_copy=lambda: self.message.insist(lambda: self._till.receipts.reprint(document.id)),
         )
@@ -439,10 +434,12 @@ class SalePage(QWidget):
     def _connect(self) -> None:
         self.input.changed.connect(self._input_changed)
         self.column.pad.typed.connect(self._press)
-        self.column.pad.acted.connect(self.input.act)
+        self.column.pad.acted.connect(self._act)
+        self.prompts.picked.connect(self._pick)
+        self.prompts.asking.connect(self._note_asking)
         self.column.pay_asked.connect(self._pay)
         self.column.undo_asked.connect(self._undo)
-        self.column.note_asked.connect(self.input.ask_note)
+        self.column.note_asked.connect(self._ask_words)
         self.column.basket.removal_asked.connect(self._remove)
         self.column.prompt_box.line.returnPressed.connect(self.input.confirm)
         self.articles.taken.connect(self._take)
@@ -450,8 +447,10 @@ class SalePage(QWidget):
         self.articles.failed.connect(self.message.show_refusal)
         self.functions.discount_asked.connect(self.input.ask_basket_discount)
         self.functions.cancel_asked.connect(self._cancel)
-        self.functions.park_asked.connect(self._park)
-        self.column.parked_asked.connect(self._show_parked)
+        self.functions.park_asked.connect(self.parking.park)
+        self.column.parked_asked.connect(self.parking.show)
+        self.parking.begun.connect(self.input.clear)
+        self.parking.left.connect(self._close_check)
         self.functions.drawer_asked.connect(self._open_drawer)
         self.functions.receipts_asked.connect(self.receipts_asked)
         self.functions.last_asked.connect(self._show_last)

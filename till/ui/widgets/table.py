@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -36,6 +36,7 @@ from till.ui.widgets.text import Text
 Row = TypeVar("Row")
 _PADDING = 12
 _PILL_HEIGHT = 24
+_ICON = 20
 _NEAR_END = 10
 Index = QModelIndex | QPersistentModelIndex
 
@@ -46,6 +47,7 @@ class Column(Generic[Row]):
 
     `order`: what it is sorted by, else its words. `tone`: shown as a pill in "quiet", "calm", "warn" or "danger"; "" is
     plain. `width_px` is where it begins; `takes_rest` the one that gets what is left. `is_shown` False: only when chosen.
+    `icon`: the name of an icon in the place of words; a tap on it asks for the row's menu, which `shown` names.
     """
 
     title: str
@@ -57,6 +59,7 @@ class Column(Generic[Row]):
     width_px: int = 120
     takes_rest: bool = False
     is_shown: bool = True
+    icon: str = ""
 
 
 class TableModel(QAbstractTableModel, Generic[Row]):
@@ -90,6 +93,14 @@ class TableModel(QAbstractTableModel, Generic[Row]):
             self.shown += added
             self.endInsertRows()
 
+    def replace_row(self, is_same: Callable[[Row], bool], row: Row) -> None:
+        """Show a row as it is now in the place of the one that is the same thing; nothing moves."""
+        self._rows = [row if is_same(one) else one for one in self._rows]
+        for place, one in enumerate(self.shown):
+            if is_same(one):
+                self.shown[place] = row
+                self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
+
     def set_filter(self, text: str) -> None:
         """Show only rows in which every word of `text` stands somewhere."""
         self._filter = text.casefold()
@@ -106,6 +117,8 @@ class TableModel(QAbstractTableModel, Generic[Row]):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The words of a cell, and on which side they stand."""
         column = self.columns[index.column()]
+        if role == Qt.ItemDataRole.DisplayRole and column.icon:
+            return None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             return column.shown(self.shown[index.row()])
         if role == Qt.ItemDataRole.TextAlignmentRole:
@@ -146,12 +159,16 @@ class Table(QFrame, Generic[Row]):
 
     `chosen` with a row when it is selected, `opened` when it is tapped twice or Enter is pressed; `more_wanted` when its end
     comes into sight; `typed` with what is typed into the search, when `filters` is False and the caller finds the rows.
+    `menu_asked` with a row and where on the screen: by its icon, a right click or the menu key. `sort_asked` with a column
+    once `leave_sorting` has left the order to the caller.
     """
 
     chosen = Signal(object)
     opened = Signal(object)
     more_wanted = Signal()
     typed = Signal(str)
+    menu_asked = Signal(object, QPoint)
+    sort_asked = Signal(int)
 
     def __init__(
         self, look: Look, columns: Sequence[Column[Row]], *, empty: str, filters: bool = True, searches: bool = True
@@ -196,6 +213,19 @@ class Table(QFrame, Generic[Row]):
                 return True
         return False
 
+    def leave_sorting(self) -> None:
+        """A tap on a title asks the caller, who alone has all rows, for another order."""
+        titles = self.view.horizontalHeader()
+        self.view.setSortingEnabled(False)
+        titles.setSectionsClickable(True)
+        titles.setSortIndicatorShown(True)
+        titles.sectionClicked.connect(self.sort_asked)
+
+    def show_order(self, column: int, *, is_descending: bool) -> None:
+        """Mark the column that the rows come sorted by."""
+        order = Qt.SortOrder.DescendingOrder if is_descending else Qt.SortOrder.AscendingOrder
+        self.view.horizontalHeader().setSortIndicator(column, order)
+
     def say_when_empty(self, words: str) -> None:
         """Say something else where there is nothing to show."""
         self._empty.setText(words)
@@ -213,6 +243,7 @@ class Table(QFrame, Generic[Row]):
     def _connect(self) -> None:
         self.view.selectionModel().currentRowChanged.connect(self._choose)
         self.view.opened.connect(self._open)
+        self.view.menu_asked.connect(lambda place, where: self.menu_asked.emit(self.model.shown[place], where))
         self.view.verticalScrollBar().valueChanged.connect(self._look_at_end)
         self.search.line.textChanged.connect(self._search)
         self.columns_button.clicked.connect(self.choose_columns)
@@ -287,9 +318,11 @@ class _View(QTableView):
     """Rows as high as a finger, whole rows selected, keys as in a list."""
 
     opened = Signal(int)
+    menu_asked = Signal(int, QPoint)
 
     def __init__(self, look: Look, model: TableModel[Row]) -> None:
         super().__init__()
+        self._columns = model.columns
         self.setModel(model)
         self.setItemDelegate(_Painter(look, model, self))
         self.setShowGrid(False)
@@ -304,7 +337,8 @@ class _View(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(max(ROW_HEIGHT, look.target_px - 4))
-        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+        self.doubleClicked.connect(self._double_clicked)
+        self.clicked.connect(self._clicked)
         self._arrange_titles(model.columns)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -315,6 +349,25 @@ class _View(QTableView):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the row below the pointer, or of the selected one by its key."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if index.isValid():
+            self._ask_menu(index, None if by_key else event.globalPos())
+
+    def _clicked(self, index: QModelIndex) -> None:
+        if self._columns[index.column()].icon:
+            self._ask_menu(index, None)
+
+    def _double_clicked(self, index: QModelIndex) -> None:
+        if not self._columns[index.column()].icon:
+            self.opened.emit(index.row())
+
+    def _ask_menu(self, index: QModelIndex, where: QPoint | None) -> None:
+        below = self.viewport().mapToGlobal(self.visualRect(index).bottomLeft())
+        self.menu_asked.emit(index.row(), where or below)
 
     def _arrange_titles(self, columns: Sequence[Column[Row]]) -> None:
         titles = self.horizontalHeader()
@@ -356,7 +409,9 @@ class _Painter(QStyledItemDelegate):
         tone = column.tone(row) if column.tone is not None else ""
         words = column.shown(row)
         inner = box.adjusted(_PADDING, 0, -_PADDING, 0)
-        if tone and words:
+        if column.icon:
+            self._paint_icon(painter, box, column.icon)
+        elif tone and words:
             _paint_pill(painter, inner, words, _pill(self._palette, tone))
         else:
             painter.setFont(bold(Size.BODY - 1) if column.is_strong else font(Size.BODY - 1))
@@ -364,6 +419,10 @@ class _Painter(QStyledItemDelegate):
             shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, int(inner.width()))
             painter.drawText(inner, int(_side(column)), shown)
         painter.restore()
+
+    def _paint_icon(self, painter: QPainter, box: QRectF, name: str) -> None:
+        mark = icons.pixmap(name, self._palette.muted, _ICON, painter.device().devicePixelRatioF())
+        painter.drawPixmap(int(box.center().x() - _ICON / 2), int(box.center().y() - _ICON / 2), mark)
 
 
 def _paint_pill(painter: QPainter, box: QRectF, words: str, colours: tuple[str, str]) -> None:

@@ -28,11 +28,11 @@ _STATES = {
 
 
 class VoucherCard(QFrame):
-    """Shows a hit; `tapped` picks it where several were found."""
+    """Shows a hit, in two lines where it `is_compact`; `tapped` when it is tapped."""
 
     tapped = Signal()
 
-    def __init__(self, look: Look, hit: VoucherHit) -> None:
+    def __init__(self, look: Look, hit: VoucherHit, *, is_compact: bool = False) -> None:
         super().__init__()
         self.hit = hit
         self._look = look
@@ -42,14 +42,33 @@ class VoucherCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(6)
-        column.addLayout(self._head(standing))
-        column.addLayout(self._origin(standing))
-        column.addLayout(self._rest(standing))
+        if is_compact:
+            column.addLayout(self._named(standing))
+            column.addLayout(self._short(standing))
+        else:
+            column.addLayout(self._head(standing))
+            column.addLayout(self._origin(standing))
+            column.addLayout(self._rest(standing))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Pick this voucher."""
         self.tapped.emit()
         event.accept()
+
+    def _named(self, standing: VoucherStanding) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(Text(standing.voucher.type_name, bold(Size.TITLE)))
+        row.addWidget(ShorteningText(standing.voucher.number, font(Size.BODY), "muted"), 1)
+        row.addWidget(self._left(standing))
+        return row
+
+    def _short(self, standing: VoucherStanding) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(Chip(self._look, state_face(self._look, standing), height_px=24))
+        row.addWidget(ShorteningText(self._sold(standing), font(Size.BODY), "muted"), 1)
+        return row
 
     def _head(self, standing: VoucherStanding) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -61,24 +80,31 @@ class VoucherCard(QFrame):
 
     def _origin(self, standing: VoucherStanding) -> QGridLayout:
         t, formats, voucher = self._look.t, self._look.formats, standing.voucher
-        sold = t("sold on {date}").format(date=formats.date(voucher.issued_at))
-        if voucher.issued_number:
-            sold += " · " + t("receipt {number}").format(number=voucher.issued_number)
         grid = QGridLayout()
         grid.setVerticalSpacing(2)
         grid.addWidget(ShorteningText(voucher.number, semibold(Size.BODY)), 0, 0)
         face = t("Face value {amount}").format(amount=formats.money(voucher.face))
         grid.addWidget(Text(face, font(Size.BODY), "muted").right(), 0, 1)
-        grid.addWidget(ShorteningText(sold, font(Size.BODY), "muted"), 1, 0, 1, 2)
+        grid.addWidget(ShorteningText(self._sold(standing), font(Size.BODY), "muted"), 1, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         return grid
 
     def _rest(self, standing: VoucherStanding) -> QHBoxLayout:
         row = QHBoxLayout()
         row.addWidget(Text(self._look.t("Remaining"), bold(Size.BODY)))
-        role = "accent" if standing.remaining > ZERO and self.hit.refusal is None else "muted"
-        row.addWidget(Text(self._look.formats.money(standing.remaining), bold(Size.FIGURE), role).right(), 1)
+        row.addWidget(self._left(standing), 1)
         return row
+
+    def _sold(self, standing: VoucherStanding) -> str:
+        t, voucher = self._look.t, standing.voucher
+        sold = t("sold on {date}").format(date=self._look.formats.date(voucher.issued_at))
+        if voucher.issued_number:
+            sold += " · " + t("receipt {number}").format(number=voucher.issued_number)
+        return sold
+
+    def _left(self, standing: VoucherStanding) -> Text:
+        role = "accent" if standing.remaining > ZERO and self.hit.refusal is None else "muted"
+        return Text(self._look.formats.money(standing.remaining), bold(Size.FIGURE), role).right()
 
 
 def state_face(look: Look, standing: VoucherStanding) -> ChipFace:

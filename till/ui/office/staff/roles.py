@@ -5,12 +5,14 @@ from __future__ import annotations
 import uuid
 from collections import Counter
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
 from till.errors import Refused
 from till.i18n import msg
-from till.staff.permission import Permission, Rights, check_percent
+from till.money import Money
+from till.staff.permission import Permission, Rights, check_limit, check_percent
 from till.staff.roles import Role
 from till.staff.users import Person
 from till.ui.fonts import bold
@@ -20,7 +22,7 @@ from till.ui.office.staff.person_form import foot
 from till.ui.office.staff.rights import permission_words
 from till.ui.theme import Size
 from till.ui.widgets.button import Button, Face, Kind
-from till.ui.widgets.form import CheckField, Form, NumberField, TextField
+from till.ui.widgets.form import CheckField, Form, MoneyField, NumberField, TextField
 from till.ui.widgets.table import Column, Table
 from till.ui.widgets.text import Text
 
@@ -40,8 +42,10 @@ class Roles(QWidget):
         self.table: Table[Role] = Table(look, self._columns(), empty=t("No roles."), searches=False)
         self.name = TextField(look, t("Name"), is_needed=True)
         self.percent = NumberField(look, t("Most discount in %"), _check_ceiling, is_needed=True)
+        self.limit = MoneyField(look, t("Most for a return without a receipt"), _check_limit)
+        self.limit.show_hint(t("no limit"))
         self.checks = {one: CheckField(look, permission_words(look, one)) for one in Permission}
-        self._form = Form(self.name, self.percent, *self.checks.values())
+        self._form = Form(self.name, self.percent, self.limit, *self.checks.values())
         self.save_button = Button(look, Face(t("Save"), "check"), Kind.PRIMARY)
         self.discard_button = Button(look, Face(t("Discard")))
         self.table.chosen.connect(self._chosen)
@@ -83,7 +87,8 @@ class Roles(QWidget):
     def _typed(self) -> Role:
         permissions = frozenset(one for one, check in self.checks.items() if check.value())
         role_id = self._role_id or uuid.uuid4().hex[:12]
-        return Role(role_id, " ".join(self.name.value().split()), Rights(permissions, self.percent.value() or 0))
+        rights = Rights(permissions, self.percent.value() or 0, self.limit.value())
+        return Role(role_id, " ".join(self.name.value().split()), rights)
 
     def _take(self, roles: tuple[Role, ...], people: tuple[Person, ...]) -> None:
         self._roles = roles
@@ -112,6 +117,7 @@ class Roles(QWidget):
         self._role_id = role.id
         self.name.set_value(role.name)
         self.percent.set_value(role.rights.discount_percent)
+        self.limit.set_value(role.rights.return_limit)
         for permission, check in self.checks.items():
             check.set_value(permission in role.rights.permissions)
         self._fill()
@@ -139,7 +145,11 @@ class Roles(QWidget):
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(8)
         column.addWidget(self.name)
-        column.addWidget(self.percent)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        for field in (self.percent, self.limit):
+            row.addWidget(field, 1, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(row)
         column.addWidget(Text(self._look.t("People in this role may"), bold(Size.BODY)))
         for check in self.checks.values():
             column.addWidget(check)
@@ -163,3 +173,7 @@ class Roles(QWidget):
 
 def _check_ceiling(percent: int | None) -> None:
     check_percent(percent or 0)
+
+
+def _check_limit(limit: Money | None) -> None:
+    check_limit(limit)

@@ -1,0 +1,103 @@
+"""One line of what comes back: its name, a stepper for how much, and what that is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from till.ui.fonts import bold, font, semibold
+from till.ui.look import Look
+from till.ui.theme import Size
+from till.ui.widgets.button import Button, Kind, icon_button
+from till.ui.widgets.text import ShorteningText, Text
+
+_COUNT_WIDTH = 64
+_AMOUNT_WIDTH = 92
+_HEIGHT = 60
+
+
+@dataclass(frozen=True, slots=True)
+class LineFace:
+    """What a row shows. `count` and `amount` are empty where nothing of it comes back.
+
+    `is_open`: it can be stepped; `is_gone`: nothing of it is left, so it is pale.
+    """
+
+    name: str
+    detail: str
+    count: str = ""
+    amount: str = ""
+    can_less: bool = False
+    can_more: bool = False
+    is_open: bool = True
+    is_gone: bool = False
+
+
+class LineRow(QFrame):
+    """`stepped` with −1 or +1; `tapped` anywhere else."""
+
+    stepped = Signal(int)
+    tapped = Signal()
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.setProperty("role", "row")
+        self.setMinimumHeight(max(_HEIGHT, look.target_px + 8))
+        self.name = ShorteningText("", semibold(Size.BODY))
+        self.detail = ShorteningText("", font(Size.SMALL), "muted")
+        self.count = Text("", bold(Size.KEY))
+        self.amount = Text("", bold(Size.BODY)).right()
+        self.less: Button = icon_button(look, "minus", look.t("One less"), kind=Kind.KEY)
+        self.more: Button = icon_button(look, "plus", look.t("One more"), kind=Kind.KEY)
+        self.less.clicked.connect(lambda: self.stepped.emit(-1))
+        self.more.clicked.connect(lambda: self.stepped.emit(1))
+        self._build()
+
+    def show_face(self, face: LineFace, *, is_selected: bool) -> None:
+        """Show it; the selected one is what the keys change."""
+        self.name.setText(face.name)
+        self.name.set_role("muted" if face.is_gone else "")
+        self.detail.setText(face.detail)
+        self.detail.setVisible(bool(face.detail))
+        self.count.setText(face.count)
+        self.amount.setText(face.amount)
+        for button, word, can in ((self.less, "One less", face.can_less), (self.more, "One more", face.can_more)):
+            button.setVisible(face.is_open)
+            button.setEnabled(can)
+            button.setAccessibleName(f"{self._look.t(word)}: {face.name}")
+        self.setAccessibleName(" ".join(part for part in (face.name, face.count, face.amount, face.detail) if part))
+        self._mark(is_selected=is_selected)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A tap beside the stepper selects it."""
+        self.tapped.emit()
+        event.accept()
+
+    def _mark(self, *, is_selected: bool) -> None:
+        if self.property("selected") != is_selected:
+            self.setProperty("selected", is_selected)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
+    def _build(self) -> None:
+        self.count.setFixedWidth(_COUNT_WIDTH)
+        self.count.setAlignment(self.count.alignment().AlignCenter)
+        self.amount.setFixedWidth(_AMOUNT_WIDTH)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addWidget(self.name)
+        words.addWidget(self.detail)
+        words.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(6)
+        row.addLayout(words, 1)
+        row.addWidget(self.less)
+        row.addWidget(self.count)
+        row.addWidget(self.more)
+        row.addWidget(self.amount)
