@@ -22,6 +22,7 @@ from till.app.layout import LayoutDesk, Move
 from till.app.paper import ReceiptDesk
 from till.app.receipt_search import ReceiptSearch, Search
 from till.app.returns import ReturnDesk
+from till.app.reports import ReportDesk
 from till.app.safekeeping import SafekeepingDesk
 from till.app.selling import SaleDesk
 from till.app.shop import ShopDesk
@@ -46,6 +47,8 @@ from till.labels.pdf import Printing
 from till.labels.sheet import SHEETS
 from till.money import Money
 from till.quantity import ONE, Quantity
+from till.quantity import Quantity
+from till.reports.voucher_liability import LedgerSums, VoucherLiability
 from till.sales.basket import AmountOff, PercentOff
 from till.sales.returned import ReturnWish
 from till.shifts.movement import Movement, MovementKind, TakingBack
@@ -75,6 +78,7 @@ OWN_NUMBER = uuid.UUID(int=106)
 VALUE_25 = uuid.UUID(int=101)
 ROSE, ROSE_ID = "4006381333931", uuid.UUID(int=1)
 PLAN = LaterPrices(dt.datetime(2026, 12, 1, tzinfo=dt.UTC), PriceList(Money(400)))
+NOTHING_OWED = VoucherLiability(dt.date(2026, 11, 20), 3, (), (), LedgerSums())
 P = Permission
 RUN = NumberRun("1", 2)
 
@@ -396,6 +400,14 @@ TABLES = [
 SEARCH = [
     Row("export", P.REPORTS, lambda s: s.till.receipt_search.export(s.folder / "out.csv", Search(), s.till.formats)),
 ]
+REPORTS = [
+    Row("voucher_liability", P.REPORTS, lambda s: s.till.reports.voucher_liability()),
+    Row(
+        "save_voucher_liability",
+        P.REPORTS,
+        lambda s: s.till.reports.save_voucher_liability(s.folder / "out.csv", NOTHING_OWED, s.till.formats),
+    ),
+]
 ARTICLES = [
     Row("save", P.CATALOGUE, lambda s: s.till.articles.save(*s.rose())),
     Row("set_active", P.CATALOGUE, lambda s: s.till.articles.set_active(ROSE_ID, is_active=False)),
@@ -546,6 +558,7 @@ TABLE: dict[type, list[Row]] = {
     ThisPc: PC,
     VoucherCheckDesk: CHECK,
     ReceiptSearch: SEARCH,
+    ReportDesk: REPORTS,
     ArticleDesk: ARTICLES,
     LayoutDesk: LAYOUT,
     VoucherTypeDesk: VOUCHER_TYPES,
@@ -590,6 +603,7 @@ FREE = {
     ThisPc: {"settings", "profiles", "paper_columns", "prefer"},
     ArticleTables: {"rows", "close", "count"},
     ReceiptSearch: {"understand", "understand_scan", "usual_days", "days_between", "tills", "cashiers", "find"},
+    ReportDesk: set(),
     AboutDesk: {"facts"},
     VoucherFiles: {"kinds", "rows", "close"},
     VoucherLabels: {"kinds", "imports"},

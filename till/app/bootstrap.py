@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from till.app.layout import LayoutDesk
     from till.app.receipt_search import ReceiptSearch
     from till.app.refund_ways import RefundWays
+    from till.app.reports import ReportDesk
     from till.app.restore import Restoration
     from till.app.returns import ReturnDesk
     from till.app.safekeeping import SafekeepingDesk
@@ -225,6 +226,13 @@ class Till:
         from till.app.receipt_search import ReceiptSearch
 
         return ReceiptSearch(self.workplace)
+
+    @cached_property
+    def reports(self) -> ReportDesk:
+        """What the books say at a glance; loaded when the office first asks."""
+        from till.app.reports import ReportDesk
+
+        return ReportDesk(self.workplace)
 
     @cached_property
     def safekeeping(self) -> SafekeepingDesk:
