@@ -21,8 +21,8 @@ from till.app.free_returns import FreeReturnDesk
 from till.app.layout import LayoutDesk, Move
 from till.app.paper import ReceiptDesk
 from till.app.receipt_search import ReceiptSearch, Search
-from till.app.returns import ReturnDesk
 from till.app.reports import ReportDesk
+from till.app.returns import ReturnDesk
 from till.app.safekeeping import SafekeepingDesk
 from till.app.selling import SaleDesk
 from till.app.shop import ShopDesk
@@ -31,9 +31,9 @@ from till.app.status import StatusDesk
 from till.app.this_pc import ThisPc
 from till.app.training import TrainingDesk
 from till.app.views import Choice, Tile, VoucherWish
+from till.app.voucher_check import VoucherCheckDesk
 from till.app.voucher_files import VoucherFiles
 from till.app.voucher_labels import LabelWish, VoucherLabels
-from till.app.voucher_check import VoucherCheckDesk
 from till.app.voucher_types import VoucherTypeDesk
 from till.app.vouchers import VoucherDesk
 from till.app.watch import Watch
@@ -47,7 +47,6 @@ from till.labels.pdf import Printing
 from till.labels.sheet import SHEETS
 from till.money import Money
 from till.quantity import ONE, Quantity
-from till.quantity import Quantity
 from till.reports.voucher_liability import LedgerSums, VoucherLiability
 from till.sales.basket import AmountOff, PercentOff
 from till.sales.returned import ReturnWish
