@@ -147,10 +147,14 @@ def test_a_type_can_be_reached_with_the_keys(page: VouchersPage) -> None:
 def test_who_may_not_change_vouchers_does_not_see_the_page(
     till: Till, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(till.staff, "may", lambda permission: permission is not Permission.VOUCHERS)
     office = OfficeWindow(window.look, till)
     qtbot.addWidget(office)
-    assert "vouchers" not in office.keys
+    monkeypatch.setattr(till.staff, "may", lambda permission: permission is Permission.STAFF)
+    assert office.keys == ("staff",)
+    monkeypatch.setattr(till.staff, "may", lambda permission: permission is Permission.BLOCK_VOUCHER)
+    office.open_page("vouchers")
+    assert isinstance(office.page, VouchersPage)
+    assert not office.page.new_button.isVisibleTo(office.page), "who only blocks vouchers makes no types"
 
 
 # The form

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from till.app.bootstrap import Till
 from till.app.voucher_types import VoucherOverview, VoucherTypeDesk
 from till.quantity import pieces
+from till.staff.permission import Permission
 from till.ui.fonts import font, semibold
 from till.ui.look import Look
 from till.ui.office.articles.card_form import UnsavedBar
 from till.ui.office.page import GAP, OfficePage
 from till.ui.office.vouchers.cards import UNKNOWN, FigureCards
-from till.ui.office.vouchers.head_actions import HEAD_ACTIONS, HeadAction
+from till.ui.office.vouchers.head_actions import HEAD_ACTIONS
 from till.ui.office.vouchers.rules_form import RulesForm
 from till.ui.office.vouchers.type_list import TypeList, TypeRow
 from till.ui.office.vouchers.type_tabs import TypeTabs
@@ -31,6 +32,7 @@ from till.vouchers.rules import VoucherRules
 
 _LIST_WIDTH = {0: 264, 1000: 330}
 """The width of the list by the least width of the page."""
+_WIDE_HEAD = 1100
 
 
 class VouchersPage(OfficePage):
@@ -44,12 +46,13 @@ class VouchersPage(OfficePage):
         self._rules = VoucherRules()
         self._kind: VoucherType | None = None
         t = look.t
-        self._actions: list[tuple[Button, HeadAction]] = []
-        for action in HEAD_ACTIONS:
-            if till.staff.may(action.permission):
-                button = self.head_button(Face(t(action.title), action.icon), partial(action.act, self))
-                self._actions.append((button, action))
+        self.head_actions = {
+            action.title: self.head_button(Face(t(action.title), action.icon), partial(action.act, self))
+            for action in HEAD_ACTIONS
+            if till.staff.may(action.permission)
+        }
         self.new_button = self.head_button(Face(t("New voucher type"), "plus"), self.begin_type, Kind.PRIMARY)
+        self.new_button.setVisible(till.staff.may(Permission.VOUCHERS))
         self.cards = FigureCards(4)
         self.list = TypeList(look)
         self.rules_button = Button(look, Face(t("Rules for all vouchers"), "settings"), Kind.PLAIN)
@@ -120,12 +123,20 @@ class VouchersPage(OfficePage):
         super().resizeEvent(event)
         width = max(least for least in _LIST_WIDTH if event.size().width() >= least)
         self._left.setFixedWidth(_LIST_WIDTH[width])
+        self._fit_head(event.size().width())
         self._show_figures()
-        for button, action in self._actions:
-            name = self._look.t(action.title)
-            button.set_face(Face("", action.icon, name=name) if self._is_narrow else Face(name, action.icon))
 
     # Showing
+
+    def _fit_head(self, width: int) -> None:
+        """On a narrow page the buttons of the head show their icons only, and say their words as tooltips."""
+        is_wide = width >= _WIDE_HEAD
+        for action in HEAD_ACTIONS:
+            button = self.head_actions.get(action.title)
+            if button is not None:
+                words = self._look.t(action.title)
+                button.set_face(Face(words if is_wide else "", action.icon, name=words))
+                button.setToolTip("" if is_wide else words)
 
     def _take(self, types: tuple[VoucherType, ...], rules: VoucherRules) -> None:
         self._types, self._rules = types, rules
@@ -265,7 +276,6 @@ class VouchersPage(OfficePage):
         self._kind = kind
         self.unsaved.hide()
         self.message.attempt(self._desk.types, self._take_types)
-        self._count()
 
     def _take_types(self, types: tuple[VoucherType, ...]) -> None:
         self._types = types
