@@ -214,6 +214,7 @@ def test_a_field_says_as_soon_as_typing_pauses_what_saving_would(settings: Setti
     type_into(settings.fields.face.line, "20")
     settings.fields.face._settled.timeout.emit()
     assert settings.fields.face.error.text().startswith("It costs €25.00 and would be worth €20.00.")
+    assert settings.words.text() == ""
     type_into(settings.fields.face.line, "0")
     assert "worth nothing" in settings.fields.face.error.text()
     type_into(settings.fields.face.line, "25")
