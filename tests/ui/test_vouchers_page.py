@@ -247,6 +247,8 @@ def test_only_the_fields_that_count_are_shown(settings: SettingsTab) -> None:
 def test_a_percentage_on_top_and_a_vat_rate_are_stored(settings: SettingsTab, till: Till) -> None:
     f = settings.fields
     pick(f.is_by_percent.combo, "sale value plus N %")
+    assert not settings.save()
+    assert f.percent.error.text() == "Something has to stand here."
     type_into(f.percent.line, "12,5")
     pick(f.vat.combo, "Single-purpose: VAT when it is sold")
     pick(f.vat_key.combo, "2 · 7 %")
