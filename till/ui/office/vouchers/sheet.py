@@ -26,7 +26,6 @@ from till.vouchers.model import VoucherOrigin
 from till.vouchers.standing import refusal_of
 
 MOST_LINES = 200
-LAID_OUT_MS = 30
 _COLUMNS = 3
 
 
@@ -198,7 +197,6 @@ class VoucherSheet(QWidget):
     def _bring_into_sight(self) -> None:
         """Once the form has its height, its button is not below the edge."""
         QTimer.singleShot(0, self.form, self._scroll_to_form)
-        QTimer.singleShot(LAID_OUT_MS, self.form, self._scroll_to_form)
 
     def _scroll_to_form(self) -> None:
         if not self.form.isHidden():
@@ -219,6 +217,7 @@ class VoucherSheet(QWidget):
         for deed, button in self.buttons.items():
             button.clicked.connect(lambda _checked, deed=deed: self._ask(deed))
         self.form.grown.connect(self._bring_into_sight)
+        self._area.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self._scroll_to_form())
         self.form.done.connect(self._done)
         self.form.left.connect(self._gave_up)
 
