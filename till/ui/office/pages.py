@@ -75,6 +75,12 @@ def _closings(look: Look, till: Till) -> OfficePage:
     return ClosingsPage(look, till)
 
 
+def _voucher_liability(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.reports.page import VoucherLiabilityPage
+
+    return VoucherLiabilityPage(look, till)
+
+
 def _layout(look: Look, till: Till) -> OfficePage:
     from till.ui.office.layout.page import LayoutPage
 
@@ -117,7 +123,14 @@ def _voucher_run(look: Look, till: Till) -> OfficePage:
     return NumberRunPage(look, till)
 
 
+def _voucher_labels(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.vouchers.labels_page import LabelsPage
+
+    return LabelsPage(look, till)
+
+
 _OF_ONE_VOUCHER = (Permission.CORRECT_VOUCHER, Permission.RAISE_VOUCHER, Permission.BLOCK_VOUCHER)
+
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("articles", Group.MASTER, "package", msg("Articles"), _articles, Permission.CATALOGUE),
     PageEntry(
@@ -130,6 +143,14 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("staff", Group.MASTER, "users", msg("Staff"), _staff, Permission.STAFF),
     PageEntry("receipts", Group.TRANSACTIONS, "receipt", msg("Receipts"), _receipts, Permission.REPORTS),
     PageEntry("closings", Group.TRANSACTIONS, "report-money", msg("Closings (Z)"), _closings, Permission.REPORTS),
+    PageEntry(
+        "voucher-liability",
+        Group.TRANSACTIONS,
+        "chart-bar",
+        msg("Vouchers outstanding"),
+        _voucher_liability,
+        Permission.REPORTS,
+    ),
     PageEntry("shop", Group.SYSTEM, "building-store", msg("Shop"), _shop, Permission.SHOP_SETTINGS),
     PageEntry("settings", Group.SYSTEM, "settings", msg("Settings"), _settings, Permission.SHOP_SETTINGS),
     PageEntry("backups", Group.SYSTEM, "database", msg("Backups"), _backups, Permission.BACKUP),
@@ -144,6 +165,15 @@ PAGES: tuple[PageEntry, ...] = (
     ),
     PageEntry(
         "voucher-run", Group.MASTER, "hash", msg("Numbers as Excel"), _voucher_run, Permission.VOUCHER_FILES, "vouchers"
+    ),
+    PageEntry(
+        "voucher-labels",
+        Group.MASTER,
+        "barcode",
+        msg("Labels"),
+        _voucher_labels,
+        Permission.VOUCHER_FILES,
+        "vouchers",
     ),
     PageEntry("about", Group.SYSTEM, "info-circle", msg("About Till"), _about, Permission.SHOP_SETTINGS),
 )
