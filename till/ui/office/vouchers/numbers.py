@@ -62,7 +62,7 @@ class NumbersTab(TypeTab):
         self.table: Table[NumberLine] = Table(look, self._columns(), empty="", filters=False)
         self.state: ChoiceField[State] = ChoiceField(look, t("State"), self._filters())
         self.count = Text("", font(Size.SMALL), "muted")
-        self.sheet = VoucherSheet(look, self._desk)
+        self.sheet = VoucherSheet(look, till, self.work)
         self._menu: QMenu | None = None
         self._pause = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._build()
