@@ -134,7 +134,8 @@ class VoucherSheet(QWidget):
             column.setSpacing(0)
             column.addWidget(ShorteningText(words, semibold(Size.SMALL), "muted"))
             column.addWidget(ShorteningText(figure, bold(Size.TITLE)))
-            column.addWidget(ShorteningText(besides, font(Size.SMALL), "muted"))
+            column.addWidget(Text(besides, font(Size.SMALL), "muted").wrapped())
+            column.addStretch(1)
             cell.setAccessibleName(f"{words} {figure} {besides}".strip())
             self._figures.addWidget(cell, *divmod(place, _COLUMNS))
 
