@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
@@ -258,6 +258,20 @@ def test_selling_goes_on_beside_the_question(window: MainWindow, till: Till) -> 
     assert panel.price.text == "5"
 
 
+@pytest.mark.parametrize("code", ["906", "S-1"])
+def test_no_other_question_takes_the_place_of_one_with_something_typed(
+    window: MainWindow, till: Till, code: str
+) -> None:
+    sell(till, "S-1")
+    panel = asking(window, "904")
+    press(window, "5")
+    window.on_scan(code)
+    assert window.sale.panel is panel
+    assert "Finish the voucher" in window.sale.column.message.text
+    press(window, "\r")
+    assert sold(till) == [("", "", 500)]
+
+
 def test_a_search_keeps_what_was_typed(window: MainWindow, till: Till) -> None:
     panel = asking(window, "906")
     press(window, "SP-7")
@@ -417,7 +431,12 @@ def test_a_gift_certificate_is_saved_and_opened_by_the_systems_viewer(
     assert path.read_bytes().startswith(b"%PDF")
     assert str(path) in card.message.text
     opened: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or len(opened) > 1)
+
+    def refuse_to_open(url: QUrl) -> bool:
+        opened.append(url.toLocalFile())
+        return False
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", refuse_to_open)
     card.message.offer_button.click()
     assert "No program for PDF" in card.message.text
     assert opened == [str(path)]
