@@ -19,6 +19,7 @@ from till.catalog.plu import Plu, PluKind, claim
 from till.money import ZERO, Money
 from till.quantity import pieces
 from till.receipts.certificate import CertificateSize
+from till.sales.basket import PercentOff
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
 from till.ui.sale.finished import FinishedPanel
@@ -386,6 +387,27 @@ def test_every_voucher_of_the_receipt_can_be_read_out(window: MainWindow, till: 
     panel = window.sale.panel
     assert isinstance(panel, FinishedPanel)
     assert not panel.change_card.geometry().intersects(card.geometry())
+
+
+def test_the_keyboard_scrolls_the_vouchers(window: MainWindow, till: Till, qtbot: QtBot) -> None:
+    for place in range(20):
+        till.sale.sell_voucher(VoucherWish(MASSAGE, f"S-{place:02}"))
+    till.sale.pay_cash(Money(80_000))
+    till.sale.complete()
+    (area,) = finished(window).findChildren(QScrollArea)
+    bar = area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    area.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(area, Qt.Key.Key_Down)
+    assert bar.value() > 0
+
+
+def test_a_line_says_what_a_voucher_is_worth_where_that_is_not_its_price(window: MainWindow, till: Till) -> None:
+    till.sale.sell_voucher(VoucherWish(MASSAGE, "S-1"))
+    rows = window.sale.column.basket.lines
+    assert rows.note_of(till.sale.state.priced.lines[0]) == "No. S-1"
+    till.sale.set_line_discount(till.sale.state.priced.lines[0].line.id, PercentOff(2500))
+    assert rows.note_of(till.sale.state.priced.lines[0]) == "−25 % · No. S-1 · worth €40.00"
 
 
 def test_reading_the_vouchers_is_no_tap_but_the_next_scan_ends_it(window: MainWindow, till: Till) -> None:
