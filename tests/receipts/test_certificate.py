@@ -135,7 +135,7 @@ def test_nothing_runs_over_the_edge_of_its_field(size: CertificateSize, tmp_path
         type_name="W" * 30,
         number="W" * 40,
         value=Money(MAX_CENTS),
-        shop=replace(SHOP, name="W" * 80, contact=("W" * 60,) * 6),
+        shop=replace(SHOP, name="W" * 80, contact=("W" * 60, "W" * 60, "W" * 400)),
     )
     page = rendered(to_pdf([Certificate(wild)], size), tmp_path, 100)
     inner = round(page.width * 9.5 / 297)

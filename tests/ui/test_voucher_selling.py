@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QUrl
+from PySide6.QtCore import QPoint, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
@@ -462,6 +462,23 @@ def test_a_gift_certificate_is_saved_and_opened_by_the_systems_viewer(
     card.message.offer_button.click()
     assert "No program for PDF" in card.message.text
     assert opened == [str(path)]
+
+
+def test_the_buttons_save_among_the_documents(
+    window: MainWindow, till: Till, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(tmp_path))
+    till.sale.sell_voucher(VoucherWish(MASSAGE, "S-1"))
+    till.sale.pay_cash(Money(4000))
+    till.sale.complete()
+    card = finished(window)
+    for button in card.size_buttons:
+        button.click()
+        card.work.finish()
+    assert sorted(path.name for path in tmp_path.glob("*.pdf")) == [
+        "Gift certificate S-1 A4.pdf",
+        "Gift certificate S-1 A6.pdf",
+    ]
 
 
 def test_a_certificate_that_can_not_be_written_is_said_beside_it(
