@@ -17,6 +17,7 @@ from till.app.articles import ArticleDesk
 from till.app.attendance import Locked, Present
 from till.app.bootstrap import Ports, Till
 from till.app.cash import CashDesk
+from till.app.certificates import CertificateDesk
 from till.app.free_returns import FreeReturnDesk
 from till.app.layout import LayoutDesk, Move
 from till.app.paper import ReceiptDesk
@@ -47,6 +48,7 @@ from till.labels.pdf import Printing
 from till.labels.sheet import SHEETS
 from till.money import Money
 from till.quantity import ONE, Quantity
+from till.receipts.certificate import CertificateSize
 from till.reports.voucher_liability import LedgerSums, VoucherLiability
 from till.sales.basket import AmountOff, PercentOff
 from till.sales.returned import ReturnWish
@@ -399,6 +401,26 @@ TABLES = [
 SEARCH = [
     Row("export", P.REPORTS, lambda s: s.till.receipt_search.export(s.folder / "out.csv", Search(), s.till.formats)),
 ]
+CERTIFICATES = [
+    Row(
+        "certificate_pdf",
+        P.REPRINT,
+        lambda s: s.till.certificates.certificate_pdf(s.voucher.id, CertificateSize.A4),
+    ),
+    Row("receipt_pdf", P.REPRINT, lambda s: s.till.certificates.receipt_pdf(s.sold.document.id, CertificateSize.A6)),
+    Row(
+        "save",
+        P.REPRINT,
+        lambda s: s.till.certificates.save(s.sold.document.id, CertificateSize.A6, s.folder / "Gutschein.pdf"),
+    ),
+    Row(
+        "reprint_slips",
+        P.REPRINT,
+        lambda s: s.till.certificates.reprint_slips(s.sold.document.id),
+        is_refused_anyway=True,
+    ),
+    Row("reprint_slip", P.REPRINT, lambda s: s.till.certificates.reprint_slip(s.voucher.id), is_refused_anyway=True),
+]
 REPORTS = [
     Row("voucher_liability", P.REPORTS, lambda s: s.till.reports.voucher_liability()),
     Row(
@@ -557,6 +579,7 @@ TABLE: dict[type, list[Row]] = {
     ThisPc: PC,
     VoucherCheckDesk: CHECK,
     ReceiptSearch: SEARCH,
+    CertificateDesk: CERTIFICATES,
     ReportDesk: REPORTS,
     ArticleDesk: ARTICLES,
     LayoutDesk: LAYOUT,
@@ -601,6 +624,7 @@ FREE = {
     VoucherCheckDesk: {"look_up", "scan", "like", "takes_letters", "uses", "slip"},
     ThisPc: {"settings", "profiles", "paper_columns", "prefer"},
     ArticleTables: {"rows", "close", "count"},
+    CertificateDesk: set(),
     ReceiptSearch: {"understand", "understand_scan", "usual_days", "days_between", "tills", "cashiers", "find"},
     ReportDesk: set(),
     AboutDesk: {"facts"},
