@@ -12,6 +12,7 @@ from till.app.bootstrap import Till
 from till.app.recording import process_of
 from till.app.verify import verify
 from till.business_case import ZahlartTyp
+from till.db.engine import Database
 from till.documents.model import Document, DocumentKind
 from till.errors import Refused
 from till.money import ZERO, Money
@@ -300,3 +301,35 @@ def test_the_payment_tells_how_much_bonus_parts_may_pay(here: Counter) -> None:
         here.do(step)
         covers.append(here.sale.state.bonus_covers)
     assert covers == [None, Money(650), Money(650)]
+
+
+def test_a_restored_payment_is_looked_at_again(
+    make_till: Callable[..., Till], bring_in: BringIn, at: type[Counter]
+) -> None:
+    """The program ends with two vouchers and cash in the payment; meanwhile the shop pays nothing out any more."""
+    till = make_till()
+    first = at(till)
+    voucher, other = bring_in(till, FREE, "G-1"), bring_in(till, FREE, "G-2", sale=Money(100), face=Money(100))
+    first.sale.scan(ROSE_CODE)
+    first.sale.redeem(other.id, Money(100))
+    first.do("cash 0,50")
+    first.sale.redeem(voucher.id, Money(200), pay_out=True)
+    till.settle(5)
+    till.close()
+    rule_closed(till, surplus_in_cash=False)
+    again = at(make_till())
+    state = again.sale.state
+    assert state.restored
+    assert [one.name for one in state.tendered] == ["G-2", "Bar"]
+    assert [lost.values["number"] for lost in state.lost] == ["G-1"]
+    again.sale.redeem(voucher.id, Money(200))
+    again.sale.complete()
+    again.sale.dismiss()
+    assert again.sale.state.lost == ()
+
+
+def rule_closed(till: Till, **rules: object) -> None:
+    """The shop decides otherwise while this till is closed."""
+    database = Database(till.settings.database_url)
+    database.run(lambda session: set_voucher_rules(session, VoucherRules(**rules)))  # type: ignore[arg-type]
+    database.close()
