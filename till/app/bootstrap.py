@@ -59,6 +59,7 @@ if TYPE_CHECKING:
     from till.app.layout import LayoutDesk
     from till.app.receipt_search import ReceiptSearch
     from till.app.refund_ways import RefundWays
+    from till.app.reports import ReportDesk
     from till.app.restore import Restoration
     from till.app.returns import ReturnDesk
     from till.app.safekeeping import SafekeepingDesk
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from till.app.this_pc import ThisPc
     from till.app.voucher_check import VoucherCheckDesk
     from till.app.voucher_files import VoucherFiles
+    from till.app.voucher_labels import VoucherLabels
     from till.app.voucher_types import VoucherTypeDesk
     from till.app.vouchers import VoucherDesk
 
@@ -156,6 +158,13 @@ class Till:
         return VoucherFiles(self.workplace)
 
     @cached_property
+    def voucher_labels(self) -> VoucherLabels:
+        """Labels for vouchers; loaded when the office first asks."""
+        from till.app.voucher_labels import VoucherLabels
+
+        return VoucherLabels(self.workplace)
+
+    @cached_property
     def article_tables(self) -> ArticleTables:
         """Articles from tables and into them; what reads those is loaded when the office first asks."""
         from till.app.article_tables import ArticleTables
@@ -217,6 +226,13 @@ class Till:
         from till.app.receipt_search import ReceiptSearch
 
         return ReceiptSearch(self.workplace)
+
+    @cached_property
+    def reports(self) -> ReportDesk:
+        """What the books say at a glance; loaded when the office first asks."""
+        from till.app.reports import ReportDesk
+
+        return ReportDesk(self.workplace)
 
     @cached_property
     def safekeeping(self) -> SafekeepingDesk:

@@ -36,6 +36,7 @@ class Action(StrEnum):
     LOCK = "lock"
     OFFICE = "office"
     TRAINING = "training"
+    FREE_RETURN = "free-return"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ SHORTCUTS = (
     Shortcut(Action.REMOVE, "Del", msg("Remove the selected line")),
     Shortcut(Action.PARK, "Ctrl+P", msg("Park the basket")),
     Shortcut(Action.PARKED, "Ctrl+O", msg("Show the parked baskets")),
+    Shortcut(Action.FREE_RETURN, "Ctrl+R", msg("Take goods back without a receipt")),
     Shortcut(Action.LOCK, "Ctrl+L", msg("Lock the till; the basket is kept")),
 )
 """The keys that a till has from the start; the shop may change them, PC by PC (`till.ui.key_map`)."""
