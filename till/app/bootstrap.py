@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from till.app.shop import ShopDesk
     from till.app.this_pc import ThisPc
     from till.app.voucher_files import VoucherFiles
+    from till.app.voucher_labels import VoucherLabels
     from till.app.voucher_types import VoucherTypeDesk
     from till.app.vouchers import VoucherDesk
 
@@ -146,6 +147,13 @@ class Till:
         from till.app.voucher_files import VoucherFiles
 
         return VoucherFiles(self.workplace)
+
+    @cached_property
+    def voucher_labels(self) -> VoucherLabels:
+        """Labels for vouchers; loaded when the office first asks."""
+        from till.app.voucher_labels import VoucherLabels
+
+        return VoucherLabels(self.workplace)
 
     @cached_property
     def article_tables(self) -> ArticleTables:
