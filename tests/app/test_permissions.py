@@ -488,7 +488,6 @@ SAFEKEEPING = [
         before=lambda s: (s.sale.cancel(), s.back_up()),
     ),
 ]
-<<<<<<< HEAD
 RETURNS = [
     Row("begin", P.SELL, lambda s: s.till.returns.begin(s.sold.document.id)),
     Row("complete", P.REFUND, lambda s: s.till.returns.complete(s.wish)),
@@ -498,7 +497,6 @@ RETURNS = [
         lambda s: s.till.returns.complete(replace(s.wish, quantities=(), is_cancellation=True, reason="Irrtum")),
     ),
 ]
-=======
 FILES = [
     Row("write_numbers", P.VOUCHER_FILES, lambda s: s.files.write_numbers(s.folder / "x.csv", RUN, None)),
     Row("write_example", P.VOUCHER_FILES, lambda s: s.files.write_example(s.folder / "x.csv")),
@@ -517,7 +515,6 @@ LABELS = [
     Row("sample", P.VOUCHER_FILES, lambda s: s.till.voucher_labels.sample(s.labels, 3)),
     Row("write", P.VOUCHER_FILES, lambda s: s.till.voucher_labels.write(s.folder / "x.pdf", s.labels)),
 ]
->>>>>>> e308431aebf91f882664a9313300b40e0310ec26
 VOUCHER_TYPES = [
     Row("save", P.VOUCHERS, lambda s: s.till.voucher_types.save(*s.voucher_type())),
     Row("deactivate", P.VOUCHERS, lambda s: s.till.voucher_types.deactivate(VALUE_25)),
@@ -544,12 +541,9 @@ TABLE: dict[type, list[Row]] = {
     VoucherTypeDesk: VOUCHER_TYPES,
     SafekeepingDesk: SAFEKEEPING,
     AboutDesk: ABOUT,
-<<<<<<< HEAD
     ReturnDesk: RETURNS,
-=======
     VoucherFiles: FILES,
     VoucherLabels: LABELS,
->>>>>>> e308431aebf91f882664a9313300b40e0310ec26
     VoucherDesk: VOUCHERS,
 }
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
@@ -586,12 +580,9 @@ FREE = {
     ArticleTables: {"rows", "close", "count"},
     ReceiptSearch: {"understand", "understand_scan", "usual_days", "days_between", "tills", "cashiers", "find"},
     AboutDesk: {"facts"},
-<<<<<<< HEAD
     ReturnDesk: {"look", "preview", "ways", "abandon", "leave"},
-=======
     VoucherFiles: {"kinds", "rows", "close"},
     VoucherLabels: {"kinds", "imports"},
->>>>>>> e308431aebf91f882664a9313300b40e0310ec26
     ArticleDesk: {"listing", "choices", "card", "today", "card_with_code", "new_card", "copy_of", "problems", "history"}
     | {"picture"},
     LayoutDesk: {"categories", "page"},
