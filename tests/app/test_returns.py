@@ -578,6 +578,19 @@ def test_another_receipt_ends_the_return_under_way(counter: Counter) -> None:
     assert counter.problems() == []
 
 
+def test_a_return_under_way_ends_before_somebody_practises(counter: Counter) -> None:
+    sold = sell(counter, CUP)
+    counter.till.returns.begin(sold.id)
+    counter.till.training.begin()
+    counter.till.training.end()
+    assert counter.till.settle()
+    with counter.database.read() as session:
+        (aborted,) = find.latest(session, "KASSE-1", (DocumentKind.ABORTED,), 5)
+    assert aborted.draft.bon_typ is BonTyp.ABBRUCH
+    give_back(counter, sold)
+    assert counter.problems() == []
+
+
 @pytest.mark.parametrize("end", ["z", "program"])
 def test_a_return_under_way_ends_with_the_till(counter: Counter, fast_ports: Ports, end: str) -> None:
     counter.till.returns.begin(sell(counter, CUP).id)
