@@ -32,6 +32,7 @@ BENCHMARKS = (
     "responding",
     "several_tills",
     "importing",
+    "importing_vouchers",
     "starting",
     "growth",
 )

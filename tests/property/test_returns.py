@@ -85,15 +85,14 @@ class Shop:
         if sold is None:
             return
         desk = self.till.returns
-        order = desk.begin(sold.id)
-        lines = desk.look(sold.id).lines
-        some = self.rng.sample(lines, self.rng.randint(1, len(lines)))
+        order, seen = desk.begin(sold.id), desk.look(sold.id)
+        lines = seen.lines if self.rng.random() < 0.2 else [line for line in seen.lines if line.refusal is None]
+        some = self.rng.sample(lines, self.rng.randint(min(1, len(lines)), len(lines)))
+        whole = self.rng.random() < (0.1 if seen.cancel_refusal is not None else 0.3)
         wish = ReturnWish(
             order,
             sold.id,
-            ()
-            if (whole := self.rng.random() < 0.3)
-            else tuple((line.position, self._part(line.left)) for line in some),
+            () if whole else tuple((line.position, self._part(line.left)) for line in some),
             is_cancellation=whole,
             reason="Probe",
             paid_out=frozenset(v.voucher.id for v in self.standings() if self.rng.random() < 0.5),
@@ -191,7 +190,8 @@ class Shop:
             return find.document(session, self.rng.choice(ids)) if ids else None
 
     def _part(self, left: Quantity) -> Quantity:
-        return pieces(self.rng.randint(0, left.thousandths // 1000))
+        whole = left.thousandths // 1000
+        return pieces(self.rng.randint(min(1, whole), whole))
 
 
 def _discount(rng: Random) -> Discount:

@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from till.app.shop import ShopDesk
     from till.app.this_pc import ThisPc
     from till.app.voucher_files import VoucherFiles
+    from till.app.voucher_labels import VoucherLabels
     from till.app.voucher_types import VoucherTypeDesk
     from till.app.vouchers import VoucherDesk
 
@@ -107,7 +108,7 @@ class Till:
         self.sale = SaleDesk(workplace, recording, partial(self._kick, DrawerReason.CASH_PAYMENT))
         self.cash = CashDesk(workplace, recording, self._kick, self._clear_for_closing)
         self.cash.listen(self.status.note_shift)
-        self.training = TrainingDesk(workplace, recording, self.sale.clear_for_training)
+        self.training = TrainingDesk(workplace, recording, self._clear_for_training)
         self.training.listen(self.status.note_training)
         self.training.listen(self.sale.note_training)
         self.receipts = ReceiptDesk(workplace, self.status.note_owed)
@@ -146,6 +147,13 @@ class Till:
         from till.app.voucher_files import VoucherFiles
 
         return VoucherFiles(self.workplace)
+
+    @cached_property
+    def voucher_labels(self) -> VoucherLabels:
+        """Labels for vouchers; loaded when the office first asks."""
+        from till.app.voucher_labels import VoucherLabels
+
+        return VoucherLabels(self.workplace)
 
     @cached_property
     def article_tables(self) -> ArticleTables:
@@ -325,6 +333,11 @@ class Till:
         if "free_returns" in vars(self):
             self.free_returns.clear()
         self.sale.clear_for_closing()
+        self._leave_return()
+
+    def _clear_for_training(self) -> None:
+        """What was begun in earnest ends before anybody practises."""
+        self.sale.clear_for_training()
         self._leave_return()
 
     def _leave_return(self) -> None:

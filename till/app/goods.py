@@ -157,6 +157,8 @@ def sold_type(session: Session, type_id: uuid.UUID) -> VoucherType:
     kind = voucher_type(session, type_id)
     if kind is None or not kind.active:
         raise Refused(msg("This voucher is no longer sold."))
+    if kind.is_complaint:
+        raise Refused(msg("“{name}” can’t be sold: returns and cancellations make it."), name=kind.name)
     return kind
 
 
