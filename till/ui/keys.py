@@ -21,6 +21,7 @@ class Action(StrEnum):
     LAST_RECEIPT = "last-receipt"
     RECEIPTS = "receipts"
     PRICE_CHECK = "price-check"
+    VOUCHER_CHECK = "voucher-check"
     CARD = "card"
     VOUCHER = "voucher"
     PAY = "pay"
@@ -55,6 +56,7 @@ SHORTCUTS = (
     Shortcut(Action.LAST_RECEIPT, "F6", msg("Show the last receipt")),
     Shortcut(Action.RECEIPTS, "Shift+F6", msg("Find a receipt")),
     Shortcut(Action.PRICE_CHECK, "F7", msg("Check a price without selling")),
+    Shortcut(Action.VOUCHER_CHECK, "Shift+F7", msg("See what is on a voucher without selling")),
     Shortcut(Action.CASH_IN_OUT, "F8", msg("Cash in and out")),
     Shortcut(Action.X_REPORT, "Shift+F8", msg("X report")),
     Shortcut(Action.CLOSE_TILL, "Ctrl+F8", msg("Close the till (Z)")),

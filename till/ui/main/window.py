@@ -241,6 +241,8 @@ class MainWindow(PagedWindow):
             leads_to()
         elif action in SHIFT_ACTIONS:
             self._show_shift(action)
+        elif action is Action.VOUCHER and page is self.sale and not self._till.sale.state.priced.lines:
+            self.sale.act(Action.VOUCHER_CHECK)
         elif action in _TENDERING and page is self.sale:
             self._pay(action)
         elif action not in _TENDERING:

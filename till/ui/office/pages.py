@@ -75,6 +75,12 @@ def _closings(look: Look, till: Till) -> OfficePage:
     return ClosingsPage(look, till)
 
 
+def _voucher_liability(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.reports.page import VoucherLiabilityPage
+
+    return VoucherLiabilityPage(look, till)
+
+
 def _layout(look: Look, till: Till) -> OfficePage:
     from till.ui.office.layout.page import LayoutPage
 
@@ -137,6 +143,14 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("staff", Group.MASTER, "users", msg("Staff"), _staff, Permission.STAFF),
     PageEntry("receipts", Group.TRANSACTIONS, "receipt", msg("Receipts"), _receipts, Permission.REPORTS),
     PageEntry("closings", Group.TRANSACTIONS, "report-money", msg("Closings (Z)"), _closings, Permission.REPORTS),
+    PageEntry(
+        "voucher-liability",
+        Group.TRANSACTIONS,
+        "chart-bar",
+        msg("Vouchers outstanding"),
+        _voucher_liability,
+        Permission.REPORTS,
+    ),
     PageEntry("shop", Group.SYSTEM, "building-store", msg("Shop"), _shop, Permission.SHOP_SETTINGS),
     PageEntry("settings", Group.SYSTEM, "settings", msg("Settings"), _settings, Permission.SHOP_SETTINGS),
     PageEntry("backups", Group.SYSTEM, "database", msg("Backups"), _backups, Permission.BACKUP),

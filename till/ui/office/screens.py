@@ -13,6 +13,7 @@ from till.ui.office.closings import ClosingsPage
 from till.ui.office.layout.scenes import LAYOUT_SCENES
 from till.ui.office.opened import opened
 from till.ui.office.parts import PartedPage
+from till.ui.office.reports.scenes import REPORT_SCENES
 from till.ui.office.shop.details import DetailsPart
 from till.ui.office.staff import screens as staff
 from till.ui.office.table_scenes import TABLE_SCENES
@@ -148,5 +149,6 @@ OFFICE_SCENES: tuple[Scene, ...] = (
     office_keys,
     office_security,
     office_printer,
+    *REPORT_SCENES,
     *CARE_SCENES,
 )
