@@ -21,8 +21,8 @@ from till.app.free_returns import FreeReturnDesk
 from till.app.layout import LayoutDesk, Move
 from till.app.paper import ReceiptDesk
 from till.app.receipt_search import ReceiptSearch, Search
-from till.app.reports import ReportDesk
 from till.app.refund_ways import RefundWays
+from till.app.reports import ReportDesk
 from till.app.returns import ReturnDesk
 from till.app.safekeeping import SafekeepingDesk
 from till.app.selling import SaleDesk

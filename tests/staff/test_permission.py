@@ -117,7 +117,9 @@ def test_goods_without_a_receipt_come_back_up_to_the_limit_and_no_cent_more() ->
 def test_nobody_gives_a_higher_limit_than_the_own_one(own: Money | None, other: Money | None, *, covers: bool) -> None:
     may = frozenset({Permission.RETURN_WITHOUT_RECEIPT})
     assert Rights(may, return_limit=own).cover(Rights(may, return_limit=other)) is covers
-    assert Rights(may, return_limit=own).cover(Rights(return_limit=other)), "a limit without the permission gives nothing"
+    assert Rights(may, return_limit=own).cover(Rights(return_limit=other)), (
+        "a limit without the permission gives nothing"
+    )
 
 
 def test_a_limit_is_an_amount_or_there_is_none() -> None:
