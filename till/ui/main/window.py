@@ -107,6 +107,7 @@ class MainWindow(PagedWindow):
     def show_catalogue(self) -> None:
         """Tabs or tiles were changed, here or at another till: the counter shows them, and the basket stays as it is."""
         self.sale.articles.refresh()
+        self.returning.show_catalogue()
 
     @property
     def office(self) -> OfficeWindow | None:
