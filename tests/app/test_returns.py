@@ -655,6 +655,7 @@ def test_a_receipt_of_yesterday_comes_back_into_todays_z(counter: Counter) -> No
 def test_the_paper_says_what_it_is_and_the_originals_copy_stays_as_it_was(counter: Counter) -> None:
     number = counter.sell_voucher("Gutschein 25")
     sold = sell(counter, CUP, paid_with=(number, "10,00"))
+    assert counter.till.settle()
     before = counter.till.receipts.text(sold.id)
     done = give_back(counter, sold, vouchers=(NewVoucherBack(VALUE_FREE, Money(200)),))
     paper = counter.paper(done.document)
