@@ -21,6 +21,8 @@ from till.app.free_returns import FreeReturnDesk
 from till.app.layout import LayoutDesk, Move
 from till.app.paper import ReceiptDesk
 from till.app.receipt_search import ReceiptSearch, Search
+from till.app.reports import ReportDesk
+from till.app.returns import ReturnDesk
 from till.app.safekeeping import SafekeepingDesk
 from till.app.selling import SaleDesk
 from till.app.shop import ShopDesk
@@ -29,6 +31,7 @@ from till.app.status import StatusDesk
 from till.app.this_pc import ThisPc
 from till.app.training import TrainingDesk
 from till.app.views import Choice, Tile, VoucherWish
+from till.app.voucher_check import VoucherCheckDesk
 from till.app.voucher_files import VoucherFiles
 from till.app.voucher_labels import LabelWish, VoucherLabels
 from till.app.voucher_types import VoucherTypeDesk
@@ -43,8 +46,10 @@ from till.i18n import Translator
 from till.labels.pdf import Printing
 from till.labels.sheet import SHEETS
 from till.money import Money
-from till.quantity import Quantity
+from till.quantity import ONE, Quantity
+from till.reports.voucher_liability import LedgerSums, VoucherLiability
 from till.sales.basket import AmountOff, PercentOff
+from till.sales.returned import ReturnWish
 from till.shifts.movement import Movement, MovementKind, TakingBack
 from till.shop.details import ShopDetails
 from till.shop.vat import VatRate
@@ -72,6 +77,7 @@ OWN_NUMBER = uuid.UUID(int=106)
 VALUE_25 = uuid.UUID(int=101)
 ROSE, ROSE_ID = "4006381333931", uuid.UUID(int=1)
 PLAN = LaterPrices(dt.datetime(2026, 12, 1, tzinfo=dt.UTC), PriceList(Money(400)))
+NOTHING_OWED = VoucherLiability(dt.date(2026, 11, 20), 3, (), (), LedgerSums())
 P = Permission
 RUN = NumberRun("1", 2)
 
@@ -100,6 +106,11 @@ class Scene:
             add_type(session, COUPON)
             set_voucher_rules(session, VoucherRules(without_number=True))
         self.old_id = self.bring_in(self.till, COUPON.id).id
+
+    @property
+    def wish(self) -> ReturnWish:
+        """The voucher that was sold is brought back."""
+        return ReturnWish(uuid.UUID(int=77), self.sold.document.id, ((0, ONE),))
 
     @property
     def line(self) -> int:
@@ -388,6 +399,14 @@ TABLES = [
 SEARCH = [
     Row("export", P.REPORTS, lambda s: s.till.receipt_search.export(s.folder / "out.csv", Search(), s.till.formats)),
 ]
+REPORTS = [
+    Row("voucher_liability", P.REPORTS, lambda s: s.till.reports.voucher_liability()),
+    Row(
+        "save_voucher_liability",
+        P.REPORTS,
+        lambda s: s.till.reports.save_voucher_liability(s.folder / "out.csv", NOTHING_OWED, s.till.formats),
+    ),
+]
 ARTICLES = [
     Row("save", P.CATALOGUE, lambda s: s.till.articles.save(*s.rose())),
     Row("set_active", P.CATALOGUE, lambda s: s.till.articles.set_active(ROSE_ID, is_active=False)),
@@ -438,6 +457,14 @@ SHOP = [
         P.SHOP_SETTINGS,
         lambda s: s.shop.remove_tender(s.shop.tenders()[-1].id),
         before=lambda s: s.shop.add_tender("PayPal", ZahlartTyp.ZAHLUNGSDIENST),
+    ),
+]
+CHECK = [
+    Row(
+        "print_slip",
+        P.SELL,
+        lambda s: s.till.voucher_check.print_slip(s.voucher.id, uuid.uuid4()),
+        is_refused_anyway=True,
     ),
 ]
 PC = [
@@ -499,6 +526,15 @@ LABELS = [
     Row("sample", P.VOUCHER_FILES, lambda s: s.till.voucher_labels.sample(s.labels, 3)),
     Row("write", P.VOUCHER_FILES, lambda s: s.till.voucher_labels.write(s.folder / "x.pdf", s.labels)),
 ]
+RETURNS = [
+    Row("begin", P.SELL, lambda s: s.till.returns.begin(s.sold.document.id)),
+    Row("complete", P.REFUND, lambda s: s.till.returns.complete(s.wish)),
+    Row(
+        "complete",
+        P.CANCEL_RECEIPT,
+        lambda s: s.till.returns.complete(replace(s.wish, quantities=(), is_cancellation=True, reason="Irrtum")),
+    ),
+]
 VOUCHER_TYPES = [
     Row("save", P.VOUCHERS, lambda s: s.till.voucher_types.save(*s.voucher_type())),
     Row("deactivate", P.VOUCHERS, lambda s: s.till.voucher_types.deactivate(VALUE_25)),
@@ -519,7 +555,9 @@ TABLE: dict[type, list[Row]] = {
     ArticleTables: TABLES,
     ShopDesk: SHOP,
     ThisPc: PC,
+    VoucherCheckDesk: CHECK,
     ReceiptSearch: SEARCH,
+    ReportDesk: REPORTS,
     ArticleDesk: ARTICLES,
     LayoutDesk: LAYOUT,
     VoucherTypeDesk: VOUCHER_TYPES,
@@ -527,6 +565,7 @@ TABLE: dict[type, list[Row]] = {
     AboutDesk: ABOUT,
     VoucherFiles: FILES,
     VoucherLabels: LABELS,
+    ReturnDesk: RETURNS,
     VoucherDesk: VOUCHERS,
 }
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
@@ -559,12 +598,15 @@ FREE = {
         "vat_rates",
         "tenders",
     },
+    VoucherCheckDesk: {"look_up", "scan", "like", "takes_letters", "uses", "slip"},
     ThisPc: {"settings", "profiles", "paper_columns", "prefer"},
     ArticleTables: {"rows", "close", "count"},
     ReceiptSearch: {"understand", "understand_scan", "usual_days", "days_between", "tills", "cashiers", "find"},
+    ReportDesk: set(),
     AboutDesk: {"facts"},
     VoucherFiles: {"kinds", "rows", "close"},
     VoucherLabels: {"kinds", "imports"},
+    ReturnDesk: {"look", "preview", "ways", "abandon", "leave"},
     ArticleDesk: {"listing", "choices", "card", "today", "card_with_code", "new_card", "copy_of", "problems", "history"}
     | {"picture"},
     LayoutDesk: {"categories", "page"},

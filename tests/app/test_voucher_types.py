@@ -412,6 +412,21 @@ def test_a_voucher_worth_nothing_is_not_sold(plain: Counter, desk: VoucherTypeDe
         plain.sale.add(plain.tile("Probe"), price=Money(0))
 
 
+def test_a_voucher_that_would_have_expired_is_not_sold(
+    plain: Counter, desk: VoucherTypeDesk, clock: FixedClock
+) -> None:
+    known = desk.one(VALUE_25)
+    desk.save(replace(known, valid_until=TODAY), known)
+    assert plain.voucher(plain.sell_voucher("Gutschein 25")).standing.state is VoucherState.ACTIVE
+    plain.till.cash.close_shift(plain.till.cash.expected_cash())
+    clock.advance(24 * 3600)
+    plain.till.cash.open_shift(Money(10000))
+    plain.sale.add(plain.tile("Gutschein 25"))
+    plain.sale.pay_cash(Money(2500))
+    with pytest.raises(Refused, match=r"would be valid until .* only, and that day is over"):
+        plain.sale.complete()
+
+
 # What should be known
 
 

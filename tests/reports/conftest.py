@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import pytest
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from till.business_case import VatKey
@@ -15,12 +16,14 @@ from till.db.engine import Database
 from till.ledger import journal
 from till.ledger.account import Account
 from till.ledger.entry import Entry, Posting
+from till.ledger.models import EntryRow, PostingRow
 from till.money import ZERO, Money, total
 from till.reports.voucher_liability import VoucherLiability
 from till.reports.voucher_sums import AsOf, voucher_liability
 from till.vouchers import bookings
 from till.vouchers.issue import insert_row
 from till.vouchers.model import Numbering, VatTreatment, Voucher, VoucherOrigin, VoucherType
+from till.vouchers.models import VoucherRow
 from till.vouchers.types import add_type
 from till.vouchers.value import Share
 
@@ -110,6 +113,28 @@ class Books:
         with self.database.write() as session:
             self._book(session, day, legs, uuid.uuid4())
 
+    def issue_many(self, count: int, day: dt.date) -> None:
+        """Sell `count` vouchers of 10,00, half of each used, as fast as the database takes them."""
+        at, made = dt.datetime.combine(day, dt.time(11), dt.UTC), [uuid.uuid4() for _ in range(count)]
+        with self.database.write() as session:
+            session.execute(insert(VoucherRow), [_many(number, one, at) for number, one in enumerate(made)])
+            for amount in (-1000, 500):
+                entries = [uuid.uuid4() for _ in made]
+                pairs = list(zip(entries, made, strict=True))
+                for position, account, sign in ((0, Account.VOUCHER_MULTI, 1), (1, Account.CASH, -1)):
+                    legs = [
+                        {
+                            "entry_id": entry,
+                            "position": position,
+                            "account": account.value,
+                            "subject": str(one) if sign == 1 else "KASSE-1",
+                            "amount": Money(sign * amount),
+                        }
+                        for entry, one in pairs
+                    ]
+                    session.execute(insert(PostingRow), legs)
+                session.execute(insert(EntryRow), [_entry(entry, at, day, one) for entry, one in pairs])
+
     def report(self, day: dt.date, *, months_ahead: int = 3, is_now: bool = True) -> VoucherLiability:
         """The report as of this day."""
         with self.database.read() as session:
@@ -128,6 +153,34 @@ class Books:
         at = dt.datetime.combine(day, dt.time(11), dt.UTC)
         entry = Entry(entry_id or uuid.uuid4(), "x", document_id, at, day, "KASSE-1", None, "1", legs + money)
         journal.append(session, entry)
+
+
+def _many(number: int, voucher_id: uuid.UUID, at: dt.datetime) -> dict[str, object]:
+    values = {
+        "id": voucher_id,
+        "type_id": MULTI,
+        "type_name": NAMES[MULTI],
+        "type_plu": "900",
+        "number": f"M-{number:06}",
+        "number_key": f"M-{number:06}",
+        "sale": Money(1000),
+        "face": Money(1000),
+        "vat_treatment": VatTreatment.MULTI_PURPOSE.value,
+        "vat_key": VatKey.NOT_TAXABLE.value,
+        "valid_from": at.date(),
+        "valid_until": LATER,
+        "issued_at": at,
+        "issued_till": "KASSE-1",
+        "issued_number": number,
+        "text": "",
+    }
+    own = {"origin": VoucherOrigin.SOLD.value, "document_id": voucher_id, "entry_id": None, "replaces": None}
+    return {**values, **own, "receivable_id": None, "receivable_name": ""}
+
+
+def _entry(entry_id: uuid.UUID, at: dt.datetime, day: dt.date, document_id: uuid.UUID) -> dict[str, object]:
+    values = {"id": entry_id, "till_id": "KASSE-1", "reason": "x", "document_id": document_id, "booked_at": at}
+    return {**values, "business_date": day, "shift_id": None, "user_id": "1", "reverses": None, "legs": 2}
 
 
 def _with_types(database: Database) -> Books:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import tracemalloc
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import event
@@ -183,6 +185,24 @@ def test_a_sale_in_the_middle_of_the_report_does_not_spoil_its_proof(
     assert busy.report(TODAY).multi.paid == report.multi.paid + Money(5000)
 
 
+@pytest.mark.parametrize("is_now", [True, False])
+def test_postings_are_found_by_an_index_without_any_statistics(small_books: Books, is_now: bool) -> None:  # noqa: FBT001 - a parameter
+    told: list[tuple[str, Any]] = []
+    engine = small_books.database._read_sessions.kw["bind"]
+    event.listen(engine, "before_cursor_execute", lambda *said: told.append((said[2], said[3])))
+    small_books.issue(MULTI, 100, day=TODAY)
+    small_books.report(TODAY, is_now=is_now)
+    with small_books.database.read() as session:
+        plans = [
+            "; ".join(row[3] for row in session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {words}", values))
+            for words, values in list(told)
+            if words.startswith("SELECT")
+        ]
+    assert len(plans) >= 5
+    assert [plan for plan in plans if re.search("SCAN ledger|AUTOMATIC|SCAN voucher(?!_type)", plan)] == plans[:1]
+    assert "SCAN voucher" in plans[0], "the first and the last sale are looked for once"
+
+
 def test_no_row_of_a_voucher_reaches_the_program(busy: Books) -> None:
     fetched: list[str] = []
 
@@ -193,6 +213,22 @@ def test_no_row_of_a_voucher_reaches_the_program(busy: Books) -> None:
     busy.report(TODAY)
     assert fetched
     assert not [words for words in fetched if "voucher.number" in words]
+
+
+def test_ten_thousand_vouchers_are_summed_without_being_held(small_books: Books) -> None:
+    """Some portions, and not a megabyte for them: what the report holds are the sums."""
+    small_books.issue_many(10_001, TODAY)
+    told: list[int] = []
+    with small_books.database.read() as session:
+        voucher_liability(session, AsOf(TODAY, "Europe/Berlin", 3))
+        tracemalloc.start()
+        report = voucher_liability(session, AsOf(TODAY, "Europe/Berlin", 3), told.append)
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert report.multi == Left(10_001, Money(10_001 * 500), ZERO)
+    assert report.is_proved
+    assert told == [0, 5_000, 10_000]
+    assert peak < 1_000_000
 
 
 @pytest.mark.parametrize(

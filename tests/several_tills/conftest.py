@@ -227,14 +227,14 @@ def found(tmp_path: Path) -> FoundShop:
 def start_till() -> Iterator[StartTill]:
     """Start tills in processes of their own: `start_till(shop, "KASSE-2", folder, seed=2)`.
 
-    Without a folder it is a bare till that only empties the shop's vouchers.
+    Without a folder it is a bare till that only empties the shop's vouchers, or fires `shots` times at each.
     """
     running: list[TillProcess] = []
 
-    def start(shop: Shop, till_id: str, folder: Path | None = None, *, seed: int = 1) -> TillProcess:
+    def start(shop: Shop, till_id: str, folder: Path | None = None, *, seed: int = 1, shots: int = 0) -> TillProcess:
         if folder is None:
             ids = [str(voucher.id) for voucher in shop.vouchers]
-            till = TillProcess(till_id, SPENDING_TILL, shop.url, till_id, str(seed), *ids)
+            till = TillProcess(till_id, SPENDING_TILL, shop.url, till_id, str(seed), str(shots), *ids)
         else:
             numbers = [voucher.number for voucher in shop.vouchers]
             till = TillProcess(till_id, SELLING_TILL, str(folder), shop.url, till_id, str(seed), *numbers)

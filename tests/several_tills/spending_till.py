@@ -1,7 +1,8 @@
 """A till of its own process that fires at one voucher after the other until each is empty.
 
-Run by path: `python spending_till.py URL TILL SEED VOUCHER-ID…`. It says "ready", waits for a line, and then
-one line per answer: what was taken, or the sentence of the refusal with its values.
+Run by path: `python spending_till.py URL TILL SEED SHOTS VOUCHER-ID…`. It says "ready", waits for a line, and then
+one line per answer: what was taken, or the sentence of the refusal with its values. With SHOTS 0 it takes small amounts
+until nothing is left; else it fires so often at each voucher, with 1,00 to 50,00, whatever it has heard.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from till.errors import Refused, Unavailable
 from till.formats import Formats
 from till.i18n import Translator
 from till.money import Money
+from till.quantity import Quantity
 from till.sales.basket import Basket
 from till.sales.checkout import Rules, complete
 from till.sales.order import Order, TenderFace
@@ -36,6 +38,8 @@ RATES = {VatKey.GENERAL: 1900, VatKey.NOT_TAXABLE: 0}
 MUG = uuid.UUID(int=3)
 WAIT_S = 0.2
 MOST_CENTS = 500
+MOST_EUROS = 50
+MUGS = Quantity(5_000)
 GIVES_UP_S = 100.0
 FACES = {"cash": TenderFace("cash", "Bar", ZahlartTyp.BAR)}
 
@@ -54,6 +58,11 @@ class Spender:
         left = Money(MOST_CENTS)
         while left:
             left = self._fire(voucher_id, Money(self._amount(left)), left)
+
+    def fire_at(self, voucher_id: uuid.UUID, shots: int) -> None:
+        """Fire so often with whole euros, up to the whole voucher, although others do and most of it fails."""
+        for _ in range(shots):
+            self._fire(voucher_id, Money(100 * self._random.randint(1, MOST_EUROS)), Money(0))
 
     def close(self) -> None:
         """Give back the database."""
@@ -103,16 +112,19 @@ class Spender:
     def _mug(self) -> PricedBasket:
         with self._database.read() as session:
             mug = article_good(session, article_by_id(session, MUG), Asked(NOON))
-        return price(Basket(uuid.uuid4(), NOON).with_line(mug.item, mug.unit_price), RATES)
+        return price(Basket(uuid.uuid4(), NOON).with_line(mug.item, mug.unit_price, MUGS), RATES)
 
 
-def main(url: str, till_id: str, seed: str, *vouchers: str) -> None:
+def main(url: str, till_id: str, seed: str, shots: str, *vouchers: str) -> None:
     """Empty the vouchers one after the other, beside all others who do the same."""
     spender = Spender(url, till_id, int(seed))
     say(event="ready")
     sys.stdin.readline()
     for voucher in vouchers:
-        spender.empty(uuid.UUID(voucher))
+        if int(shots):
+            spender.fire_at(uuid.UUID(voucher), int(shots))
+        else:
+            spender.empty(uuid.UUID(voucher))
     spender.close()
     say(event="ended")
 

@@ -59,11 +59,13 @@ if TYPE_CHECKING:
     from till.app.layout import LayoutDesk
     from till.app.receipt_search import ReceiptSearch
     from till.app.refund_ways import RefundWays
+    from till.app.reports import ReportDesk
     from till.app.restore import Restoration
     from till.app.returns import ReturnDesk
     from till.app.safekeeping import SafekeepingDesk
     from till.app.shop import ShopDesk
     from till.app.this_pc import ThisPc
+    from till.app.voucher_check import VoucherCheckDesk
     from till.app.voucher_files import VoucherFiles
     from till.app.voucher_labels import VoucherLabels
     from till.app.voucher_types import VoucherTypeDesk
@@ -136,6 +138,13 @@ class Till:
         from till.app.this_pc import ThisPc
 
         return ThisPc(self.workplace, self.status.note_owed)
+
+    @cached_property
+    def voucher_check(self) -> VoucherCheckDesk:
+        """What is on a voucher, without a sale (V38); loaded when somebody first asks."""
+        from till.app.voucher_check import VoucherCheckDesk
+
+        return VoucherCheckDesk(self.workplace, self.status.note_owed)
 
     def listen_settings(self, callback: Callable[[Settings], None]) -> None:
         """Call `callback` with the settings after each change of them or of the shop’s rules, on the thread that changed them."""
@@ -217,6 +226,13 @@ class Till:
         from till.app.receipt_search import ReceiptSearch
 
         return ReceiptSearch(self.workplace)
+
+    @cached_property
+    def reports(self) -> ReportDesk:
+        """What the books say at a glance; loaded when the office first asks."""
+        from till.app.reports import ReportDesk
+
+        return ReportDesk(self.workplace)
 
     @cached_property
     def safekeeping(self) -> SafekeepingDesk:

@@ -153,7 +153,7 @@ def voucher_good(session: Session, type_id: uuid.UUID, price: Money | None) -> G
 
 
 def sold_type(session: Session, type_id: uuid.UUID) -> VoucherType:
-    """The type with this id; Refused when it is not sold any more (V2)."""
+    """The type with this id; Refused when it is not sold any more (V2), or never is (V4)."""
     kind = voucher_type(session, type_id)
     if kind is None or not kind.active:
         raise Refused(msg("This voucher is no longer sold."))

@@ -33,6 +33,7 @@ from till.vouchers.models import VoucherRow, VoucherTypeRow
 PORTION = 5_000
 _ACCOUNTS = (Account.VOUCHER_MULTI.value, Account.VOUCHER_SINGLE.value, Account.VOUCHER_BONUS.value)
 _EXPIRED, _EXPIRING, _VALID = 0, 1, 2
+_LOWEST, _HIGHEST = uuid.UUID(int=0), uuid.UUID(int=2**128 - 1)
 _NIL = literal(ZERO, MoneyType())
 _Key = tuple[str, uuid.UUID, int, bool]
 _Parts = dict[int, Left]
@@ -77,15 +78,18 @@ def voucher_liability(
 
 
 def _portions(session: Session) -> Iterator[tuple[int, ColumnElement[bool]]]:
-    """The vouchers in portions by id, each as a condition, with how many were done before."""
-    after: ColumnElement[bool] = VoucherRow.id.is_not(None)
-    for number in range(10**9):
-        ids = select(VoucherRow.id).where(after).order_by(VoucherRow.id)
+    """The vouchers in portions by id, each as a condition, with how many were done before.
+
+    Each has both its ends: SQLite takes that for few rows, and looks for their postings one by one.
+    """
+    first, done = VoucherRow.id >= _LOWEST, 0
+    while True:
+        ids = select(VoucherRow.id).where(first).order_by(VoucherRow.id)
         last = session.execute(ids.offset(PORTION - 1).limit(1)).scalar_one_or_none()
-        yield number * PORTION, after if last is None else and_(after, VoucherRow.id <= last)
+        yield done, and_(first, VoucherRow.id <= (last or _HIGHEST))
         if last is None:
             return
-        after = VoucherRow.id > last
+        first, done = VoucherRow.id > last, done + PORTION
 
 
 def _years(session: Session, as_of: AsOf) -> ColumnElement[int]:
@@ -104,6 +108,7 @@ def _year(instant: dt.datetime | None, as_of: AsOf) -> int:
 def _standings(as_of: AsOf, years: ColumnElement[int], portion: ColumnElement[bool]) -> Query:
     """What is left by treatment, type, year, origin and term; vouchers with nothing on them are left out."""
     is_bonus = PostingRow.account == Account.VOUCHER_BONUS.value
+    amount = _counted(as_of)
     ahead = months_after(as_of.day, as_of.months_ahead)
     term = case(
         (VoucherRow.valid_until < as_of.day, _EXPIRED), (VoucherRow.valid_until <= ahead, _EXPIRING), else_=_VALID
@@ -114,21 +119,34 @@ def _standings(as_of: AsOf, years: ColumnElement[int], portion: ColumnElement[bo
         years.label("year"),
         (VoucherRow.origin == VoucherOrigin.OLD.value).label("is_old"),
         term.label("term"),
-        func.sum(case((is_bonus, _NIL), else_=PostingRow.amount)).label("paid"),
-        func.sum(case((is_bonus, PostingRow.amount), else_=_NIL)).label("bonus"),
+        func.sum(case((is_bonus, _NIL), else_=amount)).label("paid"),
+        func.sum(case((is_bonus, amount), else_=_NIL)).label("bonus"),
     )
-    booked = and_(PostingRow.account.in_(_ACCOUNTS), PostingRow.subject == subject_of(VoucherRow.id))
-    one = _until(of_one.join(PostingRow, booked), as_of).where(portion).group_by(VoucherRow.id).subquery()
+    found = _with_postings(of_one, as_of, PostingRow.account.in_(_ACCOUNTS)).where(portion)
+    one = found.group_by(VoucherRow.id).subquery()
     key = (one.c.vat_treatment, one.c.type_id, one.c.year, one.c.is_old, one.c.term)
     sums = (func.count().label("vouchers"), func.sum(one.c.paid).label("paid"), func.sum(one.c.bonus).label("bonus"))
     return select(*key, *sums).where(or_(one.c.paid != ZERO, one.c.bonus != ZERO)).group_by(*key)
 
 
-def _until(query: Query, as_of: AsOf) -> Query:
-    """Of an earlier day only what was booked for business days up to it."""
-    if as_of.is_now:
+def _with_postings(query: Query, as_of: AsOf, accounts: ColumnElement[bool], *, entries: bool = False) -> Query:
+    """The vouchers with their postings, and with the entries of these where the day or `entries` asks for them.
+
+    The joins are outer ones so that SQLite begins with the portion's vouchers: without statistics it takes an account for
+    a handful of rows, and would go through all of its postings for each portion.
+    """
+    booked = and_(accounts, PostingRow.subject == subject_of(VoucherRow.id))
+    query = query.select_from(VoucherRow).outerjoin(PostingRow, booked)
+    if as_of.is_now and not entries:
         return query
-    return query.join(EntryRow, EntryRow.id == PostingRow.entry_id).where(EntryRow.business_date <= as_of.day)
+    return query.outerjoin(EntryRow, EntryRow.id == PostingRow.entry_id)
+
+
+def _counted(as_of: AsOf) -> ColumnElement[Money]:
+    """The amount of a posting that counts: of an earlier day only what was booked for business days up to it."""
+    if as_of.is_now:
+        return PostingRow.amount.expression
+    return case((EntryRow.business_date <= as_of.day, PostingRow.amount), else_=_NIL)
 
 
 def _add_standings(session: Session, counted: dict[_Key, _Parts], query: Query) -> None:
@@ -139,34 +157,25 @@ def _add_standings(session: Session, counted: dict[_Key, _Parts], query: Query) 
 
 def _changes(as_of: AsOf, portion: ColumnElement[bool]) -> Query:
     """What each month did to the liability. A voucher that replaces another one brings nothing new."""
+    amount = _counted(as_of)
     is_issue = and_(
         or_(EntryRow.document_id == VoucherRow.document_id, EntryRow.id == VoucherRow.entry_id),
         VoucherRow.origin != VoucherOrigin.REPLACEMENT.value,
         PostingRow.amount < ZERO,
     )
-    booked = and_(PostingRow.account == Account.VOUCHER_MULTI.value, PostingRow.subject == subject_of(VoucherRow.id))
     year, month = extract("year", EntryRow.business_date), extract("month", EntryRow.business_date)
-    query = (
-        select(
-            year.label("year"),
-            month.label("month"),
-            func.sum(case((is_issue, PostingRow.amount), else_=_NIL)).label("issued"),
-            func.sum(PostingRow.amount).label("all"),
-        )
-        .select_from(VoucherRow)
-        .join(PostingRow, booked)
-        .join(EntryRow, EntryRow.id == PostingRow.entry_id)
-        .where(portion)
-        .group_by(year, month)
-    )
-    return query if as_of.is_now else query.where(EntryRow.business_date <= as_of.day)
+    issued = func.sum(case((is_issue, amount), else_=_NIL))
+    query = select(year.label("year"), month.label("month"), issued.label("issued"), func.sum(amount).label("all"))
+    is_multi = PostingRow.account == Account.VOUCHER_MULTI.value
+    return _with_postings(query, as_of, is_multi, entries=True).where(portion).group_by(year, month)
 
 
 def _add_changes(session: Session, changes: dict[dt.date, tuple[Money, Money]], query: Query) -> None:
     for year, month, issued, whole in session.execute(query):
-        first = dt.date(int(year), int(month), 1)
-        sold, redeemed = changes.get(first, (ZERO, ZERO))
-        changes[first] = (sold - issued, redeemed + whole - issued)
+        if year is not None and (issued or whole):
+            first = dt.date(int(year), int(month), 1)
+            sold, redeemed = changes.get(first, (ZERO, ZERO))
+            changes[first] = (sold - issued, redeemed + whole - issued)
 
 
 def _rows(session: Session, counted: dict[_Key, _Parts]) -> tuple[LiabilityRow, ...]:
@@ -184,7 +193,10 @@ def _row(key: _Key, name: str, parts: _Parts) -> LiabilityRow:
 
 def _ledger(session: Session, as_of: AsOf) -> LedgerSums:
     """The accounts by themselves: whatever stands on them, whether a voucher is known for it or not."""
-    booked = select(PostingRow.account, func.sum(PostingRow.amount).label("sum"))
-    booked = _until(booked.where(PostingRow.account.in_(_ACCOUNTS)), as_of).group_by(PostingRow.account)
-    sums = {Account(row.account): -row.sum for row in session.execute(booked)}
+    booked = select(PostingRow.account, func.sum(PostingRow.amount).label("sum")).where(
+        PostingRow.account.in_(_ACCOUNTS)
+    )
+    if not as_of.is_now:
+        booked = booked.join(EntryRow, EntryRow.id == PostingRow.entry_id).where(EntryRow.business_date <= as_of.day)
+    sums = {Account(row.account): -row.sum for row in session.execute(booked.group_by(PostingRow.account))}
     return LedgerSums(*(sums.get(Account(account), ZERO) for account in _ACCOUNTS))

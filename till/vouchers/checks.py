@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import and_, case, exists, func, or_, select
@@ -38,34 +38,63 @@ _SOLD_AS = {
 def values(session: Session, progress: Progress) -> Iterator[Finding]:
     """What is left on each voucher lies between nothing and what it was sold with; every posting has its voucher."""
     left = balances(session, _ACCOUNTS)
-    vouchers = session.execute(
-        select(VoucherRow.id, VoucherRow.number, VoucherRow.sale, VoucherRow.face, VoucherRow.vat_treatment)
-    ).all()
+    vouchers = session.execute(_WORTH).all()
     known = {str(row.id) for row in vouchers}
-    added = _added(session)
+    most = _Most(vouchers, _added(session))
     for i, row in enumerate(vouchers):
         if i % PORTION == 0:
             progress(i, len(vouchers))
-        yield from _out_of_range(row, left, added.get(row.id, ZERO))
+        yield from _out_of_range(row, left, most.of(row))
     for account, subject in left:
         if subject not in known:
             yield Finding(msg("Account {account} names a voucher that is not there."), {"account": account.value})
 
 
+_WORTH = select(
+    *(VoucherRow.id, VoucherRow.number, VoucherRow.sale, VoucherRow.face),
+    *(VoucherRow.vat_treatment, VoucherRow.replaces),
+)
+
+
+class _Most:
+    """The most that can be on a voucher: what it was sold with and what was added.
+
+    A voucher that took another one's place may get back what was redeemed under the numbers before: then it is what the
+    first of them was sold with.
+    """
+
+    def __init__(self, vouchers: Sequence[Any], added: dict[uuid.UUID, Money]) -> None:
+        self._added = added
+        replaced = {row.replaces for row in vouchers} - {None}
+        self._replaced = {row.id: row for row in vouchers if row.id in replaced}
+
+    def of(self, row: Any) -> tuple[Money, Money]:
+        """The most of its paid and of its bonus part."""
+        added, seen = self._added.get(row.id, ZERO), {row.id}
+        while (before := self._replaced.get(row.replaces)) is not None and before.id not in seen:
+            row = before
+            seen.add(row.id)
+            added += self._added.get(row.id, ZERO)
+        return row.sale, bonus_of(row.sale, row.face) + added
+
+
 def _added(session: Session) -> dict[uuid.UUID, Money]:
-    """What corrections put on each voucher as bonus (V41)."""
+    """What corrections put on each voucher as bonus (V41), without what it brought along from the number before."""
+    is_carried = exists().where(
+        VoucherRow.id == VoucherEventRow.voucher_id, VoucherRow.document_id == VoucherEventRow.document_id
+    )
     raised = select(VoucherEventRow.voucher_id, func.sum(VoucherEventRow.amount).label("added")).where(
-        VoucherEventRow.kind == VoucherEventKind.CORRECTED.value, VoucherEventRow.amount > ZERO
+        VoucherEventRow.kind == VoucherEventKind.CORRECTED.value, VoucherEventRow.amount > ZERO, ~is_carried
     )
     rows = session.execute(raised.group_by(VoucherEventRow.voucher_id))
     return {row.voucher_id: row.added for row in rows}
 
 
-def _out_of_range(row: Any, left: dict[tuple[Account, str], Money], added: Money) -> Iterator[Finding]:
+def _out_of_range(row: Any, left: dict[tuple[Account, str], Money], most: tuple[Money, Money]) -> Iterator[Finding]:
     subject = str(row.id)
     paid = -left.get((paid_account(VatTreatment(row.vat_treatment)), subject), ZERO)
     bonus = -left.get((Account.VOUCHER_BONUS, subject), ZERO)
-    if not ZERO <= paid <= row.sale or not ZERO <= bonus <= bonus_of(row.sale, row.face) + added:
+    if not ZERO <= paid <= most[0] or not ZERO <= bonus <= most[1]:
         yield Finding(
             msg("Voucher {number} has {paid} paid and {bonus} bonus left, which it was not sold with."),
             {"number": row.number, "paid": paid, "bonus": bonus},

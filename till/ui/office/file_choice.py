@@ -11,16 +11,19 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from till.ui.look import Look
 
 _TABLES = "XLSX (*.xlsx);;CSV (*.csv)"
+_PDF = "PDF (*.pdf)"
 _READABLE = "XLSX, CSV (*.xlsx *.csv *.txt)"
 
 
 def ask_where_to_save(parent: QWidget, look: Look, name: str, then: Callable[[Path], object]) -> QFileDialog:
-    """Ask where a table goes; `then` gets the path, with the ending that was chosen. Nothing waits for the answer."""
-    dialog = _dialog(parent, look.t("Save the table"), _TABLES)
+    """Ask where a table goes, or a PDF if `name` ends like one; `then` gets the path. Nothing waits for the answer."""
+    is_pdf = name.endswith(".pdf")
+    dialog = _dialog(parent, look.t("Save as PDF") if is_pdf else look.t("Save the table"), _PDF if is_pdf else _TABLES)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))
     dialog.selectFile(name)
-    dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix("csv" if "csv" in chosen else "xlsx"))
+    if not is_pdf:
+        dialog.filterSelected.connect(lambda chosen: dialog.setDefaultSuffix("csv" if "csv" in chosen else "xlsx"))
     dialog.fileSelected.connect(lambda path: then(Path(path)))
     dialog.open()
     return dialog

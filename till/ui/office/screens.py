@@ -13,10 +13,12 @@ from till.ui.office.closings import ClosingsPage
 from till.ui.office.layout.scenes import LAYOUT_SCENES
 from till.ui.office.opened import opened
 from till.ui.office.parts import PartedPage
+from till.ui.office.reports.scenes import REPORT_SCENES
 from till.ui.office.shop.details import DetailsPart
 from till.ui.office.staff import screens as staff
 from till.ui.office.table_scenes import TABLE_SCENES
 from till.ui.office.vouchers.file_scenes import FILE_SCENES
+from till.ui.office.vouchers.number_scenes import NUMBER_SCENES
 from till.ui.office.vouchers.scenes import VOUCHER_SCENES
 from till.ui.office.window import OfficeWindow
 from till.ui.stage import Scene, Stage
@@ -130,6 +132,7 @@ OFFICE_SCENES: tuple[Scene, ...] = (
     *TABLE_SCENES,
     *LAYOUT_SCENES,
     *VOUCHER_SCENES,
+    *NUMBER_SCENES,
     *FILE_SCENES,
     *staff.SCENES,
     closings,
@@ -146,5 +149,6 @@ OFFICE_SCENES: tuple[Scene, ...] = (
     office_keys,
     office_security,
     office_printer,
+    *REPORT_SCENES,
     *CARE_SCENES,
 )

@@ -32,6 +32,10 @@ class Figure(QWidget):
         """The amount as it stands there."""
         return self._amount.text()
 
+    def say(self, word: str) -> None:
+        """Put another word over the amount."""
+        self._word.setText(word)
+
     def set_role(self, role: str) -> None:
         """Give the amount another colour."""
         self._amount.set_role(role)

@@ -29,7 +29,7 @@ from till.vouchers.model import VoucherType
 from till.vouchers.outstanding import NOTHING
 from till.vouchers.rules import VoucherRules
 
-_LIST_WIDTH = {0: 276, 1000: 350}
+_LIST_WIDTH = {0: 276, 1000: 330}
 """The width of the list by the least width of the page."""
 _WIDE_HEAD = 1100
 
