@@ -27,6 +27,9 @@ from till.ui.office.vouchers.old_page import OldVouchersPage
 from till.ui.office.vouchers.page import VouchersPage
 from till.ui.office.vouchers.run_page import NumberRunPage
 from till.ui.office.window import OfficeWindow
+from till.ui.widgets.text import Text
+from till.ui.widgets.voucher_card import VoucherCard
+from till.ui.widgets.voucher_picks import VoucherPick
 from till.vouchers.old import OldVoucher
 from till.vouchers.old_table import Defaults
 
@@ -135,6 +138,18 @@ def test_one_old_voucher_is_typed_and_brought_in(old: OldVouchersPage, till: Til
     assert left(till, "ag-0815") == Money(1250)
     assert (form.number.line.text(), form.value.line.text(), form.sold_on.line.text()) == ("", "", "01.03.2024")
     assert old.may_leave()
+
+
+def test_the_counter_sees_that_it_is_an_old_one(old: OldVouchersPage, till: Till, qtbot: QtBot) -> None:
+    kind = till.voucher_files.kinds()[0]
+    till.voucher_files.add_old(OldVoucher(kind, "AG-1", Money(100), sold_on=dt.date(2024, 3, 1)))
+    (hit,) = till.sale.look_up_voucher("AG-1")
+    card = VoucherCard(old._look, hit)
+    pick = VoucherPick(old._look, hit)
+    for widget in (card, pick):
+        qtbot.addWidget(widget)
+    assert "old voucher, sold on 01/03/2024" in [text.text() for text in card.findChildren(Text)]
+    assert "old voucher, sold on 01/03/2024" in pick.accessibleName()
 
 
 def test_what_is_wrong_is_said_beside_its_field_and_stays_typed(old: OldVouchersPage) -> None:
