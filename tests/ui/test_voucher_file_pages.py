@@ -361,7 +361,7 @@ def test_labels_of_vouchers_are_typed_or_scanned(labels: LabelsPage, till: Till,
     kind = till.voucher_labels.kinds()[0]
     for number in ("ALT-1", "ALT-2"):
         till.voucher_files.add_old(OldVoucher(kind, number, Money(500), valid_until=dt.date(2027, 12, 31)))
-    labels.show_vouchers(kind, ("ALT-1",))
+    labels.show_vouchers(kind.id, ("ALT-1",))
     office.on_scan(f"$V{kind.plu}.ALT-2")
     labels.with_value.type_in(True)
     draw(labels)
@@ -371,6 +371,21 @@ def test_labels_of_vouchers_are_typed_or_scanned(labels: LabelsPage, till: Till,
     assert "There is no voucher ALT-3 of the type" in labels.message.text
     assert not labels.save_button.isEnabled()
     assert labels.numbers.read() == ("ALT-1", "ALT-2", "ALT-3")
+
+
+def test_vouchers_that_were_noted_in_the_list_are_there(labels: LabelsPage, till: Till, office: OfficeWindow) -> None:
+    desk = till.voucher_labels
+    first, other = till.voucher_labels.kinds()[:2]
+    old = [
+        till.voucher_files.add_old(OldVoucher(kind, n, Money(500)))
+        for kind, n in ((other, "X"), (first, "A"), (first, "B"))
+    ]
+    assert [desk.note(one) for one in (*old, old[2])] == [1, 1, 2, 2]
+    office.open_page("voucher-labels")
+    labels.drawing.finish()
+    assert (labels.source, labels.kind.read(), labels.numbers.read()) == (Source.VOUCHERS, first, ("A", "B"))
+    assert len(labels.preview.inks) == 2
+    assert desk.take_noted() is None
 
 
 def test_labels_of_an_import_say_when_there_is_none(labels: LabelsPage, till: Till, table: Table) -> None:
