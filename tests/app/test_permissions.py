@@ -632,7 +632,7 @@ FREE = {
     ReportDesk: set(),
     AboutDesk: {"facts"},
     VoucherFiles: {"kinds", "rows", "close"},
-    VoucherLabels: {"kinds", "imports"},
+    VoucherLabels: {"kinds", "imports", "note", "take_noted"},
     ReturnDesk: {"look", "preview", "ways", "abandon", "leave"},
     ArticleDesk: {"listing", "choices", "card", "today", "card_with_code", "new_card", "copy_of", "problems", "history"}
     | {"picture"},
