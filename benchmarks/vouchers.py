@@ -15,11 +15,13 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
 from benchmarks.many_vouchers import TYPES, number_of, plu_of, voucher_shop
-from benchmarks.measure import Result, Sample, ratio, resident_bytes
+from benchmarks.measure import Result, Sample, peak_growth, ratio
 from benchmarks.shop import open_shop
 from till.app.bootstrap import Till
 from till.catalog.barcodes import voucher_barcode
 from till.db.engine import sqlite_module
+from till.db.finding import Finding
+from till.reports.voucher_liability import VoucherLiability
 from till.reports.voucher_sums import AsOf, voucher_liability
 from till.settings import DATABASE, Settings
 from till.ui.main.window import MainWindow
@@ -192,10 +194,13 @@ def _in_turns(
 
 
 def _summed(till: Till, bare: Any, vouchers: int) -> list[Result]:
-    began_bytes, began = resident_bytes(), perf_counter()
-    with till.workplace.database.read() as session:
-        report = voucher_liability(session, AsOf(TODAY, "Europe/Berlin", 3))
-    took = perf_counter() - began
+    reports: list[VoucherLiability] = []
+
+    def work() -> None:
+        with till.workplace.database.read() as session:
+            reports.append(voucher_liability(session, AsOf(TODAY, "Europe/Berlin", 3)))
+
+    took, grown = _timed(work)
     twin = _sum_bare(bare)
     return [
         Result(
@@ -204,11 +209,18 @@ def _summed(till: Till, bare: Any, vouchers: int) -> list[Result]:
             f"{took:.1f} s",
             f"{twin:.1f} s (one sum by subject)",
             took / twin,
-            met=report.is_proved,
+            met=reports[0].is_proved,
             note="on a worker’s thread, with progress; “met” says that both sums agree",
         ),
-        _flat("V46", resident_bytes() - began_bytes),
+        _flat("V46", grown),
     ]
+
+
+def _timed(work: Callable[[], None]) -> tuple[float, int]:
+    """Seconds, and the memory that it took at most."""
+    began = perf_counter()
+    grown = peak_growth(work)
+    return perf_counter() - began, grown
 
 
 def _sum_bare(bare: Any) -> float:
@@ -220,10 +232,14 @@ def _sum_bare(bare: Any) -> float:
 
 
 def _proved(till: Till, bare: Any, vouchers: int) -> list[Result]:
-    began_bytes, began = resident_bytes(), perf_counter()
-    with till.workplace.database.read() as session:
-        found = sum(1 for _ in checks.values(session, lambda _done, _whole: None))
-    took, twin = perf_counter() - began, _sum_bare(bare)
+    found: list[Finding] = []
+
+    def work() -> None:
+        with till.workplace.database.read() as session:
+            found.extend(checks.values(session, lambda _done, _whole: None))
+
+    took, grown = _timed(work)
+    twin = _sum_bare(bare)
     return [
         Result(
             "Q4",
@@ -231,16 +247,16 @@ def _proved(till: Till, bare: Any, vouchers: int) -> list[Result]:
             f"{took:.1f} s",
             f"{twin:.1f} s (one sum by subject)",
             took / twin,
-            met=found == 0,
+            met=not found,
         ),
-        _flat("Q4", resident_bytes() - began_bytes),
+        _flat("Q4", grown),
     ]
 
 
 def _flat(row: str, grown: int) -> Result:
     return Result(
         row,
-        "… memory that it takes",
+        "… memory that it takes at most",
         f"{grown / 1e6:.0f} MB",
         target=f"≤ {MEMORY_MB} MB",
         met=grown <= MEMORY_MB * 1_000_000,
