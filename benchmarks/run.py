@@ -33,6 +33,7 @@ BENCHMARKS = (
     "responding",
     "several_tills",
     "importing",
+    "importing_vouchers",
     "starting",
     "growth",
 )

@@ -6,6 +6,7 @@ import contextlib
 import re
 import shlex
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 import till.schema  # noqa: F401 - all tables are known
 from till.app.bootstrap import Ports, Till, open_till
 from till.app.verify import verify
-from till.app.views import CompletedSale, Tile, VoucherHit
+from till.app.views import CompletedSale, ScanResult, Tile, VoucherHit, VoucherWish
 from till.clock import FixedClock
 from till.db.base import Base
 from till.db.engine import NO_CONNECTION, Database
@@ -197,7 +198,7 @@ class Counter:
         """A refusal as the German cashier reads it."""
         return " ".join(Formats(Translator("de")).sentence(refused).split())
 
-    def do(self, action: str) -> str:  # noqa: C901, PLR0911, PLR0912 - one case per word of the script's language
+    def do(self, action: str) -> str:  # noqa: C901, PLR0911, PLR0912, PLR0915 - one case per word of the script's language
         """One step of a script; what came of it."""
         sale, cash = self.sale, self.till.cash
         match shlex.split(action):
@@ -222,9 +223,13 @@ class Counter:
                 wrong = next(moved for moved in cash.movements() if moved.number == int(number))
                 return self._moved(cash.take_back(TakingBack(wrong.document_id, reason)))
             case ["scan", code]:
-                return self._found(sale.scan(code).vouchers)
+                return self._scanned(sale.scan(code))
             case [count, "x", code]:
-                return self._found(sale.scan(code, parse_quantity(count)).vouchers)
+                return self._scanned(sale.scan(code, parse_quantity(count)))
+            case ["sell", name, *answers]:
+                sale.sell_voucher(self._wish(name, answers))
+            case ["line", place, "voucher", number, words]:
+                sale.set_voucher(self.line(place), number, words)
             case ["tap", name]:
                 sale.add(self.tile(name))
             case ["tap", name, "for", amount]:
@@ -266,6 +271,28 @@ class Counter:
 
     def _moved(self, document: Document) -> str:
         return f"receipt {document.number}, drawer {self.till.cash.expected_cash()}"
+
+    def _scanned(self, result: ScanResult) -> str:
+        if result.ask is not None:
+            asked = [
+                word
+                for word, is_asked in (("number", result.ask.asks_number), ("price", result.ask.asks_price))
+                if is_asked
+            ]
+            return f"asks {' and '.join(asked)} of {result.ask.count}"
+        if result.choices:
+            named = [one.tile.name for one in result.choices if one.tile is not None]
+            named += [
+                f"voucher {one.voucher.standing.voucher.number}" for one in result.choices if one.voucher is not None
+            ]
+            return f"several: {', '.join(named)}"
+        return self._found(result.vouchers)
+
+    def _wish(self, name: str, answers: list[str]) -> VoucherWish:
+        """`number N for AMOUNT saying WORDS`, in any order and each only where it is asked."""
+        said = dict(zip(answers[::2], answers[1::2], strict=True))
+        price = parse_money(said["for"]) if "for" in said else None
+        return VoucherWish(uuid.UUID(self.tile(name).id), said.get("number", ""), price, said.get("saying", ""))
 
     def _found(self, vouchers: tuple[VoucherHit, ...]) -> str:
         if not vouchers:

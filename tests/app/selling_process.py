@@ -4,6 +4,7 @@
 `FOLDER URL PRINTER training POINT`: as `at`, but it is only practised.
 `FOLDER URL PRINTER parking TOUCH MOMENT`: kills itself while a basket is parked, recalled or discarded.
 `FOLDER URL PRINTER drop POINT`: takes cash to the bank and kills itself at a named point of that.
+`FOLDER URL PRINTER return POINT`: cancels a receipt and kills itself at a named point of that.
 `FOLDER URL PRINTER leased`: opens the till, says so, and waits to be killed.
 """
 
@@ -26,6 +27,7 @@ from till.clock import FixedClock
 from till.fiscal.recorder import Finished, Started
 from till.fiscal.soft_tse import SoftTse
 from till.money import Money
+from till.sales.returned import ReturnWish
 from till.settings import TSE, Settings, load
 from till.shifts.movement import Movement, MovementKind
 
@@ -124,6 +126,26 @@ def drop_and_die(settings: Settings, point: str) -> None:
     die()
 
 
+def take_back_and_die(settings: Settings, point: str) -> None:
+    """Sell what `fill` puts in, cancel that receipt, and die at `point` of the cancellation."""
+    clock = FixedClock(NOON)
+    tse = DyingTse(settings.data_dir / TSE, clock)
+    till = open_till(settings, Ports(clock=clock, recorder=tse))
+    fill(till, *CODES[:1])
+    till.sale.pay_cash(Money(10000))
+    sold = till.sale.complete().document
+    till.settle()
+    tse.point = point
+    tse.is_saved.set()
+    order_id = till.returns.begin(sold.id)
+    if point == "begun":
+        till.settle()
+        die()
+    till.returns.complete(ReturnWish(order_id, sold.id, is_cancellation=True, reason="Irrtum"))
+    till.settle()
+    die()
+
+
 def fill(till: Till, *codes: str) -> None:
     """A voucher and these articles into the basket."""
     till.sale.add(next(tile for tile in till.sale.assortment().tiles if tile.name == "Gutschein 25"))
@@ -144,6 +166,8 @@ def main() -> None:
             park_and_die(settings, touch, moment)
         case "drop", [point]:
             drop_and_die(settings, point)
+        case "return", [point]:
+            take_back_and_die(settings, point)
         case "leased", []:
             with contextlib.closing(open_till(settings)):
                 os.write(1, b"open\n")

@@ -22,6 +22,7 @@ from till.documents.model import Document, DocumentKind
 from till.documents.models import DocumentRow
 from till.fiscal.recording import signature_of
 from till.money import Money
+from till.sales.returned import ReturnWish
 from till.settings import Settings
 
 if TYPE_CHECKING:
@@ -119,6 +120,38 @@ def test_a_sale_killed_before_its_paper_came_is_printed_once_and_is_no_copy(site
     site.printer.power_on()
     till = site.open()
     assert_booked_once(site, till)
+
+
+@pytest.mark.parametrize("point", ["committed", "finished", "stored"])
+def test_a_cancellation_killed_on_its_way_is_booked_signed_and_printed_once(site: Site, point: str) -> None:
+    site.printer.power_off()
+    assert site.run("return", point).returncode == -signal.SIGKILL
+    site.printer.power_on()
+    till = site.open()
+    (back,) = documents(till, DocumentKind.CANCELLATION)
+    counter = site.at(till, site.printer)
+    assert f"Zu Beleg-Nr. {back.number - 1} der Kasse" in counter.paper(back)
+    with till.workplace.database.read() as session:
+        signed = signature_of(session, back.id)
+    assert signed is not None
+    assert signed.finished is not None
+    assert signed.finished.process_data == "Beleg^0.00_-3.50_0.00_0.00_-25.00^-28.50:Bar"
+    assert till.cash.expected_cash() == Money(10000)
+    (sold,) = documents(till, DocumentKind.SALE)
+    assert till.returns.look(sold.id).refusal is not None
+    assert counter.problems() == []
+
+
+@pytest.mark.parametrize("point", ["started", "begun"])
+def test_a_return_killed_before_it_was_booked_is_ended_as_aborted_and_can_be_made_again(site: Site, point: str) -> None:
+    assert site.run("return", point).returncode == -signal.SIGKILL
+    till = site.open()
+    (aborted,) = documents(till, DocumentKind.ABORTED)
+    assert (aborted.draft.bon_typ, aborted.draft.lines) == (BonTyp.ABBRUCH, ())
+    (sold,) = documents(till, DocumentKind.SALE)
+    order_id = till.returns.begin(sold.id)
+    till.returns.complete(ReturnWish(order_id, sold.id, is_cancellation=True, reason="Irrtum"))
+    assert site.at(till, site.printer).problems() == []
 
 
 @pytest.mark.parametrize("point", ["committed", "finished", "stored"])

@@ -87,7 +87,14 @@ def test_a_page_behind_the_last_one_is_empty(till: Till) -> None:
 def test_a_tab_has_its_own_articles_and_voucher_types(till: Till) -> None:
     assert [tab.name for tab in till.sale.grid().tabs] == ["Alles", "Gutscheine"]
     assert "Rose" in names(till, "all")
-    assert names(till, "vouchers") == ["Aktion 20/30", "Floristik-Kurs", "Geschenk", "Gutschein 25", "Gutschein frei"]
+    assert names(till, "vouchers") == [
+        "Aktion 20/30",
+        "Eigene Nummer",
+        "Floristik-Kurs",
+        "Geschenk",
+        "Gutschein 25",
+        "Gutschein frei",
+    ]
 
 
 def test_the_search_at_the_counter_finds_voucher_types_first_and_nothing_that_is_not_sold(till: Till) -> None:
@@ -157,7 +164,7 @@ def test_an_inactive_category_has_no_tab_but_its_articles_are_sold_and_found(til
     assert [one.category.is_active for one in till.layout.categories()] == [False, True]
     assert till.sale.search("rose")[0].name == "Rose"
     assert "Rose" in names(till, FIRST_TAB)
-    assert [(one.category.id, one.tiles) for one in till.layout.categories()] == [("all", 8), ("vouchers", 5)]
+    assert [(one.category.id, one.tiles) for one in till.layout.categories()] == [("all", 8), ("vouchers", 6)]
 
 
 def test_categories_are_put_in_order(till: Till) -> None:
@@ -209,7 +216,7 @@ def test_no_picture_is_refused_and_changes_nothing(till: Till) -> None:
 
 def test_the_first_tab_has_everything_until_there_are_favourites(till: Till) -> None:
     assert not till.sale.grid().has_favourites
-    assert len(names(till, FIRST_TAB)) == 13
+    assert len(names(till, FIRST_TAB)) == 14
     assert favourites(till) == []
     till.layout.put(tile(till, "Becher"))
     assert till.sale.grid().has_favourites
@@ -310,7 +317,7 @@ def test_tiles_without_a_place_of_their_own_get_one_as_far_as_it_is_needed(till:
     till.layout.move(Move("vouchers", tile(till, str(types[2])), 2, 0))
     assert names(till, "vouchers") == [types[2], types[0], types[1], *types[3:]]
     till.layout.move(Move("vouchers", tile(till, str(types[4])), 4, 1))
-    assert names(till, "vouchers") == [types[2], types[4], types[0], types[1], types[3]]
+    assert names(till, "vouchers") == [types[2], types[4], types[0], types[1], types[3], *types[5:]]
 
 
 def test_tiles_that_share_a_place_are_told_apart(till: Till) -> None:

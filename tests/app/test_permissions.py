@@ -22,6 +22,7 @@ from till.app.layout import LayoutDesk, Move
 from till.app.paper import ReceiptDesk
 from till.app.receipt_search import ReceiptSearch, Search
 from till.app.reports import ReportDesk
+from till.app.returns import ReturnDesk
 from till.app.safekeeping import SafekeepingDesk
 from till.app.selling import SaleDesk
 from till.app.shop import ShopDesk
@@ -30,6 +31,9 @@ from till.app.status import StatusDesk
 from till.app.this_pc import ThisPc
 from till.app.training import TrainingDesk
 from till.app.views import Choice, Tile, VoucherWish
+from till.app.voucher_check import VoucherCheckDesk
+from till.app.voucher_files import VoucherFiles
+from till.app.voucher_labels import LabelWish, VoucherLabels
 from till.app.voucher_types import VoucherTypeDesk
 from till.app.vouchers import VoucherDesk
 from till.app.watch import Watch
@@ -39,10 +43,13 @@ from till.catalog.card import Card
 from till.catalog.price_list import LaterPrices, PriceList
 from till.errors import Refused
 from till.i18n import Translator
+from till.labels.pdf import Printing
+from till.labels.sheet import SHEETS
 from till.money import Money
-from till.quantity import Quantity
+from till.quantity import ONE, Quantity
 from till.reports.voucher_liability import LedgerSums, VoucherLiability
 from till.sales.basket import AmountOff, PercentOff
+from till.sales.returned import ReturnWish
 from till.shifts.movement import Movement, MovementKind, TakingBack
 from till.shop.details import ShopDetails
 from till.shop.vat import VatRate
@@ -52,9 +59,13 @@ from till.staff.permission import EVERYTHING, Need, NotAllowed, Permission, Righ
 from till.staff.pin import Argon2
 from till.staff.roles import CASHIER
 from till.staff.users import OwnRights, User
+from till.tables.verdict import Verdict
 from till.vouchers.block import Blocking
 from till.vouchers.correct import Correction
+from till.vouchers.generator import NumberRun
 from till.vouchers.model import Numbering, Voucher, VoucherType
+from till.vouchers.old import OldVoucher
+from till.vouchers.old_table import Defaults
 from till.vouchers.reissue import Reissue
 from till.vouchers.rules import VoucherRules, set_voucher_rules
 from till.vouchers.types import add_type
@@ -68,6 +79,7 @@ ROSE, ROSE_ID = "4006381333931", uuid.UUID(int=1)
 PLAN = LaterPrices(dt.datetime(2026, 12, 1, tzinfo=dt.UTC), PriceList(Money(400)))
 NOTHING_OWED = VoucherLiability(dt.date(2026, 11, 20), 3, (), (), LedgerSums())
 P = Permission
+RUN = NumberRun("1", 2)
 
 
 class Scene:
@@ -94,6 +106,11 @@ class Scene:
             add_type(session, COUPON)
             set_voucher_rules(session, VoucherRules(without_number=True))
         self.old_id = self.bring_in(self.till, COUPON.id).id
+
+    @property
+    def wish(self) -> ReturnWish:
+        """The voucher that was sold is brought back."""
+        return ReturnWish(uuid.UUID(int=77), self.sold.document.id, ((0, ONE),))
 
     @property
     def line(self) -> int:
@@ -197,6 +214,28 @@ class Scene:
             self.backed_up = self.till.safekeeping.back_up_now().file
             self.proof = self.till.safekeeping.look_into(self.backed_up)
         return self.backed_up
+
+    @property
+    def files(self) -> VoucherFiles:
+        """Vouchers in files."""
+        return self.till.voucher_files
+
+    @property
+    def defaults(self) -> Defaults:
+        """What counts for all rows."""
+        return Defaults(self.files.kinds()[0])
+
+    @property
+    def old_table(self) -> Path:
+        """A table of old vouchers."""
+        path = self.folder / "old.csv"
+        path.write_text("Nummer;Wert\nALT-7;5\n", "utf-8")
+        return path
+
+    @property
+    def labels(self) -> LabelWish:
+        """Two labels."""
+        return LabelWish(self.files.kinds()[0], RUN, Printing(SHEETS[0]))
 
     def jan(self) -> User:
         """A cashier with a PIN works here too."""
@@ -420,6 +459,14 @@ SHOP = [
         before=lambda s: s.shop.add_tender("PayPal", ZahlartTyp.ZAHLUNGSDIENST),
     ),
 ]
+CHECK = [
+    Row(
+        "print_slip",
+        P.SELL,
+        lambda s: s.till.voucher_check.print_slip(s.voucher.id, uuid.uuid4()),
+        is_refused_anyway=True,
+    ),
+]
 PC = [
     Row("change", P.SHOP_SETTINGS, lambda s: s.till.this_pc.change(replace(s.till.settings, sounds=False))),
     Row("print_test", P.SHOP_SETTINGS, lambda s: s.till.this_pc.print_test(), is_refused_anyway=True),
@@ -461,6 +508,33 @@ SAFEKEEPING = [
         before=lambda s: (s.sale.cancel(), s.back_up()),
     ),
 ]
+FILES = [
+    Row("write_numbers", P.VOUCHER_FILES, lambda s: s.files.write_numbers(s.folder / "x.csv", RUN, None)),
+    Row("write_example", P.VOUCHER_FILES, lambda s: s.files.write_example(s.folder / "x.csv")),
+    Row("add_old", P.VOUCHER_FILES, lambda s: s.files.add_old(OldVoucher(s.files.kinds()[0], "ALT-1", Money(100)))),
+    Row("check", P.VOUCHER_FILES, lambda s: s.files.check(s.old_table, s.defaults)),
+    Row("check_pasted", P.VOUCHER_FILES, lambda s: s.files.check_pasted("Nummer;Wert\nA;1", s.defaults)),
+    Row("apply", P.VOUCHER_FILES, lambda s: s.files.apply(), before=lambda s: s.files.check(s.old_table, s.defaults)),
+    Row(
+        "export_left_out",
+        P.VOUCHER_FILES,
+        lambda s: s.files.export_left_out(s.folder / "x.csv", Verdict.REFUSED, s.till.formats),
+        before=lambda s: s.files.check(s.old_table, s.defaults),
+    ),
+]
+LABELS = [
+    Row("sample", P.VOUCHER_FILES, lambda s: s.till.voucher_labels.sample(s.labels, 3)),
+    Row("write", P.VOUCHER_FILES, lambda s: s.till.voucher_labels.write(s.folder / "x.pdf", s.labels)),
+]
+RETURNS = [
+    Row("begin", P.SELL, lambda s: s.till.returns.begin(s.sold.document.id)),
+    Row("complete", P.REFUND, lambda s: s.till.returns.complete(s.wish)),
+    Row(
+        "complete",
+        P.CANCEL_RECEIPT,
+        lambda s: s.till.returns.complete(replace(s.wish, quantities=(), is_cancellation=True, reason="Irrtum")),
+    ),
+]
 VOUCHER_TYPES = [
     Row("save", P.VOUCHERS, lambda s: s.till.voucher_types.save(*s.voucher_type())),
     Row("deactivate", P.VOUCHERS, lambda s: s.till.voucher_types.deactivate(VALUE_25)),
@@ -481,6 +555,7 @@ TABLE: dict[type, list[Row]] = {
     ArticleTables: TABLES,
     ShopDesk: SHOP,
     ThisPc: PC,
+    VoucherCheckDesk: CHECK,
     ReceiptSearch: SEARCH,
     ReportDesk: REPORTS,
     ArticleDesk: ARTICLES,
@@ -488,6 +563,9 @@ TABLE: dict[type, list[Row]] = {
     VoucherTypeDesk: VOUCHER_TYPES,
     SafekeepingDesk: SAFEKEEPING,
     AboutDesk: ABOUT,
+    VoucherFiles: FILES,
+    VoucherLabels: LABELS,
+    ReturnDesk: RETURNS,
     VoucherDesk: VOUCHERS,
 }
 # What needs no permission: it only looks, belongs to the program's own start and end, or is how one comes to the till.
@@ -520,11 +598,15 @@ FREE = {
         "vat_rates",
         "tenders",
     },
+    VoucherCheckDesk: {"look_up", "scan", "like", "takes_letters", "uses", "slip"},
     ThisPc: {"settings", "profiles", "paper_columns", "prefer"},
     ArticleTables: {"rows", "close", "count"},
     ReceiptSearch: {"understand", "understand_scan", "usual_days", "days_between", "tills", "cashiers", "find"},
     ReportDesk: set(),
     AboutDesk: {"facts"},
+    VoucherFiles: {"kinds", "rows", "close"},
+    VoucherLabels: {"kinds", "imports"},
+    ReturnDesk: {"look", "preview", "ways", "abandon", "leave"},
     ArticleDesk: {"listing", "choices", "card", "today", "card_with_code", "new_card", "copy_of", "problems", "history"}
     | {"picture"},
     LayoutDesk: {"categories", "page"},

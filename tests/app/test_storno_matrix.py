@@ -8,15 +8,21 @@ A voucher that was made into credit (converted) can't come up yet: there are no 
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import TYPE_CHECKING
 
 import pytest
 
+from till.clock import FixedClock
 from till.errors import Refused
 from till.money import Money
 from till.quantity import ONE, pieces
 from till.sales.returned import ReturnWish
+from till.vouchers.block import Blocking
+from till.vouchers.correct import Correction
+from till.vouchers.events import events_of
+from till.vouchers.reissue import Reissue
 from till.vouchers.standing import standing_of, voucher_by_id
 
 if TYPE_CHECKING:
@@ -83,6 +89,92 @@ def test_the_matrix(counter: Counter, kind: str, state: str, deed: str, outcome:
     assert counter.problems() == []
 
 
+# What happened to it meanwhile: a promotion that costs 20,00 and is worth 30,00. Used: it paid 12,00 of two cups at 24,00.
+
+LATER = """
+untouched | blocked   | receipt cancelled    | cash 20.00, paid 0.00 + bonus 0.00, cancelled
+untouched | expired   | receipt cancelled    | cash 20.00, paid 0.00 + bonus 0.00, cancelled
+untouched | reduced   | receipt cancelled    | refused: corrected by -3.00 (Irrtum), left 27.00
+untouched | raised    | receipt cancelled    | refused: corrected by 3.00 (Irrtum), left 33.00
+untouched | replaced  | receipt cancelled    | refused: replaced by AK-0002
+untouched | cancelled | receipt cancelled    | refused: everything has come back
+used      | blocked   | redemption cancelled | cash 12.00, paid 20.00 + bonus 10.00, blocked
+used      | blocked   | part returned        | cash 6.00, paid 16.00 + bonus 8.00, blocked
+used      | expired   | redemption cancelled | cash 12.00, paid 20.00 + bonus 10.00, expired
+used      | expired   | part returned        | cash 6.00, paid 16.00 + bonus 8.00, expired
+used      | reduced   | redemption cancelled | cash 12.00, paid 18.00 + bonus 9.00, active
+used      | reduced   | part returned        | cash 6.00, paid 14.00 + bonus 7.00, active
+used      | raised    | redemption cancelled | cash 12.00, paid 20.00 + bonus 13.00, active
+used      | raised    | part returned        | cash 6.00, paid 16.00 + bonus 11.00, active
+used      | replaced  | redemption cancelled | cash 12.00, paid 0.00 + bonus 0.00, replaced; AK-0002: paid 20.00 + bonus 10.00, active
+used      | replaced  | part returned        | cash 6.00, paid 0.00 + bonus 0.00, replaced; AK-0002: paid 16.00 + bonus 8.00, active
+used      | nothing   | part returned        | cash 6.00, paid 16.00 + bonus 8.00, active
+given back| nothing   | redemption cancelled | refused: everything has come back
+given back| nothing   | part returned        | refused: everything has come back
+"""
+ROWS = [tuple(part.strip() for part in row.split("|")) for row in LATER.strip().splitlines()]
+
+
+@pytest.mark.parametrize(("state", "happened", "deed", "outcome"), ROWS, ids=[", ".join(row[:3]) for row in ROWS])
+def test_what_happened_meanwhile(
+    counter: Counter, clock: FixedClock, state: str, happened: str, deed: str, outcome: str
+) -> None:
+    sold = _sell(counter, TYPES["promotion"])
+    voucher = sold.vouchers[0]
+    used = _use(counter, voucher.number, "sold")
+    if state != "untouched":
+        counter.sale.scan(CUP, pieces(2))
+        counter.sale.redeem(voucher.id, Money(1200))
+        counter.sale.pay_cash(Money(1200))
+        used = counter.sale.complete().document
+    if state == "given back":
+        _do(counter, "redemption cancelled", sold.document, used)
+    _happen(counter, clock, voucher.id, (happened, sold.document))
+    try:
+        told = _do(counter, deed, sold.document, used)
+    except Refused as refused:
+        told = f"refused: {_why(refused)}"
+    assert told + _of_replacement(counter, voucher.id) == outcome or told == outcome
+    assert counter.problems() == []
+
+
+def _happen(counter: Counter, clock: FixedClock, voucher_id: uuid.UUID, what: tuple[str, Document]) -> None:
+    happened, sold = what
+    desk = counter.till.vouchers
+    match happened:
+        case "blocked":
+            desk.block(Blocking(voucher_id, "verloren"))
+        case "reduced":
+            desk.reduce(Correction(voucher_id, Money(-300), "Irrtum"))
+        case "raised":
+            desk.add_bonus(Correction(voucher_id, Money(300), "Irrtum"))
+        case "replaced":
+            desk.reissue(Reissue(voucher_id, "beschädigt"))
+        case "cancelled":
+            _do(counter, "receipt cancelled", sold, None)
+        case "expired":
+            counter.till.cash.close_shift(None)
+            clock.set(dt.datetime(2037, 1, 2, 11, 0, tzinfo=dt.UTC))
+            counter.till.cash.open_shift(counter.till.cash.suggested_float())
+
+
+def _why(refused: Refused) -> str:
+    values = refused.values
+    if "other" in values:
+        return f"replaced by {values['other']}"
+    if "come back" in str(refused):
+        return "everything has come back"
+    return f"corrected by {values['amount']} ({values['reason']}), left {values['left']}"
+
+
+def _of_replacement(counter: Counter, voucher_id: uuid.UUID) -> str:
+    """How the voucher stands that took this one's place."""
+    with counter.database.read() as session:
+        events = events_of(session, voucher_id)
+    other = next((event.new.other_id for event in events if event.new.other_id is not None), None)
+    return "" if other is None else f"; AK-0002: {_left(counter, other)}"
+
+
 def _sell(counter: Counter, name: str) -> CompletedSale:
     counter.sale.add(counter.tile(name))
     if counter.sale.state.settlement.open:
@@ -103,13 +195,13 @@ def _use(counter: Counter, number: str, state: str) -> Document | None:
 
 
 def _do(counter: Counter, deed: str, sold: Document, used: Document | None) -> str:
-    original = used if deed == "redemption cancelled" else sold
+    original = used if deed in {"redemption cancelled", "part returned"} else sold
     if original is None:
         return "there is none"
     desk = counter.till.returns
     order = desk.begin(original.id)
     wish = ReturnWish(order, original.id, is_cancellation=True, reason="Irrtum")
-    if deed == "line returned":
+    if deed in {"line returned", "part returned"}:
         wish = ReturnWish(order, original.id, ((0, ONE),))
     done = desk.complete(wish)
     voucher = next(line.voucher.voucher_id for line in sold.draft.lines if line.voucher is not None)

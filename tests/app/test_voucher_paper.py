@@ -73,7 +73,8 @@ def test_each_voucher_gets_its_slip_and_its_barcode_leads_back_to_it(counter: Co
     ("template", "printed"),
     [
         ("default", [("receipt", "sale", 1), ("receipt", "voucher-slip", 1)]),
-        ("Geschenkkarte 54x86", [("receipt", "sale", 1), ("voucher-label", "voucher-slip", 1)]),
+        ("value", [("receipt", "sale", 1), ("voucher-label", "voucher-slip", 1)]),
+        ("a label that is gone", [("receipt", "sale", 1), ("receipt", "voucher-slip", 1)]),
         ("none", [("receipt", "sale", 1)]),
     ],
 )

@@ -96,7 +96,7 @@ def test_all_types_are_listed_with_what_is_outstanding_and_owed(plain: Counter, 
     assert overview.whole == Outstanding(4, Money(3700), Money(5000), Money(2100))
     assert (overview.month.sold, overview.month.redeemed) == (Money(9500), Money(1200))
     assert overview.first == dt.date(2026, 11, 1)
-    assert [kind.name for kind in desk.types()][-1] == "Reklamationsgutschein"
+    assert [kind.is_complaint for kind in desk.types()] == [False] * 6 + [True]
 
 
 def test_what_is_fully_redeemed_is_not_outstanding_any_more(plain: Counter, desk: VoucherTypeDesk) -> None:
@@ -225,7 +225,7 @@ def test_deactivating_twice_leaves_one_trace(plain: Counter, desk: VoucherTypeDe
 def test_the_complaint_voucher_is_there_from_the_first_start_and_stays(plain: Counter, desk: VoucherTypeDesk) -> None:
     with plain.database.read() as session:
         kind = complaint_type(session)
-    assert (kind.name, kind.plu, kind.numbering) == ("Reklamationsgutschein", "999", Numbering.AUTOMATIC)
+    assert (kind.plu, kind.numbering, kind.sale, kind.active) == ("999", Numbering.AUTOMATIC, None, True)
     with pytest.raises(Refused, match=COMPLAINT_STAYS):
         desk.deactivate(kind.id)
     assert TypeField.ACTIVE in refused(desk, replace(kind, active=False), kind)
@@ -233,7 +233,9 @@ def test_the_complaint_voucher_is_there_from_the_first_start_and_stays(plain: Co
 
 
 def test_the_complaint_voucher_is_not_sold(plain: Counter) -> None:
-    assert "Reklamationsgutschein" not in [tile.name for tile in plain.sale.assortment().tiles]
+    assert "999" not in [tile.number for tile in plain.sale.assortment().tiles]
+    with pytest.raises(Refused, match="can’t be sold"):
+        plain.sale.scan("999")
 
 
 def test_the_complaint_voucher_keeps_what_returns_rely_on(plain: Counter, desk: VoucherTypeDesk) -> None:
@@ -408,6 +410,21 @@ def test_a_voucher_worth_nothing_is_not_sold(plain: Counter, desk: VoucherTypeDe
     desk.save(new(desk, name="Probe", sale=Money(0), zero_price_allowed=True), None)
     with pytest.raises(Refused, match="would be worth nothing"):
         plain.sale.add(plain.tile("Probe"), price=Money(0))
+
+
+def test_a_voucher_that_would_have_expired_is_not_sold(
+    plain: Counter, desk: VoucherTypeDesk, clock: FixedClock
+) -> None:
+    known = desk.one(VALUE_25)
+    desk.save(replace(known, valid_until=TODAY), known)
+    assert plain.voucher(plain.sell_voucher("Gutschein 25")).standing.state is VoucherState.ACTIVE
+    plain.till.cash.close_shift(plain.till.cash.expected_cash())
+    clock.advance(24 * 3600)
+    plain.till.cash.open_shift(Money(10000))
+    plain.sale.add(plain.tile("Gutschein 25"))
+    plain.sale.pay_cash(Money(2500))
+    with pytest.raises(Refused, match=r"would be valid until .* only, and that day is over"):
+        plain.sale.complete()
 
 
 # What should be known

@@ -11,6 +11,8 @@ from pathlib import Path
 import pypdf
 import pytest
 import zxingcpp
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from till.catalog.barcodes import parse, voucher_barcode
@@ -144,6 +146,15 @@ def test_nothing_runs_over_the_edge_of_its_field(size: CertificateSize, tmp_path
 def test_what_no_font_has_and_control_codes_do_no_harm() -> None:
     text = text_of(to_pdf([Certificate(slip(text="Sei\x1bfe\x00 😀 Žluťoučký Привет"))], CertificateSize.A4))
     assert "Seife ? Žluťoučký Привет" in text
+
+
+@given(words=st.text(max_size=300), number=st.text(st.characters(exclude_categories=["C"]), min_size=1, max_size=40))
+@settings(max_examples=40)
+def test_whatever_was_typed_becomes_one_page(words: str, number: str) -> None:
+    assume(number.strip())
+    wild = slip(text=words, type_name=words, number=number, barcode=voucher_barcode("906", number))
+    reader = pypdf.PdfReader(io.BytesIO(to_pdf([Certificate(wild)], CertificateSize.A6)))
+    assert len(reader.pages) == 1
 
 
 def test_the_shops_picture_stands_on_it(tmp_path: Path) -> None:

@@ -125,9 +125,10 @@ def test_an_xlsx_that_breaks_off_leaves_nothing_behind(tmp_path: Path, monkeypat
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_problem_is_kept_as_text() -> None:
-    problem = Problem("Preis", "“{cell}” is too much", {"cell": Money(5)})
-    assert Problem.from_json(problem.as_json()) == Problem("Preis", "“{cell}” is too much", {"cell": "0.05"})
+def test_a_problem_is_kept_with_its_amounts_and_days() -> None:
+    values: dict[str, object] = {"cell": Money(5), "day": dt.date(2026, 11, 20), "row": 7}
+    problem = Problem("Preis", "“{cell}” is too much", values)
+    assert Problem.from_json(problem.as_json()) == Problem("Preis", "“{cell}” is too much", values | {"row": "7"})
 
 
 def test_more_rows_than_a_sheet_holds_go_on_on_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -193,9 +193,7 @@ def test_redeemed_is_what_was_taken_and_neither_what_moved_nor_what_went_back(de
 
 CASES = [
     Wanted(KIND.id, text, state, only_old, order)
-    for text, state, only_old, order in itertools.product(
-        ("", "a-1 b"), (None, VoucherState.ACTIVE), (False, True), Order
-    )
+    for text, state, only_old, order in itertools.product(("", "a-1 b"), (None, *VoucherState), (False, True), Order)
 ]
 
 

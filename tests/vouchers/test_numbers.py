@@ -25,7 +25,7 @@ def test_the_trailing_digits_count_up_and_keep_their_width(number: str, followin
     assert successor(number) == following
 
 
-@pytest.mark.parametrize("number", ["", "AG", "1A", "AG-"])
+@pytest.mark.parametrize("number", ["", "AG", "1A", "AG-", "AG٣", "AG²"])
 def test_a_number_without_digits_at_its_end_is_refused(number: str) -> None:
     with pytest.raises(Refused, match=f"^“{number}” has no digits at its end to count up. Try {number}-0001.$"):
         successor(number)

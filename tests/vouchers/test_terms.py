@@ -88,3 +88,9 @@ def test_the_term_is_counted_from_the_sale(sold_on: str, rule: TermRule, until: 
 def test_the_types_own_last_day_goes_first() -> None:
     kind = replace(FIXED, valid_until=dt.date(2027, 1, 31))
     assert valid_until(kind, dt.date(2026, 11, 20), TermRule()) == dt.date(2027, 1, 31)
+
+
+def test_a_percentage_on_top_never_exceeds_what_a_screen_holds() -> None:
+    assert price_of(TEN_PERCENT_MORE, Money(MAX_CENTS * 10 // 11)).face <= Money(MAX_CENTS)
+    with pytest.raises(Refused, match="worth more than"):
+        price_of(TEN_PERCENT_MORE, Money(MAX_CENTS))

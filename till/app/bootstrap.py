@@ -65,7 +65,9 @@ if TYPE_CHECKING:
     from till.app.safekeeping import SafekeepingDesk
     from till.app.shop import ShopDesk
     from till.app.this_pc import ThisPc
+    from till.app.voucher_check import VoucherCheckDesk
     from till.app.voucher_files import VoucherFiles
+    from till.app.voucher_labels import VoucherLabels
     from till.app.voucher_types import VoucherTypeDesk
     from till.app.vouchers import VoucherDesk
 
@@ -137,6 +139,13 @@ class Till:
 
         return ThisPc(self.workplace, self.status.note_owed)
 
+    @cached_property
+    def voucher_check(self) -> VoucherCheckDesk:
+        """What is on a voucher, without a sale (V38); loaded when somebody first asks."""
+        from till.app.voucher_check import VoucherCheckDesk
+
+        return VoucherCheckDesk(self.workplace, self.status.note_owed)
+
     def listen_settings(self, callback: Callable[[Settings], None]) -> None:
         """Call `callback` with the settings after each change of them or of the shop’s rules, on the thread that changed them."""
         self.workplace.settings_listeners.append(callback)
@@ -147,6 +156,13 @@ class Till:
         from till.app.voucher_files import VoucherFiles
 
         return VoucherFiles(self.workplace)
+
+    @cached_property
+    def voucher_labels(self) -> VoucherLabels:
+        """Labels for vouchers; loaded when the office first asks."""
+        from till.app.voucher_labels import VoucherLabels
+
+        return VoucherLabels(self.workplace)
 
     @cached_property
     def article_tables(self) -> ArticleTables:

@@ -153,10 +153,12 @@ def voucher_good(session: Session, type_id: uuid.UUID, price: Money | None) -> G
 
 
 def sold_type(session: Session, type_id: uuid.UUID) -> VoucherType:
-    """The type with this id; Refused when it is not sold any more (V2)."""
+    """The type with this id; Refused when it is not sold any more (V2), or never is (V4)."""
     kind = voucher_type(session, type_id)
     if kind is None or not kind.active:
         raise Refused(msg("This voucher is no longer sold."))
+    if kind.is_complaint:
+        raise Refused(msg("“{name}” can’t be sold: returns and cancellations make it."), name=kind.name)
     return kind
 
 

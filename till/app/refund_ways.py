@@ -12,8 +12,8 @@ from till.shop.tenders import VOUCHER
 from till.vouchers.model import Numbering, VoucherType
 from till.vouchers.types import voucher_types
 
-_RETURNED = (msg("Defective"), msg("Not liked"), msg("Wrong size"), msg("Wrong article"))
-_CANCELLED = (msg("Keyed in wrongly"), msg("Wrong way to pay"), msg("Customer changed their mind"))
+_RETURNED = (msg("Defective"), msg("Not liked"), msg("Wrong article"))
+_CANCELLED = (msg("Keyed in wrongly"), msg("Wrong way to pay"), msg("Not wanted after all"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -324,4 +324,6 @@ def _note(session: Session, context: Context, action: trail.Action, what: tuple[
     """Both people stand in the row: who did it as its user, who approved it in its text."""
     approval, need = what
     told = {"by": approval.by.id, "by_name": approval.by.name, "discount_bp": need.discount_bp}
+    if need.amount:
+        told["amount"] = need.amount.cents
     trail.note(session, context, action, need.permission.value, after=canonical(told))

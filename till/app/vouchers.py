@@ -31,11 +31,10 @@ from till.vouchers.standings import redeemed_of, with_events
 
 @dataclass(frozen=True, slots=True)
 class NumbersPage:
-    """Some lines of the list, and where the next page begins; None: these were the last. `looked_at` vouchers for them."""
+    """Some lines of the list, and where the next page begins; None: these were the last."""
 
     lines: tuple[NumberLine, ...]
     after: Place | None
-    looked_at: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ class VoucherDesk:
             lines += found.lines
             after, looked_at = found.after, looked_at + found.looked_at
             if after is None or len(lines) >= PAGE:
-                return NumbersPage(tuple(lines), after, looked_at)
+                return NumbersPage(tuple(lines), after)
             watch.told(looked_at)
 
     def sheet(self, voucher_id: uuid.UUID) -> Sheet:

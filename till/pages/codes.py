@@ -34,6 +34,19 @@ def code128(data: str, most_dots: int, height_dots: int) -> Raster | None:
     return Raster(line.width, height_dots, line.row(0) * height_dots)
 
 
+def bars_of(raster: Raster) -> list[tuple[int, int]]:
+    """Where the black bars of a barcode begin, and how long they are, in dots of its first row."""
+    row, bars, start = raster.row(0), [], -1
+    for x in range(raster.width + 1):
+        is_black = x < raster.width and bool(row[x // 8] & (0x80 >> x % 8))
+        if is_black and start < 0:
+            start = x
+        elif not is_black and start >= 0:
+            bars.append((start, x - start))
+            start = -1
+    return bars
+
+
 def qr(data: str, most_dots: int, dpi: int) -> Raster:
     """A QR code at level M with quiet zone: QR_MIN_MM wide at 3 dots per module or more, less where paper is narrow.
 

@@ -52,16 +52,6 @@ def _sale(source: ReceiptSource) -> Iterator[Block]:
     yield from vat_blocks(draft.vat, formats)
 
 
-def _free_return(source: ReceiptSource) -> Iterator[Block]:
-    """Goods that came back without a receipt; whoever got money or a voucher for them signs."""
-    yield frame.heading(source.formats.translator("Return without a receipt"))
-    yield from _sale(source)
-    yield Rule()
-    yield Text(source.document.draft.note)
-    yield Feed()
-    yield Row(source.formats.translator("Signature"), _SIGN_HERE)
-
-
 def _aborted(source: ReceiptSource) -> Iterator[Block]:
     yield frame.heading(source.formats.translator("Aborted – no sale"))
     yield from frame.identity(source)
@@ -134,7 +124,7 @@ def _note(source: ReceiptSource) -> Iterator[Block]:
 _BODIES: dict[DocumentKind, Callable[[ReceiptSource], Iterator[Block]]] = {
     DocumentKind.SALE: _sale,
     DocumentKind.TRAINING_SALE: _sale,
-    DocumentKind.FREE_RETURN: _free_return,
+    DocumentKind.FREE_RETURN: returned,
     DocumentKind.RETURN: returned,
     DocumentKind.CANCELLATION: returned,
     DocumentKind.ABORTED: _aborted,

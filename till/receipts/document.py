@@ -36,6 +36,7 @@ class ReceiptKind(StrEnum):
     TRAINING_ABORTED = "training-aborted"
     X_REPORT = "x-report"
     VOUCHER_SLIP = "voucher-slip"
+    VOUCHER_BALANCE = "voucher-balance"
     TEST = "test"
 
 

@@ -15,12 +15,13 @@ _SIGN_HERE = "_" * 18
 
 
 def returned(source: ReceiptSource) -> Iterator[Block]:
-    """A return or a cancellation; who gets money or sees it go back on a card signs for it."""
+    """A return, with a receipt or without, or a cancellation; who gets money or sees it go back on a card signs for it."""
     t, draft, formats = source.formats.translator, source.document.draft, source.formats
     yield frame.heading(_heading(draft, formats))
     yield from frame.identity(source)
     if draft.note:
-        yield Text(t("Reason: {reason}").format(reason=draft.note))
+        says_more = draft.kind is DocumentKind.FREE_RETURN  # why no receipt is named stands before the reason
+        yield Text(draft.note if says_more else t("Reason: {reason}").format(reason=draft.note))
     yield Rule()
     yield from line_rows(draft, formats)
     yield Rule()
@@ -38,6 +39,8 @@ def _heading(draft: Draft, formats: Formats) -> str:
     number = draft.references[0].number if draft.references else 0
     if draft.kind is DocumentKind.CANCELLATION:
         return formats.translator("Cancellation of receipt {number}").format(number=number)
+    if draft.kind is DocumentKind.FREE_RETURN:
+        return formats.translator("Return without a receipt")
     return formats.translator("Return for receipt {number}").format(number=number)
 
 

@@ -142,3 +142,18 @@ class VoucherSlip:
     valid_from: dt.date
     valid_until: dt.date
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceSlip:
+    """What is `left` on a voucher at a moment (V38); `why_not` says why it can't be redeemed, empty when it can."""
+
+    shop: ShopHeader
+    formats: Formats
+    type_name: str
+    number: str
+    left: Money
+    valid_until: dt.date
+    as_of: dt.datetime
+    till_id: str
+    why_not: str = ""

@@ -68,12 +68,15 @@ def _of_receipt(session: Session, original_id: uuid.UUID) -> Iterator[Finding]:
         yield Finding(msg("Document {number} of till {till} takes back what is no sale."), where)
         return
     entries = entries_of(session, [original_id, *(back.id for back in backs)])
+    strange = {back.id for back in backs if not _is_opposite(original.draft.lines, back)}
     for back in backs:
-        if not _is_opposite(original.draft.lines, back) or not _is_booked(session, back, entries):
+        if back.id in strange or not _is_booked(session, back, entries):
             yield Finding(
                 msg("Document {number} of till {till} does not take back what its receipt says."),
                 {"number": back.number, "till": back.till_id},
             )
+    if strange:
+        return
     if not _is_within(original.draft.lines, backs) or _is_reversed_wrongly(original, backs, entries):
         yield Finding(
             msg("More or something else came back of document {number} of till {till} than it sold."),

@@ -52,6 +52,7 @@ _REFUSALS = {
     DocumentKind.TRAINING_ABORTED: msg("Receipt {number} was only practised. Nothing was sold with it."),
     DocumentKind.ABORTED: msg("Receipt {number} was aborted. Nothing was sold with it."),
     DocumentKind.RETURN: msg("Receipt {number} is a return itself. Sell again what was brought back by mistake."),
+    DocumentKind.FREE_RETURN: msg("Receipt {number} is a return itself. Sell again what was brought back by mistake."),
     DocumentKind.CANCELLATION: msg(
         "Receipt {number} is a cancellation itself. Sell again what was cancelled by mistake."
     ),
@@ -183,7 +184,13 @@ def _target(session: Session, voucher_id: uuid.UUID, today: dt.date) -> Target |
     if found is None or paid_with is None:
         return None
     said = _said(session, paid_with, found, today)
-    return Target(found, standing_of(session, found, today).remaining, said)
+    keeps = today > found.valid_until or _is_blocked(session, found)
+    return Target(found, standing_of(session, found, today).remaining, said, keeps)
+
+
+def _is_blocked(session: Session, found: Voucher) -> bool:
+    locks = [event.new.kind for event in events_of(session, found.id) if event.new.kind in _LOCKS]
+    return bool(locks) and locks[-1] is VoucherEventKind.BLOCKED
 
 
 def _replacement(session: Session, voucher_id: uuid.UUID) -> Voucher | None:
@@ -195,8 +202,7 @@ def _replacement(session: Session, voucher_id: uuid.UUID) -> Voucher | None:
 
 def _said(session: Session, paid_with: Voucher, target: Voucher, today: dt.date) -> Refused | None:
     """What is to know about a voucher that gets value back, whatever is left on it now."""
-    locks = [event.new.kind for event in events_of(session, target.id) if event.new.kind in _LOCKS]
-    if locks and locks[-1] is VoucherEventKind.BLOCKED:
+    if _is_blocked(session, target):
         return Refused(
             msg("Voucher {number} is blocked. It gets the value back and stays blocked."), number=target.number
         )

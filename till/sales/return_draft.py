@@ -24,11 +24,15 @@ from till.vouchers.model import VatTreatment, Voucher
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The voucher on which value goes back, what can be redeemed of it now, and what else there is to know of it."""
+    """The voucher on which value goes back, what can be redeemed of it now, and what else there is to know of it.
+
+    One that is blocked or expired `keeps` what it gets: nothing of it is paid out.
+    """
 
     voucher: Voucher
     remaining: Money
     said: Refused | None = None
+    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +104,11 @@ def _back_on_vouchers(books: Books, parts: Sequence[Back], paid_out: frozenset[u
     notes = {line.voucher.voucher_id: line.voucher for line in books.lines if line.voucher is not None}
     for voucher_id, (paid, bonus) in voucher_parts(books.lines, parts).items():
         target = books.targets[voucher_id]
-        out = max(paid, ZERO) if voucher_id in paid_out else ZERO
+        may_pay = paid > ZERO and not target.keeps
+        out = paid if may_pay and voucher_id in paid_out else ZERO
         rests[target.voucher.id] += paid + bonus - out
         rest = rests[target.voucher.id]
-        found.append(ValueBack(target.voucher, notes[voucher_id], paid, bonus, out, rest, target.said))
+        found.append(ValueBack(target.voucher, notes[voucher_id], paid, bonus, out, rest, may_pay, target.said))
     return tuple(found)
 
 

@@ -138,7 +138,8 @@ class ValueBack:
     """What goes back on a voucher that had paid: paid part on paid part, bonus on bonus (G9).
 
     `voucher` is the one that gets it: the replacement, where `paid_with` is another.
-    `paid_out` of the paid part is refunded instead. `rest` is what can be redeemed afterwards; `said` tells what else is to
+    `paid_out` of the paid part is refunded instead, which only is possible where it `may_be_paid_out`: nothing of one that
+    is blocked or expired is. `rest` is what can be redeemed afterwards; `said` tells what else is to
     know (it is blocked, expired, replaced).
     """
 
@@ -148,6 +149,7 @@ class ValueBack:
     bonus: Money
     paid_out: Money
     rest: Money
+    may_be_paid_out: bool = False
     said: Refused | None = None
 
     @property

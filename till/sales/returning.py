@@ -31,7 +31,7 @@ from till.vouchers import bookings as voucher_bookings
 from till.vouchers import issue
 from till.vouchers.events import NewEvent, note_event
 from till.vouchers.model import Voucher, VoucherEventKind, VoucherOrigin
-from till.vouchers.redeem import voucher_lock
+from till.vouchers.redeem import NOT_IN_CASH, voucher_lock
 from till.vouchers.rules import voucher_rules
 from till.vouchers.standing import issued_by
 from till.vouchers.types import voucher_type
@@ -167,7 +167,16 @@ def _wrong_refund(session: Session, found: _Planned) -> Refused | None:
             return Refused(msg("This voucher is no longer sold."))
         if new.amount <= ZERO:
             return Refused(msg("The voucher “{name}” would be worth nothing. Type a value above 0."), name=kind.name)
-    return None
+    return _wrong_cash(session, found.plan)
+
+
+def _wrong_cash(session: Session, plan: ReturnPlan) -> Refused | None:
+    """In a shop that pays out nothing of vouchers, their paid part can become another voucher, but no money (V35)."""
+    money = total(one.amount for one in plan.refunds)
+    from_vouchers = total(one.paid_out for one in plan.back)
+    if money <= plan.to_refund - from_vouchers or voucher_rules(session).surplus_in_cash:
+        return None
+    return Refused(NOT_IN_CASH)
 
 
 def _comes_back_in_cash(found: _Planned, tender_id: str) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from till.errors import Unavailable
 from till.i18n import msg
-from till.pages.codes import code128
+from till.pages.codes import bars_of, code128
 from till.pages.fonts import SANS, SANS_BOLD, register_fonts
 from till.raster import Raster
 
@@ -52,7 +52,7 @@ def to_pdf(card: CardPaper) -> bytes:
     canvas.drawString(_MARGIN, _HEIGHT - 16 * _MM, card.name[:_LONGEST_NAME])
     raster = barcode(card.code)
     module = (_WIDTH - 2 * _MARGIN) / raster.width
-    for start, length in _bars(raster):
+    for start, length in bars_of(raster):
         canvas.rect(_MARGIN + start * module, 7 * _MM, length * module, 18 * _MM, stroke=0, fill=1)
     canvas.save()
     return out.getvalue()
@@ -66,16 +66,3 @@ def save(card: CardPaper, path: Path) -> None:
             file.write(to_pdf(card))
     except OSError as error:
         raise Unavailable(NOT_SAVED, path=str(path), reason=error.strerror or str(error)) from error
-
-
-def _bars(raster: Raster) -> list[tuple[int, int]]:
-    """Where the black bars of the first row begin, and how long they are, in dots."""
-    row, bars, start = raster.row(0), [], -1
-    for x in range(raster.width + 1):
-        is_black = x < raster.width and bool(row[x // 8] & (0x80 >> x % 8))
-        if is_black and start < 0:
-            start = x
-        elif not is_black and start >= 0:
-            bars.append((start, x - start))
-            start = -1
-    return bars

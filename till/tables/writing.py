@@ -5,18 +5,16 @@ from __future__ import annotations
 import contextlib
 import csv
 import datetime as dt
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from till.errors import Unavailable
 from till.i18n import msg
 from till.money import Money
 from till.tables.formula import guarded, is_dangerous
-from till.tables.guard import MAX_CELL, Format, named
-from till.tables.trouble import reason_of
+from till.tables.guard import MAX_CELL, Format
+from till.tables.whole import written_whole
 
 Value = str | int | Decimal | Money | dt.date | bool | None
 """What may stand in a cell; None is an empty one."""
@@ -35,18 +33,9 @@ def write_table(path: Path, titles: Sequence[str], rows: Iterable[Sequence[Value
     It comes to be as a whole: a file of the name stays as it is until the new one is on the disk. Raises Unavailable.
     """
     form = form or (Format.XLSX if path.suffix.lower() == ".xlsx" else Format.CSV)
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
-        with contextlib.ExitStack() as stack:
-            stack.callback(unfinished.unlink, missing_ok=True)
-            write = _write_xlsx if form is Format.XLSX else _write_csv
-            count = write(unfinished, titles, rows)
-            with unfinished.open("rb") as file:
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-    except OSError as error:
-        raise Unavailable(_NOT_WRITTEN, file=named(path), reason=reason_of(error)) from error
-    return count
+    write = _write_xlsx if form is Format.XLSX else _write_csv
+    with written_whole(path, _NOT_WRITTEN) as unfinished:
+        return write(unfinished, titles, rows)
 
 
 def _write_csv(path: Path, titles: Sequence[str], rows: Iterable[Sequence[Value]]) -> int:

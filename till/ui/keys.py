@@ -21,6 +21,7 @@ class Action(StrEnum):
     LAST_RECEIPT = "last-receipt"
     RECEIPTS = "receipts"
     PRICE_CHECK = "price-check"
+    VOUCHER_CHECK = "voucher-check"
     CARD = "card"
     VOUCHER = "voucher"
     PAY = "pay"
@@ -35,6 +36,7 @@ class Action(StrEnum):
     LOCK = "lock"
     OFFICE = "office"
     TRAINING = "training"
+    FREE_RETURN = "free-return"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ SHORTCUTS = (
     Shortcut(Action.LAST_RECEIPT, "F6", msg("Show the last receipt")),
     Shortcut(Action.RECEIPTS, "Shift+F6", msg("Find a receipt")),
     Shortcut(Action.PRICE_CHECK, "F7", msg("Check a price without selling")),
+    Shortcut(Action.VOUCHER_CHECK, "Shift+F7", msg("See what is on a voucher without selling")),
     Shortcut(Action.CASH_IN_OUT, "F8", msg("Cash in and out")),
     Shortcut(Action.X_REPORT, "Shift+F8", msg("X report")),
     Shortcut(Action.CLOSE_TILL, "Ctrl+F8", msg("Close the till (Z)")),
@@ -66,6 +69,7 @@ SHORTCUTS = (
     Shortcut(Action.REMOVE, "Del", msg("Remove the selected line")),
     Shortcut(Action.PARK, "Ctrl+P", msg("Park the basket")),
     Shortcut(Action.PARKED, "Ctrl+O", msg("Show the parked baskets")),
+    Shortcut(Action.FREE_RETURN, "Ctrl+R", msg("Take goods back without a receipt")),
     Shortcut(Action.LOCK, "Ctrl+L", msg("Lock the till; the basket is kept")),
 )
 """The keys that a till has from the start; the shop may change them, PC by PC (`till.ui.key_map`)."""

@@ -34,6 +34,7 @@ from till.ui.office.page import OfficePage
 from till.ui.office.screens import OFFICE_SCENES
 from till.ui.payment.scenes import VOUCHER_SCENES
 from till.ui.refused_start import RefusedStart
+from till.ui.returning.scenes import RETURN_SCENES, leave
 from till.ui.sale.parked_panel import ParkedPanel
 from till.ui.sale.screens import SELLING_SCENES
 from till.ui.shift.screens import SHIFT_SCENES
@@ -346,6 +347,7 @@ SCENES: tuple[Scene, ...] = (
     help_sheet,
     *SELLING_SCENES,
     *FIRST_START_SCENES,
+    *RETURN_SCENES,
     *VOUCHER_SCENES,
     *SHIFT_SCENES,
     *STAFF_SCENES,
@@ -393,6 +395,7 @@ def _shot(stage: Stage, scene: Scene, path: Path) -> Path:
 def _tidy_up(stage: Stage) -> None:
     """Leave the till and the window as they were before the scene."""
     alone_again(stage.till)
+    leave(stage)
     stage.till.cash.keep_count(CountDraft())
     if not stage.till.cash.is_open:
         stage.till.cash.open_shift(stage.till.cash.suggested_float())

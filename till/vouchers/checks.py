@@ -47,10 +47,9 @@ def values(session: Session, progress: Progress) -> Iterator[Finding]:
     whole = session.execute(select(func.count()).select_from(VoucherRow)).scalar_one()
     for done, portion in portions(session, PORTION):
         progress(min(done, whole), whole)
-        suspects = session.execute(_out_of_range(portion)).all()
-        added = _added(session, [row.id for row in suspects])
-        for row in suspects:
-            if not _is_explained(row, added.get(row.id, ZERO)):
+        for row in session.execute(_suspects(portion)).all():
+            paid, bonus = _most(session, row)
+            if not ZERO <= -row.paid <= paid or not ZERO <= -row.bonus <= bonus:
                 yield Finding(
                     msg("Voucher {number} has {paid} paid and {bonus} bonus left, which it was not sold with."),
                     {"number": row.number, "paid": -row.paid, "bonus": -row.bonus},
@@ -59,33 +58,51 @@ def values(session: Session, progress: Progress) -> Iterator[Finding]:
         yield from _of_nobody(session, account, lambda: progress(whole, whole))
 
 
-def _out_of_range(portion: ColumnElement[bool]) -> Any:
-    """Those of a portion with less than nothing left, or more than they were sold with; owed amounts are negative."""
+def _suspects(portion: ColumnElement[bool]) -> Any:
+    """Those of a portion with less than nothing left, or more than their row says; owed amounts are negative.
+
+    What took another one's place is looked at in any case: its own row is not what it was sold with.
+    """
     own = case(_PAID_ON, value=VoucherRow.vat_treatment)
     paid = func.sum(case((PostingRow.account == own, PostingRow.amount), else_=_NIL))
     bonus = func.sum(case((PostingRow.account == Account.VOUCHER_BONUS.value, PostingRow.amount), else_=_NIL))
     given = case((VoucherRow.face > VoucherRow.sale, VoucherRow.face - VoucherRow.sale), else_=_NIL)
     is_wrong = or_(paid > _NIL, paid + VoucherRow.sale < _NIL, bonus > _NIL, bonus + given < _NIL)
-    columns = (VoucherRow.id, VoucherRow.number, VoucherRow.sale, VoucherRow.face)
+    columns = (VoucherRow.id, VoucherRow.number, VoucherRow.sale, VoucherRow.face, VoucherRow.replaces)
     booked = and_(PostingRow.account.in_(_ACCOUNTS), PostingRow.subject == subject_of(VoucherRow.id))
     joined = select(*columns, paid.label("paid"), bonus.label("bonus")).outerjoin(PostingRow, booked)
-    return joined.where(portion).group_by(*columns).having(is_wrong)
+    return joined.where(portion).group_by(*columns).having(or_(is_wrong, VoucherRow.replaces.is_not(None)))
 
 
-def _is_explained(row: Any, added: Money) -> bool:
-    """Whether what looks too much was added by corrections (V41)."""
-    return bool(ZERO <= -row.paid <= row.sale and ZERO <= -row.bonus <= bonus_of(row.sale, row.face) + added)
+def _most(session: Session, row: Any) -> tuple[Money, Money]:
+    """The most that can be on a voucher, paid and bonus: what it was sold with and what was added.
+
+    A voucher that took another one's place may get back what was redeemed under the numbers before: then it is what the
+    first of them was sold with.
+    """
+    seen, first = [row.id], row
+    while first.replaces is not None and first.replaces not in seen:
+        columns = (VoucherRow.id, VoucherRow.sale, VoucherRow.face, VoucherRow.replaces)
+        before = session.execute(select(*columns).where(VoucherRow.id == first.replaces)).first()
+        if before is None:
+            break
+        first = before
+        seen.append(first.id)
+    return first.sale, bonus_of(first.sale, first.face) + _added(session, seen)
 
 
-def _added(session: Session, suspects: list[uuid.UUID]) -> dict[uuid.UUID, Money]:
-    """What corrections put on each of these vouchers as bonus (V41)."""
-    raised = select(VoucherEventRow.voucher_id, func.sum(VoucherEventRow.amount).label("added")).where(
+def _added(session: Session, vouchers: list[uuid.UUID]) -> Money:
+    """What corrections put on these vouchers as bonus (V41), without what one brought along from the number before."""
+    is_carried = exists().where(
+        VoucherRow.id == VoucherEventRow.voucher_id, VoucherRow.document_id == VoucherEventRow.document_id
+    )
+    raised = select(func.sum(VoucherEventRow.amount)).where(
         VoucherEventRow.kind == VoucherEventKind.CORRECTED.value,
         VoucherEventRow.amount > ZERO,
-        VoucherEventRow.voucher_id.in_(suspects),
+        VoucherEventRow.voucher_id.in_(vouchers),
+        ~is_carried,
     )
-    rows = session.execute(raised.group_by(VoucherEventRow.voucher_id))
-    return {row.voucher_id: row.added for row in rows}
+    return session.execute(raised).scalar_one() or ZERO
 
 
 def _of_nobody(session: Session, account: Account, go_on: Callable[[], object]) -> Iterator[Finding]:

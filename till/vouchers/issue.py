@@ -22,6 +22,10 @@ from till.vouchers.terms import TermRule, valid_until
 
 NUMBER_TAKEN = msg("Number {number} was sold already on {date}. Choose another one.")
 
+OVER_AT_SALE = msg(
+    "“{name}” would be valid until {until} only, and that day is over. Remove the line, and change the voucher type in the office."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class NewVoucher:
@@ -53,6 +57,9 @@ def sample(context: Context, kind: VoucherType, new: NewVoucher, rule: TermRule)
     """The voucher as it would be sold, for who only practises (T13): numbered as `new` says, and no number is used up."""
     if not kind.active:
         raise Refused(msg("“{name}” is no longer sold. Remove the line."), name=kind.name)
+    until = valid_until(kind, context.business_date, rule)
+    if until < context.business_date:
+        raise Refused(OVER_AT_SALE, name=kind.name, until=until)
     return Voucher(
         id=new.id,
         type_id=kind.id,
@@ -64,7 +71,7 @@ def sample(context: Context, kind: VoucherType, new: NewVoucher, rule: TermRule)
         vat_treatment=kind.vat_treatment,
         vat_key=kind.vat_key,
         valid_from=kind.valid_from or context.business_date,
-        valid_until=valid_until(kind, context.business_date, rule),
+        valid_until=until,
         issued_at=context.now,
         issued_till=context.till_id,
         issued_number=0,

@@ -13,17 +13,17 @@ from sqlalchemy import ColumnElement, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from till.money import Money
-from till.vouchers.model import Voucher, VoucherOrigin, VoucherState
-from till.vouchers.models import VoucherRow
+from till.vouchers.model import Voucher, VoucherEventKind, VoucherOrigin, VoucherState
+from till.vouchers.models import VoucherEventRow, VoucherRow
 from till.vouchers.numbers import matching
 from till.vouchers.standing import voucher_of_row
 from till.vouchers.standings import Known, redeemed_of, with_events
 
 PAGE = 100
 SEARCHED = 20_000
-"""So many vouchers are looked through at once for a text: a portion ends soon enough to be cancelled."""
+"""So many vouchers are looked through at once for what stands in their rows: a portion ends soon enough to be cancelled."""
 JUDGED = 1_000
-"""So many are looked through at once for a state, which is computed from what is booked."""
+"""So many at once have their state computed from what is booked."""
 _MOST_WORDS = 10
 _MOST_TYPED = 80
 
@@ -76,7 +76,7 @@ class NumberLine:
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """What was found among the next vouchers, and where that ended; None: there are no more. `looked_at` were read."""
+    """What was found among the next vouchers, and where that ended; None: there are no more. At most `looked_at` were read."""
 
     lines: tuple[NumberLine, ...]
     after: Place | None
@@ -91,8 +91,12 @@ def portion(session: Session, wanted: Wanted, today: dt.date, after: Place | Non
     behind = [VoucherRow.type_id == wanted.type_id, *_behind(wanted.order, after)]
     end = _end(session, wanted, behind)
     bounds = behind if end is None else [*behind, _until(wanted.order, end)]
-    hits = _VOUCHERS.where(*bounds, *_conditions(wanted)).order_by(*_ordered(wanted.order)).limit(_most(wanted))
-    rows = session.execute(hits).all()
+    hits = (
+        _VOUCHERS.where(*bounds, *_conditions(wanted), *_state_shows(wanted.state, today))
+        .order_by(*_ordered(wanted.order))
+        .limit(_most(wanted))
+    )
+    rows: Sequence[Any] = session.execute(hits).all()
     if len(rows) == _most(wanted) < _size(wanted):
         end = Place(rows[-1].issued_at, rows[-1].number_key)
     if after is None:
@@ -103,10 +107,21 @@ def portion(session: Session, wanted: Wanted, today: dt.date, after: Place | Non
     return Portion(tuple(lines), end, _size(wanted))
 
 
+_ONLY_BY_POSTINGS = frozenset({VoucherState.ACTIVE, VoucherState.USED})
+"""Of these there are many, and only what is booked tells them; every other state shows in the rows first."""
+_BY_EVENT = {
+    VoucherState.BLOCKED: VoucherEventKind.BLOCKED,
+    VoucherState.REPLACED: VoucherEventKind.REPLACED,
+    VoucherState.CANCELLED: VoucherEventKind.CANCELLED,
+    VoucherState.CONVERTED: VoucherEventKind.CONVERTED,
+}
+
+
 def _size(wanted: Wanted) -> int:
-    if wanted.state is not None:
+    if wanted.state in _ONLY_BY_POSTINGS:
         return JUDGED
-    return SEARCHED if wanted.text.strip() or wanted.only_old else PAGE
+    is_narrowed = wanted.text.strip() or wanted.only_old or wanted.state is not None
+    return SEARCHED if is_narrowed else PAGE
 
 
 def _most(wanted: Wanted) -> int:
@@ -160,6 +175,22 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if words:
         found.append(VoucherRow.number_key != matching(wanted.text))
     return found
+
+
+def _state_shows(state: VoucherState | None, today: dt.date) -> list[ColumnElement[bool]]:
+    """What the rows of every voucher in this state have, so that few are left whose postings must be asked."""
+    match state:
+        case VoucherState.EXPIRED:
+            return [VoucherRow.valid_until < today]
+        case VoucherState.NOT_YET_VALID:
+            return [VoucherRow.valid_from > today]
+        case VoucherState.PENDING:
+            return [VoucherRow.receivable_id.is_not(None)]
+        case None | VoucherState.ACTIVE | VoucherState.USED:
+            return []
+        case _:
+            happened = select(VoucherEventRow.id).where(VoucherEventRow.voucher_id == VoucherRow.id)
+            return [happened.where(VoucherEventRow.kind == _BY_EVENT[state].value).exists()]
 
 
 def _exactly(session: Session, wanted: Wanted) -> Sequence[Any]:

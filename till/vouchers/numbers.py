@@ -10,7 +10,7 @@ from till.formats import shortened
 from till.i18n import msg
 
 MAX_LENGTH = 40
-_TRAILING_DIGITS = re.compile(r"^(.*?)(\d+)$", re.DOTALL)
+_TRAILING_DIGITS = re.compile(r"^(.*?)([0-9]+)$", re.DOTALL)
 
 
 def successor(number: str) -> str:

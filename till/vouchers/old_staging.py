@@ -117,8 +117,8 @@ class OldStaging(StagingFile):
         return ((account, subject, cents) for _, account, subject, cents in self.query(LEGS.format(file="")))
 
     def vouchers(self) -> Iterator[tuple[object, ...]]:
-        """All vouchers in their order, as VOUCHER_COLUMNS has them."""
-        return self.query(f"SELECT {_NAMES} FROM staged_voucher ORDER BY row")  # noqa: S608 - own names
+        """All vouchers as VOUCHER_COLUMNS has them, by their numbers: indexes grow at their ends then."""
+        return self.query(f"SELECT {_NAMES} FROM staged_voucher ORDER BY number_key")  # noqa: S608 - own names
 
 
 def stored(voucher: Voucher, key: str) -> tuple[object, ...]:

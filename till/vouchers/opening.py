@@ -61,7 +61,8 @@ def bring_in_attached(session: Session, context: Context, opening: Opening) -> N
 
     Raises Refused, and the unit of work must be given up, when one of the numbers was taken since the check.
     """
-    staged = f"SELECT {_NAMES} FROM {ATTACHED}.staged_voucher ORDER BY row"  # noqa: S608 - the names of the schema
+    # In the order of the largest indexes, which then grow at their ends: less than half the time that a sale may wait.
+    staged = f"SELECT {_NAMES} FROM {ATTACHED}.staged_voucher ORDER BY number_key"  # noqa: S608 - the names of the schema
     try:
         session.execute(text(f"INSERT INTO main.voucher ({_NAMES}) {staged}"))
     except IntegrityError as error:

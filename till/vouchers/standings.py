@@ -47,10 +47,11 @@ def with_events(session: Session, found: Sequence[Voucher], today: dt.date) -> l
 def redeemed_of(known: Known) -> Money:
     """What was redeemed or taken off by corrections (V41).
 
-    What went onto a new number, or back with the receipt that sold it, is not redeemed.
+    What went onto a new number, or back with the receipt that sold it, is not redeemed. What was redeemed under an earlier
+    number and came back on this one makes it never less than nothing.
     """
     now = known.standing
     if now.state is VoucherState.CANCELLED:
         return ZERO
     gone = next((-e.new.amount for e in known.happened if e.new.kind is VoucherEventKind.REPLACED), ZERO)
-    return now.voucher.face + now.added - now.remaining - gone
+    return max(now.voucher.face + now.added - now.remaining - gone, ZERO)

@@ -13,6 +13,7 @@ from till.money import MAX_CENTS, ZERO, Money, half_up
 from till.vouchers.model import VoucherType
 
 DEFAULT_YEARS = 10
+TOO_MUCH_WORTH = msg("With this addition it would be worth more than {most}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ def price_of(kind: VoucherType, asked: Money | None) -> Price:
     if not sale and not kind.zero_price_allowed:
         raise Refused(msg("“{name}” needs a price above 0."), name=kind.name)
     face = _face(kind, sale)
+    if face.cents > MAX_CENTS:
+        raise Refused(TOO_MUCH_WORTH, most=Money(MAX_CENTS))
     if face <= ZERO:
         raise Refused(msg("The voucher “{name}” would be worth nothing. Type a value above 0."), name=kind.name)
     if sale > face:

@@ -20,7 +20,7 @@ from till.vouchers.label_templates import is_known
 from till.vouchers.model import Numbering, VatTreatment, VoucherType
 from till.vouchers.numbers import checked as checked_number
 from till.vouchers.numbers import successor
-from till.vouchers.terms import TermRule, needs_price, valid_until
+from till.vouchers.terms import TOO_MUCH_WORTH, TermRule, needs_price, valid_until
 
 MAX_NAME = 30
 MAX_NOTE = 30
@@ -34,7 +34,6 @@ NO_PLU = msg("A voucher type needs a PLU number: the number that is typed at the
 NEGATIVE = msg("{amount} is below 0. A voucher can’t be worth or cost less than nothing.")
 FACE_ZERO = msg("A voucher that is worth nothing can’t be sold. Leave it empty, and it is worth what it costs.")
 ABOVE_FACE = msg("It costs {sale} and would be worth {face}. A voucher can’t cost more than it is worth.")
-TOO_MUCH_WORTH = msg("With this addition it would be worth more than {most}.")
 BONUS_RANGE = msg("Type a percentage from 0 to {most}, such as 10 or 12,5.")
 NO_FIRST_NUMBER = msg("Type the first number, such as AG2026-0001. It counts up from there.")
 NO_RATE_CHOSEN = msg("A single-purpose voucher is taxed when it is sold. Choose its VAT rate.")

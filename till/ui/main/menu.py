@@ -25,14 +25,15 @@ _TILES = (
     (Action.CASH_IN_OUT, "cash", msg("Cash in and out"), msg("Change, expenses, private, to the bank")),
     (Action.X_REPORT, "report-money", msg("X report"), msg("The figures of the day so far")),
     (Action.CLOSE_TILL, "cash-register", msg("Close the till"), msg("Count the drawer and make the Z")),
-    (Action.RECEIPTS, "receipt", msg("Receipts"), msg("Find, show, print once more")),
+    (Action.RECEIPTS, "receipt", msg("Receipts"), msg("Find, show, print once more, take back")),
+    (Action.FREE_RETURN, "receipt-refund", msg("Return without a receipt"), msg("At most at today’s price")),
     (Action.OFFICE, "building-store", msg("Back office"), msg("Articles, vouchers, staff, reports, settings")),
     (Action.HELP, "keyboard", msg("Keys"), msg("What each key does")),
     (Action.TRAINING, "school", msg("Training"), msg("Practise: nothing of it counts")),
     (Action.LOCK, "lock", msg("Lock the till"), msg("The basket is kept; a PIN or card goes on")),
 )
-_NEEDS_OPEN_TILL = (Action.CASH_IN_OUT, Action.CLOSE_TILL, Action.TRAINING)
-_NOT_PRACTISED = (Action.CASH_IN_OUT, Action.CLOSE_TILL)
+_NEEDS_OPEN_TILL = (Action.CASH_IN_OUT, Action.CLOSE_TILL, Action.TRAINING, Action.FREE_RETURN)
+_NOT_PRACTISED = (Action.CASH_IN_OUT, Action.CLOSE_TILL, Action.FREE_RETURN)
 _COLUMNS = 2
 
 

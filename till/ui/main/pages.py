@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 from till.app.bootstrap import Till
 from till.ui.look import Look
 from till.ui.receipts.page import ReceiptPage
+from till.ui.returning.pages import Returning
 from till.ui.sale.page import SalePage
 from till.ui.sounds import Sounds
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from till.ui.main.help import HelpPage
     from till.ui.main.menu import MenuPage
     from till.ui.payment.page import PaymentPage
+    from till.ui.returning.base import BackPage
 
 _BUILT_LATER = ("payment", "menu", "help")
 
@@ -44,8 +46,10 @@ class PagedWindow(QMainWindow):
         return self._names.get(self.page, "")
 
     @property
-    def selling(self) -> SalePage | PaymentPage | ReceiptPage | None:
-        """The page that is shown, where it sells or shows receipts."""
+    def selling(self) -> SalePage | PaymentPage | ReceiptPage | BackPage | None:
+        """The page that is shown, where it sells, takes back or shows receipts."""
+        if (back := self.returning.current) is not None:
+            return back
         match self.shown:
             case "sale":
                 return self.sale
@@ -98,15 +102,16 @@ class PagedWindow(QMainWindow):
         """Show the sale page."""
         self._show_page(self.sale)
 
-    def _pages_with_strips(self) -> tuple[SalePage | PaymentPage | ReceiptPage, ...]:
-        """Those that say what goes on around the sale; the payment screen hears it when it is built."""
-        return (self.sale, self.receipts, *((self.payment,) if "payment" in vars(self) else ()))
+    def _pages_with_strips(self) -> tuple[SalePage | PaymentPage | ReceiptPage | Returning, ...]:
+        """Those that say what goes on around the sale; what is built later hears it then."""
+        return (self.sale, self.receipts, self.returning, *((self.payment,) if "payment" in vars(self) else ()))
 
     def _build_pages(self) -> None:
         """Build what the first look needs, and forget the pages of before."""
         self.sale = SalePage(self.look, self._till, self._sounds)
         self.receipts = ReceiptPage(self.look, self._till)
         self.pages = QStackedWidget()
+        self.returning = Returning(self.look, self._till, self._sounds, self.pages)
         self._names: dict[QWidget, str] = {}
         self._add_page("sale", self.sale)
         self._add_page("receipts", self.receipts)
@@ -118,5 +123,8 @@ class PagedWindow(QMainWindow):
         self.pages.addWidget(page)
 
     def _show_page(self, page: QWidget) -> None:
+        """Show it, unless what is chosen on the page that is shown would be lost: that one asks first."""
+        if page is not self.pages.currentWidget() and not self.returning.may_leave(lambda: self._show_page(page)):
+            return
         self.pages.setCurrentWidget(page)
         page.setFocus()

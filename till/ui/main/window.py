@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -200,14 +201,17 @@ class MainWindow(PagedWindow):
             self._office.tell_unexpected()
             return
         words = self.look.t("The program made a mistake. The basket is safe; it was written to the log.")
-        self._show_page(self.sale)
-        self.sale.message.tell(words, Tone.DANGER)
+        if self.returning.current is None:
+            self._show_page(self.sale)
+        (self.returning.current or self.sale).message.tell(words, Tone.DANGER)
 
     def tell_refusal(self, error: Refused | Unavailable) -> None:
         """Say on the page that is shown what nobody has said nearer to its cause."""
         page = self.page
         if self._office is not None and self._office.isActiveWindow():
             self._office.tell_refusal(error)
+        elif self.returning.current is not None:
+            self.returning.current.message.refuse(error)
         elif self.shown == "payment":
             self.payment.settled.message.refuse(error)
         elif self.shown == "menu":
@@ -231,11 +235,14 @@ class MainWindow(PagedWindow):
             Action.OFFICE: self.open_office,
             Action.SEARCH: self._search,
             Action.TRAINING: self._switch_training,
+            Action.FREE_RETURN: self._show_free_return,
         }.get(action)
         if leads_to is not None:
             leads_to()
         elif action in SHIFT_ACTIONS:
             self._show_shift(action)
+        elif action is Action.VOUCHER and page is self.sale and not self._till.sale.state.priced.lines:
+            self.sale.act(Action.VOUCHER_CHECK)
         elif action in _TENDERING and page is self.sale:
             self._pay(action)
         elif action not in _TENDERING:
@@ -290,6 +297,12 @@ class MainWindow(PagedWindow):
         self._show_page(self.receipts)
         self.receipts.begin(document)
 
+    def _show_return(self, document_id: uuid.UUID, is_cancellation: bool) -> None:  # noqa: FBT001 - a signal's slot
+        self._show_page(self.returning.for_receipt(document_id, is_cancellation=is_cancellation))
+
+    def _show_free_return(self) -> None:
+        self._show_page(self.returning.without_receipt())
+
     def _show_receipts(self) -> None:
         self._show_page(self.receipts)
         self.receipts.begin()
@@ -341,7 +354,7 @@ class MainWindow(PagedWindow):
         self._shield.hide()
 
     def _change_look(self, look: Look) -> None:
-        page = self.shown
+        page, kept = self.shown or "sale", self.returning.kept()
         shift = next((action for action, known in self._shift_pages.items() if known is self.page), None)
         self.look = look
         self.training.change_look(look)
@@ -350,7 +363,7 @@ class MainWindow(PagedWindow):
         if shift is not None:
             self._show_shift(shift)
         else:
-            self._show_page(getattr(self, page))
+            self._show_page(self.returning.again(kept) or getattr(self, page))
         if self.shown == "menu":
             self.menu.begin()
         if self._office is not None:
@@ -386,7 +399,7 @@ class MainWindow(PagedWindow):
         self.top_bar.menu_asked.connect(self._show_menu)
         self.top_bar.cashier_asked.connect(self._show_cashiers)
         self.top_bar.searched.connect(self._searched)
-        self.top_bar.hit_taken.connect(self.sale.take_hit)
+        self.top_bar.hit_taken.connect(self._take_hit)
         self.top_bar.moved.connect(self._move_choice)
         for page_with_strips in (self.sale, self.receipts):
             page_with_strips.strips.training_over.connect(self._switch_training)
@@ -396,7 +409,12 @@ class MainWindow(PagedWindow):
         self.sale.receipts_asked.connect(self._show_receipts)
         self.sale.article_asked.connect(self._create_article)
         self.sale.receipt_asked.connect(self._show_receipt)
-        self.receipts.left.connect(self.go_home)
+        for leaving in (self.receipts.left, self.returning.left):
+            leaving.connect(self.go_home)
+        self.receipts.return_asked.connect(self._show_return)
+        self.receipts.free_return_asked.connect(self._show_free_return)
+        self.returning.receipt_asked.connect(self._show_receipt)
+        self.returning.search_ended.connect(self._end_search)
 
     def connect_payment(self, page: PaymentPage) -> None:
         """Lead from the payment screen back to the sale or to a receipt."""
@@ -427,7 +445,13 @@ class MainWindow(PagedWindow):
         """Keep what was chosen in the menu for the next start."""
         self.menu.message.attempt(lambda: self._till.this_pc.prefer(settings))
 
+    def _take_hit(self) -> None:
+        (self.returning.current or self.sale).take_hit()
+
     def _searched(self, text: str) -> None:
+        if self.returning.current is not None:
+            self.returning.current.search(text)
+            return
         if text and self.page is not self.sale:
             self.pages.setCurrentWidget(self.sale)
         self.sale.search(text)
@@ -438,7 +462,7 @@ class MainWindow(PagedWindow):
     def _end_search(self) -> None:
         if self.top_bar.search.line.text() or self.top_bar.search.line.hasFocus():
             self.top_bar.empty_search()
-            self.sale.setFocus()
+            self.page.setFocus()
 
 
 def _title(till: Till) -> str:

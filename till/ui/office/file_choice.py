@@ -29,6 +29,17 @@ def ask_where_to_save(parent: QWidget, look: Look, name: str, then: Callable[[Pa
     return dialog
 
 
+def ask_where_to_save_pdf(parent: QWidget, look: Look, name: str, then: Callable[[Path], object]) -> QFileDialog:
+    """As `ask_where_to_save`, for a PDF."""
+    dialog = _dialog(parent, look.t("Save as PDF"), "PDF (*.pdf)")
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix("pdf")
+    dialog.selectFile(name)
+    dialog.fileSelected.connect(lambda path: then(Path(path)))
+    dialog.open()
+    return dialog
+
+
 def ask_which_to_read(parent: QWidget, look: Look, then: Callable[[Path], object]) -> QFileDialog:
     """Ask for a table to read; `then` gets its path."""
     every = look.t("All files")

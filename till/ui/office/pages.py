@@ -25,7 +25,7 @@ class Group(StrEnum):
 class PageEntry:
     """A page: `key` names it in the program, `title` is its msgid, `icon` one of resources/icons.
 
-    `permission`: who has it not does not see the page; the desks check it again. `build` imports what the page needs.
+    `permission`: who has neither it nor one of `also` does not see the page; the desks check each action again. `build` imports what the page needs.
     `under` is the key of the page that leads to this one, which then has no button of its own in the side navigation.
     """
 
@@ -36,6 +36,7 @@ class PageEntry:
     build: Callable[[Look, Till], OfficePage]
     permission: Permission
     under: str = ""
+    also: tuple[Permission, ...] = ()
 
 
 def _article_tables(look: Look, till: Till) -> OfficePage:
@@ -122,13 +123,23 @@ def _voucher_run(look: Look, till: Till) -> OfficePage:
     return NumberRunPage(look, till)
 
 
+def _voucher_labels(look: Look, till: Till) -> OfficePage:
+    from till.ui.office.vouchers.labels_page import LabelsPage
+
+    return LabelsPage(look, till)
+
+
+_OF_ONE_VOUCHER = (Permission.CORRECT_VOUCHER, Permission.RAISE_VOUCHER, Permission.BLOCK_VOUCHER)
+
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("articles", Group.MASTER, "package", msg("Articles"), _articles, Permission.CATALOGUE),
     PageEntry(
         "article-tables", Group.MASTER, "file-import", msg("Import/Export"), _article_tables, Permission.CATALOGUE
     ),
     PageEntry("layout", Group.MASTER, "columns", msg("Keys and tabs"), _layout, Permission.CATALOGUE),
-    PageEntry("vouchers", Group.MASTER, "ticket", msg("Vouchers"), _vouchers, Permission.VOUCHERS),
+    PageEntry(
+        "vouchers", Group.MASTER, "ticket", msg("Vouchers"), _vouchers, Permission.VOUCHERS, also=_OF_ONE_VOUCHER
+    ),
     PageEntry("staff", Group.MASTER, "users", msg("Staff"), _staff, Permission.STAFF),
     PageEntry("receipts", Group.TRANSACTIONS, "receipt", msg("Receipts"), _receipts, Permission.REPORTS),
     PageEntry("closings", Group.TRANSACTIONS, "report-money", msg("Closings (Z)"), _closings, Permission.REPORTS),
@@ -154,6 +165,15 @@ PAGES: tuple[PageEntry, ...] = (
     ),
     PageEntry(
         "voucher-run", Group.MASTER, "hash", msg("Numbers as Excel"), _voucher_run, Permission.VOUCHER_FILES, "vouchers"
+    ),
+    PageEntry(
+        "voucher-labels",
+        Group.MASTER,
+        "barcode",
+        msg("Labels"),
+        _voucher_labels,
+        Permission.VOUCHER_FILES,
+        "vouchers",
     ),
     PageEntry("about", Group.SYSTEM, "info-circle", msg("About Till"), _about, Permission.SHOP_SETTINGS),
 )

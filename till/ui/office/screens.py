@@ -17,6 +17,8 @@ from till.ui.office.reports.scenes import REPORT_SCENES
 from till.ui.office.shop.details import DetailsPart
 from till.ui.office.staff import screens as staff
 from till.ui.office.table_scenes import TABLE_SCENES
+from till.ui.office.vouchers.file_scenes import FILE_SCENES
+from till.ui.office.vouchers.number_scenes import NUMBER_SCENES
 from till.ui.office.vouchers.scenes import VOUCHER_SCENES
 from till.ui.office.window import OfficeWindow
 from till.ui.stage import Scene, Stage
@@ -130,6 +132,8 @@ OFFICE_SCENES: tuple[Scene, ...] = (
     *TABLE_SCENES,
     *LAYOUT_SCENES,
     *VOUCHER_SCENES,
+    *NUMBER_SCENES,
+    *FILE_SCENES,
     *staff.SCENES,
     closings,
     closings_none_found,

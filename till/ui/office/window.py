@@ -58,7 +58,8 @@ class OfficeWindow(QMainWindow):
     @property
     def keys(self) -> tuple[str, ...]:
         """The pages that the one at work may open."""
-        return tuple(entry.key for entry in self._entries if self._till.staff.may(entry.permission))
+        may = self._till.staff.may
+        return tuple(entry.key for entry in self._entries if any(may(one) for one in (entry.permission, *entry.also)))
 
     def open_page(self, key: str = "") -> None:
         """Show a page: the one asked for, else the one that was shown last, else the first. Nothing typed is lost by it."""

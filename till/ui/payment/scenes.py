@@ -8,6 +8,7 @@ from dataclasses import replace
 from till.app.views import Surplus, VoucherHit
 from till.money import ZERO, Money
 from till.ui.keys import Action
+from till.ui.sale.voucher_check import VoucherCheck
 from till.ui.stage import Stage
 from till.vouchers.model import VoucherState
 from till.vouchers.standing import refusal_of
@@ -90,7 +91,29 @@ def voucher_look_alike(stage: Stage) -> None:
     stage.window.payment.taking.look_up(typed)
 
 
+def voucher_check_asked(stage: Stage) -> None:
+    """Its number is asked, with letters."""
+    stage.window.act(Action.VOUCHER_CHECK)
+    panel = stage.window.sale.panel
+    if isinstance(panel, VoucherCheck):
+        panel.letters_button.click()
+        panel.number.insert("AG2026")
+
+
+def voucher_checked(stage: Stage) -> None:
+    """What is on it, and what was taken from it last."""
+    hit = _paying(stage)
+    stage.till.sale.redeem(hit.standing.voucher.id, Money(100))
+    stage.till.sale.pay_cash(Money(5000))
+    stage.till.sale.complete()
+    stage.till.sale.dismiss()
+    stage.window.go_home()
+    stage.window.on_scan(stage.voucher)
+
+
 VOUCHER_SCENES = (
+    voucher_check_asked,
+    voucher_checked,
     voucher_surplus,
     voucher_stays,
     voucher_paid_out,

@@ -21,6 +21,7 @@ from till.ui.look import Look
 from till.ui.main.strips import Strips
 from till.ui.message import Message
 from till.ui.receipts.paper import ReceiptPaper
+from till.ui.receipts.taking_back import TakingBackButtons
 from till.ui.sale.vouchers_card import VouchersCard
 from till.ui.theme import Size
 from till.ui.widgets.amount_field import FIELD_HEIGHT
@@ -38,9 +39,14 @@ NO_RECEIPT_YET = msg("No receipt yet.")
 
 
 class ReceiptPage(QWidget):
-    """Finds receipts and shows one of them in full; `left` when the cashier goes back."""
+    """Finds receipts and shows one of them in full; `left` when the cashier goes back.
+
+    `return_asked` with a receipt's id and whether it is to be cancelled as a whole; `free_return_asked` for goods without one.
+    """
 
     left = Signal()
+    return_asked = Signal(object, bool)
+    free_return_asked = Signal()
 
     def __init__(self, look: Look, till: Till) -> None:
         super().__init__()
@@ -57,6 +63,8 @@ class ReceiptPage(QWidget):
         self._finding = QVBoxLayout()
         self._vouchers = QVBoxLayout()
         self._actions: list[Button] = []
+        self.taking_back = TakingBackButtons(look, till)
+        self.taking_back.asked.connect(self.return_asked)
         self._build()
 
     @property
@@ -147,12 +155,14 @@ class ReceiptPage(QWidget):
             lambda: self._till.receipts.vouchers_of(document_id),
             lambda vouchers: self._show_vouchers(document_id, vouchers),
         )
+        self.taking_back.show_receipt(document_id)
         for action in self._actions:
             action.setEnabled(True)
 
     def _show_nothing(self, words: str) -> None:
         self.paper.show_nothing(words)
         self._forget_vouchers()
+        self.taking_back.show_receipt(None)
         for action in self._actions:
             action.setEnabled(False)
 
@@ -227,6 +237,8 @@ class ReceiptPage(QWidget):
         copy = primary_button(self._look, Face(t("Print copy"), "printer")).in_type(semibold(Size.BODY))
         pdf = Button(self._look, Face(t("Save as PDF"), "download"))
         back = Button(self._look, Face(t("Back to the sale"), "arrow-left"))
+        free = Button(self._look, Face(t("Without a receipt"), "receipt-refund", name=t("Return without a receipt")))
+        free.clicked.connect(self.free_return_asked)
         copy.clicked.connect(self.paper.print_copy)
         pdf.clicked.connect(self.paper.save_pdf)
         back.clicked.connect(self.left)
@@ -235,8 +247,10 @@ class ReceiptPage(QWidget):
         column.setSpacing(10)
         for button in (copy, pdf):
             column.addWidget(button.tall(FIELD_HEIGHT))
+        column.addWidget(self.taking_back)
         column.addLayout(self._vouchers, 100)
         column.addStretch(1)
+        column.addWidget(free.tall(FIELD_HEIGHT))
         column.addWidget(back.tall(FIELD_HEIGHT))
         column.addWidget(_spacer(220))
         return column

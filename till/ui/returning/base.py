@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from till.app.bootstrap import Till
 from till.app.views import Status
@@ -39,7 +48,8 @@ class BackPage(QWidget):
     left = Signal()
     receipt_asked = Signal(object)
 
-    def __init__(self, look: Look, till: Till, sounds: Sounds) -> None:
+    def __init__(self, look: Look, till: Till, sounds: Sounds, *, is_narrow: bool = False) -> None:
+        """`is_narrow`: the lines have less room than on the page of a receipt."""
         super().__init__()
         self._look, self._till, self._sounds = look, till, sounds
         self.setProperty("role", "ground")
@@ -47,7 +57,7 @@ class BackPage(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.message = Message(look, till.cash)
         self.strips = Strips(look)
-        self.lines = LineList(look, look.t("Scan or tap what is brought."))
+        self.lines = LineList(look, look.t("Scan or tap what is brought."), is_narrow=is_narrow)
         self.lines.stepped.connect(self.step)
         self.question: Strip | None = None
         self.finished: FinishedReturn | None = None
@@ -96,6 +106,9 @@ class BackPage(QWidget):
         """Something is typed into the window's search, which leads away from here."""
         if text:
             self.message.refuse(Refused(FINISH_FIRST))
+
+    def take_hit(self) -> None:
+        """Enter in the window's search."""
 
     def may_leave(self, then: Callable[[], object]) -> bool:
         """Whether nothing would be lost by leaving; else it asks, and does `then` once that is answered by leaving."""
@@ -227,7 +240,7 @@ class BackPage(QWidget):
         column.addWidget(self.stack, 1)
         column.addWidget(self.strips)
 
-    def lines_card(self, head: QHBoxLayout, foot: QHBoxLayout) -> QFrame:
+    def lines_card(self, head: QHBoxLayout, foot: QBoxLayout) -> QFrame:
         """The card with the lines: a head, the lines, the question, and below what leads back."""
         card = QFrame()
         card.setProperty("role", "card")

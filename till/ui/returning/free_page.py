@@ -13,6 +13,7 @@ from till.app.views import Tile
 from till.errors import Refused
 from till.i18n import msg
 from till.quantity import ONE, Quantity
+from till.sales.free_return import NO_REASON, NOTHING_CHOSEN
 from till.sales.pricing import PricedLine
 from till.ui.look import Look
 from till.ui.returning.base import BackPage, Heading
@@ -36,7 +37,7 @@ class FreeReturnPage(BackPage):
     search_ended = Signal()
 
     def __init__(self, look: Look, till: Till, sounds: Sounds) -> None:
-        super().__init__(look, till, sounds)
+        super().__init__(look, till, sounds, is_narrow=True)
         t = look.t
         self._desk = till.free_returns
         self._way: RefundWay | None = None
@@ -46,7 +47,7 @@ class FreeReturnPage(BackPage):
         words = CardWords(t("To be given for it"), t("Why it comes back"), t("Take back"))
         self.card = RefundCard(look, words, self.message)
         self.price = PricePad(look)
-        self.go_on = primary_button(look, Face(t("Refund"))).arranged(Arrangement.SPREAD, padding=20)
+        self.go_on = primary_button(look, Face(t("Refund it"))).arranged(Arrangement.SPREAD, padding=20)
         self.price_button = Button(look, Face(t("Give less"), "tag"))
         self.zone = QStackedWidget()
         self._build()
@@ -70,11 +71,11 @@ class FreeReturnPage(BackPage):
     def begin(self, *, is_refunding: bool = False) -> None:
         """Show what comes back so far, with the articles or, where that was so before, with the refund."""
         self.forget_finished()
-        self.message.attempt(self._desk.check_may_begin)
-        self.message.attempt(self._till.refund_ways.ways, self._offer)
         self.card.reason.offer(self._till.refund_ways.reasons())
         self.show_state()
         self._show(self.card if is_refunding and self.is_chosen else self.articles)
+        if self.message.attempt(self._till.refund_ways.ways, self._offer):
+            self.message.attempt(self._desk.check_may_begin)
 
     def carry_on(self, other: FreeReturnPage) -> None:
         """Take over what was typed on the page that this one replaces."""
@@ -86,7 +87,7 @@ class FreeReturnPage(BackPage):
         state, formats = self._desk.state, self._look.formats
         self.lines.show_lines([(line.line.id, self._face(line)) for line in state.priced.lines])
         amount = state.priced.total
-        self.go_on.set_face(Face(self._look.t("Refund"), trailing=formats.money(amount)))
+        self.go_on.set_face(Face(self._look.t("Refund it"), trailing=formats.money(amount)))
         self.go_on.setEnabled(not state.is_empty)
         self.price_button.setEnabled(not state.is_empty)
         self.card.show_amount(amount, self.card.width() - 40)
@@ -171,7 +172,7 @@ class FreeReturnPage(BackPage):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit what depends on the width."""
         super().resizeEvent(event)
-        self._left.setFixedWidth(max(420, min(600, round(event.size().width() * 0.4))))
+        self._left.setFixedWidth(max(464, min(620, round(event.size().width() * 0.4))))
         lay_out_now(self)
 
     def _face(self, priced: PricedLine) -> LineFace:
@@ -220,10 +221,10 @@ class FreeReturnPage(BackPage):
             self.message.clear()
             self._show(self.card)
         else:
-            self.message.attempt(lambda: self._desk.complete("", RefundWay("")))
+            self.message.refuse(Refused(NOTHING_CHOSEN))
 
     def _has_reason(self) -> None:
-        self.card.reason.say(self._look.t(msg("Say why it is taken back: without a receipt an auditor will ask.")))
+        self.card.reason.say(self._look.t(NO_REASON))
 
     def _ask_price(self) -> None:
         line = self._line(self.lines.chosen) if self.lines.chosen is not None else None

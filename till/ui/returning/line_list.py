@@ -21,9 +21,9 @@ class LineList(QWidget):
     stepped = Signal(int, int)
     selected = Signal(int)
 
-    def __init__(self, look: Look, empty: str = "") -> None:
+    def __init__(self, look: Look, empty: str = "", *, is_narrow: bool = False) -> None:
         super().__init__()
-        self._look = look
+        self._look, self._is_narrow = look, is_narrow
         self.rows: dict[int, LineRow] = {}
         self._faces: dict[int, LineFace] = {}
         self._chosen: int | None = None
@@ -85,7 +85,7 @@ class LineList(QWidget):
             self.stepped.emit(self._chosen, by)
 
     def _row(self, key: int) -> LineRow:
-        row = LineRow(self._look)
+        row = LineRow(self._look, is_narrow=self._is_narrow)
         row.stepped.connect(lambda by: self._step(key, by))
         row.tapped.connect(lambda: self.choose(key))
         return row

@@ -15,7 +15,9 @@ from till.ui.widgets.button import Button, Kind, icon_button
 from till.ui.widgets.text import ShorteningText, Text
 
 _COUNT_WIDTH = 64
-_AMOUNT_WIDTH = 92
+_NARROW_COUNT = 36
+_AMOUNT_WIDTH = 84
+_LONG = 5
 _HEIGHT = 60
 
 
@@ -42,9 +44,11 @@ class LineRow(QFrame):
     stepped = Signal(int)
     tapped = Signal()
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, *, is_narrow: bool = False) -> None:
+        """`is_narrow`: the count is a number alone."""
         super().__init__()
         self._look = look
+        self._count_width = _NARROW_COUNT if is_narrow else _COUNT_WIDTH
         self.setProperty("role", "row")
         self.setMinimumHeight(max(_HEIGHT, look.target_px + 8))
         self.name = ShorteningText("", semibold(Size.BODY))
@@ -64,6 +68,7 @@ class LineRow(QFrame):
         self.detail.setText(face.detail)
         self.detail.setVisible(bool(face.detail))
         self.count.setText(face.count)
+        self.count.setFont(bold(Size.KEY if len(face.count) <= _LONG else Size.SMALL))
         self.amount.setText(face.amount)
         for button, word, can in ((self.less, "One less", face.can_less), (self.more, "One more", face.can_more)):
             button.setVisible(face.is_open)
@@ -84,7 +89,7 @@ class LineRow(QFrame):
             self.style().polish(self)
 
     def _build(self) -> None:
-        self.count.setFixedWidth(_COUNT_WIDTH)
+        self.count.setFixedWidth(self._count_width)
         self.count.setAlignment(self.count.alignment().AlignCenter)
         self.amount.setFixedWidth(_AMOUNT_WIDTH)
         words = QVBoxLayout()
@@ -94,8 +99,8 @@ class LineRow(QFrame):
         words.addWidget(self.detail)
         words.addStretch(1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 4, 12, 4)
-        row.setSpacing(6)
+        row.setContentsMargins(10, 4, 8, 4)
+        row.setSpacing(4)
         row.addLayout(words, 1)
         row.addWidget(self.less)
         row.addWidget(self.count)

@@ -7,7 +7,7 @@ import uuid
 from dataclasses import replace
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from till.app.bootstrap import Till
 from till.app.refund_ways import RefundWay
@@ -19,6 +19,7 @@ from till.i18n import msg
 from till.money import ZERO, Money
 from till.quantity import Quantity
 from till.sales.returned import Returnable, ReturnableLine, ReturnPlan
+from till.ui.fonts import font
 from till.ui.look import Look
 from till.ui.returning.base import FINISH_FIRST, BackPage, Heading
 from till.ui.returning.choice import Choice, shares_of
@@ -27,8 +28,9 @@ from till.ui.returning.line_row import LineFace
 from till.ui.returning.outcome import outcome_of
 from till.ui.returning.refund_card import CardWords, RefundCard
 from till.ui.sounds import Sounds
+from till.ui.theme import Size
 from till.ui.widgets.button import Button, Face, Kind
-from till.ui.widgets.text import lay_out_now
+from till.ui.widgets.text import Text, lay_out_now
 
 NOT_ON_IT = msg("That is not on this receipt, or all of it has come back already.")
 CHOOSE_FIRST = msg("Choose what comes back: tap plus, or scan it.")
@@ -49,6 +51,7 @@ class ReturnPage(BackPage):
         self._wish_id: uuid.UUID | None = None
         self._ways: tuple[RefundWay, ...] = ()
         self.heading = Heading(look, "receipt-refund", look.palette.danger if is_cancellation else "")
+        self.earlier = Text("", font(Size.SMALL), "muted").wrapped()
         self.all_button = Button(look, Face(look.t("Everything"), "check", key="Ctrl+A"), Kind.SOFT)
         self.all_button.clicked.connect(self.take_all)
         self.card = RefundCard(look, self._words(is_cancellation=is_cancellation), self.message)
@@ -85,7 +88,8 @@ class ReturnPage(BackPage):
     def abandon(self) -> None:
         """Leave what was begun."""
         self._desk.abandon()
-        self._wish_id = None
+        self._wish_id, self._plan = None, None
+        self._choice = Choice(self._choice.document_id, self._choice.is_cancellation)
 
     def complete(self) -> None:
         """Book it; while the database can't, try again by itself until it can or somebody does something else."""
@@ -175,12 +179,14 @@ class ReturnPage(BackPage):
         words = t("Cancel receipt {number}") if self._choice.is_cancellation else t("Return for receipt {number}")
         sold = f"{formats.date(document.ended_at)} {formats.time(document.ended_at)} · {document.user_name}"
         earlier = [
-            t("came back: {amount} on {date}, receipt {number}").format(
+            t("Came back already: {amount} on {date}, receipt {number}").format(
                 amount=formats.money(one.value), date=formats.date(one.at), number=one.number
             )
             for one in found.earlier
         ]
-        self.heading.show_words(words.format(number=document.number), " · ".join((sold, *earlier)))
+        self.heading.show_words(words.format(number=document.number), sold)
+        self.earlier.setText("\n".join(earlier))
+        self.earlier.setVisible(bool(earlier))
 
     def _choose(self, new: Choice) -> None:
         """Take a change if the desk can plan it; else it is refused in words and everything stays as it was."""
@@ -290,7 +296,7 @@ class ReturnPage(BackPage):
     def _words(self, *, is_cancellation: bool) -> CardWords:
         t = self._look.t
         if is_cancellation:
-            return CardWords(t("Receipt cancelled"), t("Why it is cancelled"), t("Cancel receipt"), "x", Kind.DANGER)
+            return CardWords(t("To be cancelled"), t("Why it is cancelled"), t("Cancel receipt"), "x", Kind.DANGER)
         return CardWords(t("Comes back"), t("Why it comes back (if you like)"), t("Take back"))
 
     def _connect(self) -> None:
@@ -306,8 +312,10 @@ class ReturnPage(BackPage):
         head.addWidget(self.heading, 1)
         head.addWidget(self.all_button)
         self.all_button.setVisible(not self._choice.is_cancellation)
-        foot = QHBoxLayout()
-        foot.addWidget(self.back_button(), 1)
+        foot = QVBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.earlier)
+        foot.addWidget(self.back_button())
         row = QHBoxLayout(self._work)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)

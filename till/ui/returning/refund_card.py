@@ -192,6 +192,7 @@ class RefundCard(QFrame):
         self.amount.setVisible(shows_pad or bool(self._entry))
         self.pad.setVisible(shows_pad)
         self.reason.setVisible(not shows_pad)
+        self.figure.setVisible(not shows_pad)
 
     def _pad_keys(self) -> tuple[PadKey, ...]:
         t = self._look.t
@@ -222,15 +223,14 @@ class RefundCard(QFrame):
         head.addWidget(self.split_button)
         column.addLayout(head)
         column.addWidget(self.ways)
-        column.addWidget(self.amount)
-        column.addWidget(self.pad)
-        column.addWidget(self.reason)
         column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(16, 12, 16, 16)
         outer.setSpacing(8)
         outer.addWidget(self.figure)
         outer.addWidget(scroll_area(inside), 1)
+        for widget in (self.amount, self.pad, self.reason):
+            outer.addWidget(widget)
         outer.addWidget(self.why_not)
         outer.addLayout(self._said)
         self.place_message()

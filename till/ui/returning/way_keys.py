@@ -15,9 +15,6 @@ from till.ui.payment.tender_column import icon_of
 from till.ui.payment.tender_names import tender_name
 from till.ui.widgets.button import Arrangement, Button, Face
 
-_FEW = 4
-_ROOMY = 56
-
 
 class WayKeys(QWidget):
     """`chosen` with the RefundWay that is tapped."""
@@ -41,12 +38,11 @@ class WayKeys(QWidget):
             button.hide()
             button.deleteLater()
         icons = {tender.id: icon_of(tender) for tender in tenders}
-        height = _ROOMY if len(ways) <= _FEW else self._look.target_px
         self.buttons = {}
         for way in ways:
             icon = icons.get(way.tender_id, "ticket") if way.voucher_type is None else "ticket"
             self._faces[way] = (tender_name(self._look, way.tender_id, way.name), icon)
-            self.buttons[way] = self._button(way).tall(height)
+            self.buttons[way] = self._button(way).tall(self._look.target_px)
             self._column.addWidget(self.buttons[way])
 
     def show_amounts(self, amounts: Mapping[RefundWay, Money]) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from till.app.views import CompletedSale
@@ -19,7 +19,7 @@ from till.ui.widgets.button import Arrangement, Button, Face, primary_button
 from till.ui.widgets.chip import Chip, ChipFace
 from till.ui.widgets.text import Text
 
-_CHANGE_SIZE = 72
+_CHANGE_SIZE, _LEAST_SIZE = 72, 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ class FinishedPanel(QWidget):
 
     def _change(self) -> Text:
         shown = self._look.formats.money(self._completed.change)
-        figure = Text(shown, bold(_CHANGE_SIZE), "accent" if self._completed.change > ZERO else "muted")
+        figure = _Figure(shown, bold(_CHANGE_SIZE), "accent" if self._completed.change > ZERO else "muted")
         word = self._look.t("Change")
         figure.setAccessibleName(f"{word} {shown}")
         self._figure = figure
@@ -123,3 +123,19 @@ class FinishedPanel(QWidget):
         column.addLayout(row)
         column.addWidget(go_on)
         return column
+
+
+class _Figure(Text):
+    """A figure in large type that becomes smaller rather than being cut off."""
+
+    def minimumSizeHint(self) -> QSize:
+        """It can be as narrow as its smallest type."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Take the largest type that fits."""
+        super().resizeEvent(event)
+        size = _CHANGE_SIZE
+        while size > _LEAST_SIZE and QFontMetrics(bold(size)).horizontalAdvance(self.text()) > event.size().width():
+            size -= 2
+        self.setFont(bold(size))

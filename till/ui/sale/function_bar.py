@@ -27,17 +27,19 @@ class FunctionBar(QWidget):
     receipts_asked = Signal()
     last_asked = Signal()
     price_check_asked = Signal()
+    voucher_check_asked = Signal()
 
     def __init__(self, look: Look) -> None:
         super().__init__()
         t = look.t
         self._look = look
         self._is_armed = False
-        self._discount = Button(look, Face(t("Discount on all"), "percentage"))
+        self._has_lines = False
+        self.first = Button(look, Face())
         self.cancel = Button(look, Face(t("Discard basket"), "trash"))
         self.park = Button(look, Face(t("Park"), "player-pause"))
         self._buttons = (
-            self._discount,
+            self.first,
             self.cancel,
             self.park,
             Button(look, Face(t("Drawer"), "cash-register")),
@@ -45,25 +47,30 @@ class FunctionBar(QWidget):
             Button(look, Face(t("Last receipt"), "receipt")),
             Button(look, Face(t("Price check"), "tag")),
         )
-        of_basket = (self.discount_asked, self.cancel_asked, self.park_asked)
+        of_basket = (self._first_asked, self._ask_to_cancel, self.park_asked)
         signals = (*of_basket, self.drawer_asked, self.receipts_asked, self.last_asked, self.price_check_asked)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(10)
         for button, signal in zip(self._buttons, signals, strict=True):
-            button.clicked.connect(signal if button is not self.cancel else self._ask_to_cancel)
+            button.clicked.connect(signal)
             row.addWidget(button.tall(_HEIGHT), 1)
         self._arrange(is_roomy=False)
 
     def show_state(self, state: SaleState) -> None:
         """What concerns the basket needs one; without one the parked ones can be looked at."""
         has_lines, t = bool(state.priced.lines), self._look.t
-        self._discount.setEnabled(has_lines)
+        self._has_lines = has_lines
+        check = Face(t("Check voucher"), "ticket", name=t("See what is on a voucher without selling"))
+        self.first.set_face(Face(t("Discount on all"), "percentage") if has_lines else check)
         self.cancel.setEnabled(has_lines)
         self.park.setEnabled(has_lines or state.parked > 0)
         is_list = state.parked > 0 and not has_lines
         self.park.set_face(Face(t("Parked"), "player-play") if is_list else Face(t("Park"), "player-pause"))
         self._arm(is_armed=False)
+
+    def _first_asked(self) -> None:
+        """A discount needs a basket; without one, vouchers are asked about (V38)."""
+        (self.discount_asked if self._has_lines else self.voucher_check_asked).emit()
 
     def _ask_to_cancel(self) -> None:
         """The first tap asks in the button itself, the second one discards; anything else takes it back."""
@@ -84,6 +91,7 @@ class FunctionBar(QWidget):
         lay_out_now(self)
 
     def _arrange(self, *, is_roomy: bool) -> None:
+        self._row.setSpacing(10 if is_roomy else 6)
         for button in self._buttons:
             if is_roomy:
                 button.arranged(Arrangement.CENTRED, padding=8).in_type(semibold(Size.BODY - 1))

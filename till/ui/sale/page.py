@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
 from till.app.price_check import PriceChecked
-from till.app.views import ButtonKind, Choice, SaleState, ScanKind, ScanResult, Status, Tile
+from till.app.views import ButtonKind, Choice, SaleState, ScanKind, ScanResult, Status, Tile, VoucherHit
 from till.catalog.lookup import UnknownCode
 from till.documents.model import Document
 from till.money import Money
@@ -119,6 +119,9 @@ class SalePage(QWidget):
         if self._is_checking:
             self._check_price(code)
             return
+        if self._voucher_check is not None and self._voucher_check.on_scan(code):
+            self._sounds.good()
+            return
         self._close_check()
         is_number = self.prompts.on_scan(code)
         if is_number is None:
@@ -197,6 +200,7 @@ class SalePage(QWidget):
             Action.LAST_RECEIPT: self._show_last,
             Action.RECEIPTS: self.receipts_asked.emit,
             Action.PRICE_CHECK: self._toggle_price_check,
+            Action.VOUCHER_CHECK: self._check_voucher,
         }
         if action not in known:
             return False
@@ -230,7 +234,7 @@ class SalePage(QWidget):
         lay_out_now(self)
 
     def _enter(self) -> None:
-        if self.input.confirm() or self.prompts.confirm():
+        if self.input.confirm() or self.prompts.confirm() or (self._voucher_check and self._voucher_check.confirm()):
             return
         if isinstance(self._panel, OpeningPanel):
             self._panel.confirm()
@@ -259,11 +263,13 @@ class SalePage(QWidget):
         """A key of the pad's right column: the last key of an open question is deleted there."""
         if key_id == BACK and self.input.prompt is None and self.prompts.panel is not None:
             self.prompts.panel.back()
-        else:
+        elif not (key_id == BACK and self._voucher_check and self._voucher_check.back()):
             self.input.act(key_id)
 
     def _press(self, key: str) -> None:
         if self.input.prompt is None and self.prompts.press(key):
+            return
+        if self._voucher_check is not None and self._voucher_check.press(key):
             return
         if not isinstance(self._panel, OpeningPanel) and not self._is_checking:
             self._leave_panel()
@@ -283,9 +289,23 @@ class SalePage(QWidget):
         if self._state.priced.lines:
             self.voucher_scanned.emit(result.vouchers)
             return
-        check = VoucherCheck(self._look, result.vouchers)
+        self._check_voucher(result.vouchers)
+
+    @property
+    def _voucher_check(self) -> VoucherCheck | None:
+        return self._panel if isinstance(self._panel, VoucherCheck) else None
+
+    def _check_voucher(self, hits: tuple[VoucherHit, ...] = ()) -> None:
+        """Tell what is on a voucher, without any sale (V38); the same key ends it."""
+        if not hits and self._voucher_check is not None:
+            self._leave_panel()
+            return
+        self._leave_panel()
+        check = VoucherCheck(self._look, self._till, hits)
         check.dismissed.connect(self._leave_panel)
         self._show_panel(check)
+        if not hits:
+            check.begin()
 
     def _take(self, tile: Tile) -> None:
         """A tile or a search hit was tapped."""
@@ -455,6 +475,7 @@ class SalePage(QWidget):
         self.functions.receipts_asked.connect(self.receipts_asked)
         self.functions.last_asked.connect(self._show_last)
         self.functions.price_check_asked.connect(self._toggle_price_check)
+        self.functions.voucher_check_asked.connect(self._check_voucher)
         self.strips.answered.connect(self._answer_uncertain)
         self.strips.retry_asked.connect(self._retry_printing)
 

@@ -235,15 +235,15 @@ class VoucherPanel(QWidget):
         inside.setContentsMargins(24, 20, 24, 20)
         inside.setSpacing(12)
         inside.addLayout(self._head())
-        inside.addLayout(self._number_row())
+        self._number_row = self._built_number_row()
+        inside.addWidget(self._number_row)
         inside.addWidget(self.price)
         inside.addWidget(self.text)
         inside.addWidget(self._letters)
         inside.addWidget(self.message)
         inside.addLayout(self._buttons())
-        for field in (self.number, self.price, self.text):
-            field.setVisible(field in self._fields)
-        self.letters_button.setVisible(self._asks_number)
+        self._number_row.setVisible(self._asks_number)
+        self.price.setVisible(self.ask.asks_price)
         self._letters.hide()
         self.number.set_text(self._asked.number)
         self.text.set_text(self._asked.text)
@@ -268,9 +268,11 @@ class VoucherPanel(QWidget):
         head.addWidget(ShorteningText(self.ask.name, bold(Size.FIELD)))
         return head
 
-    def _number_row(self) -> QHBoxLayout:
+    def _built_number_row(self) -> QWidget:
         """The key for letters stands on the level of the field, whatever is said below it."""
-        row = QHBoxLayout()
+        frame = QWidget()
+        row = QHBoxLayout(frame)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(self.number, 1)
         beside = QVBoxLayout()
@@ -279,7 +281,7 @@ class VoucherPanel(QWidget):
         beside.addWidget(self.letters_button.tall(56))
         beside.addStretch(1)
         row.addLayout(beside)
-        return row
+        return frame
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

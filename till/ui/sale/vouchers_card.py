@@ -20,7 +20,7 @@ from till.ui.widgets.button import Arrangement, Button, Face
 from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.text import ShorteningText, Text
 from till.ui.work import Work
-from till.vouchers.model import Voucher
+from till.vouchers.model import Voucher, VoucherOrigin
 
 if TYPE_CHECKING:
     from till.receipts.certificate import CertificateSize
@@ -91,7 +91,9 @@ class VouchersCard(QFrame):
 
     def _build(self) -> None:
         t, count = self._look.t, len(self._vouchers)
-        title = t.plural("{count} voucher sold", "{count} vouchers sold", count).format(count=count)
+        title = t.plural("{count} voucher sold", "{count} vouchers sold", count)
+        if self._vouchers[0].origin is VoucherOrigin.REFUND:
+            title = t.plural("{count} voucher instead of money", "{count} vouchers instead of money", count)
         inside = QWidget()
         inside.setProperty("role", "surface")
         rows = QVBoxLayout(inside)
@@ -105,7 +107,7 @@ class VouchersCard(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 16, 14, 14)
         column.setSpacing(10)
-        column.addWidget(Text(title, semibold(Size.TITLE), "muted"))
+        column.addWidget(Text(title.format(count=count), semibold(Size.TITLE), "muted"))
         column.addWidget(area, 1)
         column.addWidget(self.message)
         column.addWidget(Text(t("Gift certificate as PDF"), semibold(Size.SMALL), "muted"))

@@ -57,6 +57,8 @@ class ApprovalPanel(Panel):
     def _told(self) -> str:
         t, need = self._look.t, self._need
         told = t("{user}: {permission}").format(user=self._till.cashier_name, permission=t(NAMES[need.permission]))
+        if need.amount:
+            return f"{told} ({self._look.formats.money(need.amount)})"
         if need.permission not in DISCOUNTS:
             return told
         return f"{told} ({self._look.formats.percent(need.discount_bp)})"

@@ -86,13 +86,14 @@ FACES: dict[Deed, DeedFace] = {
 
 
 class DeedForm(QFrame):
-    """Asks for what a deed needs and does it; `done` with what there is to say. `left` when it was given up.
+    """Asks for what a deed needs and does it.
 
-    Each opening has an id of its own, so that a double click or a lost answer does the same thing once.
+    `done` with what there is to say, `left` when it was given up, `grown` when it needs more room. Each opening has an id of its own, so that a double click or a lost answer does the same thing once.
     """
 
     done = Signal(str)
     left = Signal()
+    grown = Signal()
 
     def __init__(self, look: Look, desk: VoucherDesk, message: Message) -> None:
         super().__init__()
@@ -134,13 +135,19 @@ class DeedForm(QFrame):
         self.message.dismiss()
         self.show()
         self._form().fields[0].setFocus()
+        self.grown.emit()
 
     def submit(self) -> bool:
         """Do it, if all of it can be taken; what can't says so at its field. False when it was not done."""
         sheet = self._sheet
-        if sheet is None or not self._form().is_right():
-            return False
-        return self.message.insist(self._action(sheet.voucher.id), self._succeeded)
+        is_done = (
+            sheet is not None
+            and self._form().is_right()
+            and self.message.insist(self._action(sheet.voucher.id), self._succeeded)
+        )
+        if not is_done:
+            self.grown.emit()
+        return is_done
 
     def leave(self) -> None:
         """Give it up; what is typed is gone."""

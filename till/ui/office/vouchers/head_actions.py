@@ -30,5 +30,6 @@ def _opens(key: str) -> Callable[[OfficePage], object]:
 HEAD_ACTIONS: tuple[HeadAction, ...] = (
     HeadAction("file-import", msg("Import old vouchers"), Permission.VOUCHER_FILES, _opens("old-vouchers")),
     HeadAction("hash", msg("Numbers as Excel"), Permission.VOUCHER_FILES, _opens("voucher-run")),
+    HeadAction("barcode", msg("Labels"), Permission.VOUCHER_FILES, _opens("voucher-labels")),
 )
 """In the order in which they stand left of “New voucher type”."""

@@ -85,8 +85,8 @@ class LabelTab(TypeTab):
         self._kind = kind
         self.template.set_value(kind.label_template)
         self._chosen()
-        self.message.tell(self._look.t("Saved. It counts for the next voucher that is sold."))
         self.stored.emit(kind)
+        self.message.tell(self._look.t("Saved. It counts for the next voucher that is sold."))
 
     def _chosen(self) -> None:
         self.save_button.setEnabled(self.is_changed)

@@ -31,6 +31,7 @@ from till.vouchers.listing import NumberLine, Order, Place, Wanted
 from till.vouchers.model import Voucher, VoucherState, VoucherType
 
 SETTLED_MS = 250
+_ICON_WIDTH = 40
 NUMBER, SOLD, PAID, FACE, REDEEMED, LEFT, UNTIL, STATE, MENU = range(9)
 _ROOMY = {SOLD: 560, FACE: 720, REDEEMED: 640, UNTIL: 480, PAID: 900}
 """From which width of the tab a column is shown, until somebody chooses."""
@@ -139,7 +140,7 @@ class NumbersTab(TypeTab):
         self._after = None
         wanted, desk = self._wanted, self._desk
         if wanted is None:
-            self._show_page(NumbersPage((), None, 0))
+            self._show_page(NumbersPage((), None))
             return
         descending = wanted.order in (Order.NEWEST, Order.NUMBER_DOWN)
         self.table.show_order(NUMBER if wanted.order in _ORDERS[NUMBER] else SOLD, is_descending=descending)
@@ -165,6 +166,7 @@ class NumbersTab(TypeTab):
 
     def _count(self) -> None:
         t, shown = self._look.t, len(self.table.model.rows)
+        self.count.setVisible(shown > 0)
         words = t.plural("{count} voucher", "{count} vouchers", shown).format(count=shown)
         self.count.setText(
             words if self._after is None else t("The first {words}; more come as you scroll.").format(words=words)
@@ -259,12 +261,12 @@ class NumbersTab(TypeTab):
             Column(
                 t("Bought for"), lambda n: formats.amount(n.voucher.sale), is_figure=True, is_shown=False, width_px=104
             ),
-            Column(t("Worth"), lambda n: formats.amount(n.voucher.face), is_figure=True, width_px=84),
-            Column(t("Redeemed"), lambda n: formats.amount(n.redeemed), is_figure=True, width_px=90),
-            Column(t("Remaining"), lambda n: formats.amount(n.remaining), is_figure=True, is_strong=True, width_px=84),
+            Column(t("Worth"), lambda n: formats.amount(n.voucher.face), is_figure=True, width_px=80),
+            Column(t("Redeemed"), lambda n: formats.amount(n.redeemed), is_figure=True, width_px=92),
+            Column(t("Left"), lambda n: formats.amount(n.remaining), is_figure=True, is_strong=True, width_px=82),
             Column(t("Valid until"), lambda n: formats.date(n.voucher.valid_until), width_px=98),
-            Column(t("State"), partial(state_of, self._look), tone=lambda n: STATES[n.state][1], width_px=112),
-            Column("", lambda _n: t("What can be done with it"), icon="dots", width_px=56),
+            Column(t("State"), partial(state_of, self._look), tone=lambda n: STATES[n.state][1], width_px=118),
+            Column("", lambda _n: t("What can be done with it"), icon="dots", width_px=_ICON_WIDTH),
         ]
 
     def _connect(self) -> None:
@@ -283,6 +285,8 @@ class NumbersTab(TypeTab):
         t = self._look.t
         self.table.setProperty("role", "")
         self.table.leave_sorting()
+        self.table.view.horizontalHeader().setMinimumSectionSize(_ICON_WIDTH)
+        self.table.view.setColumnWidth(MENU, _ICON_WIDTH)
         self.table.search.line.setPlaceholderText(t("Number, text …"))
         self.state.label.hide()
         self.state.setMinimumWidth(170)

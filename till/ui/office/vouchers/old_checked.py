@@ -49,7 +49,7 @@ class CheckedOld(CheckedRows[OldRow]):
             words = t.plural(
                 "{count} of them has expired already.", "{count} of them have expired already.", sums.expired
             )
-            said.append(words.format(count=self._look.formats.quantity(pieces(sums.expired))))
+            said[0] += " " + words.format(count=self._look.formats.quantity(pieces(sums.expired)))
         if preview.counts[Verdict.REFUSED] and sums.count:
             said.append(t("Refused rows stay out; the others can be brought in without them."))
         if preview.unknown_columns:
@@ -61,13 +61,13 @@ class CheckedOld(CheckedRows[OldRow]):
         t, look = self._look.t, self._look
         return [
             Column(t("Row"), lambda r: str(r.row), order=lambda r: r.row, is_figure=True, width_px=72),
-            Column(t("Number"), lambda r: r.number, is_strong=True, width_px=150),
+            Column(t("Number"), lambda r: r.number, is_strong=True, width_px=130),
             Column(
                 t("Value"),
                 lambda r: "" if r.terms is None else look.formats.money(r.terms.face),
                 order=lambda r: None if r.terms is None else r.terms.face.cents,
                 is_figure=True,
-                width_px=100,
+                width_px=96,
             ),
             Column(t("What would happen"), self._words, width_px=300, takes_rest=True),
         ]

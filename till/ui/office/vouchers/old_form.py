@@ -12,6 +12,7 @@ from till.i18n import msg
 from till.money import ZERO, Money
 from till.ui.fonts import bold, font
 from till.ui.look import Look
+from till.ui.office.parts import beside
 from till.ui.office.vouchers.fields import DayField
 from till.ui.office.vouchers.kind_choice import kind_choices
 from till.ui.theme import Size
@@ -44,7 +45,7 @@ class OldForm(QFrame):
         self.sold_on.show_hint(t("not known"))
         self.valid_until = DayField(look, t("Valid until"))
         self.valid_until.show_hint(t("as its type says"))
-        self.form = Form(self.number, self.value, self.kind, self.is_gift, self.sold_on, self.valid_until)
+        self.form = Form(self.number, self.value, self.is_gift, self.kind, self.sold_on, self.valid_until)
         self.add_button = Button(look, Face(t("Bring it in"), "check"), Kind.PRIMARY)
         self.add_button.clicked.connect(lambda _: self._ask())
         self.number.line.returnPressed.connect(self._ask)
@@ -55,8 +56,11 @@ class OldForm(QFrame):
         column.addWidget(Text(t("One by hand"), bold(Size.TITLE)))
         words = t("It is active at once. No receipt is made; the books note it as an opening balance.")
         column.addWidget(Text(words, font(Size.BODY - 1), "muted").wrapped())
-        for field in self.form.fields:
+        column.addWidget(self.number)
+        column.addLayout(beside(self.value, self.is_gift))
+        for field in (self.kind, self.sold_on, self.valid_until):
             column.addWidget(field)
+        column.addSpacing(4)
         column.addWidget(self.add_button)
         column.addStretch(1)
 
@@ -92,9 +96,9 @@ class OldForm(QFrame):
         self.value.set_value(None)
         self.number.setFocus()
 
-    def take_scan(self, code: str) -> None:
+    def take_scan(self, number: str) -> None:
         """A scan is the number."""
-        self.number.type_in(code.strip())
+        self.number.type_in(number)
         self.number.is_right()
         self.value.setFocus()
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from till.app.bootstrap import Till
 from till.app.voucher_files import OldPreview
+from till.catalog.barcodes import parse
 from till.i18n import msg
 from till.tables.verdict import Verdict
 from till.ui.look import Look
@@ -67,8 +68,7 @@ class OldVouchersPage(TablePage):
         """A scan is the number of a voucher that is brought in by hand."""
         if not self._choices.isVisible():
             return False
-        self.by_hand.take_scan(code)
-        return True
+        return self.message.attempt(lambda: parse(code).number, self.by_hand.take_scan)
 
     def tear_down(self) -> None:
         """Forget the checked table."""

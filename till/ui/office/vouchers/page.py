@@ -29,8 +29,9 @@ from till.vouchers.model import VoucherType
 from till.vouchers.outstanding import NOTHING
 from till.vouchers.rules import VoucherRules
 
-_LIST_WIDTH = {0: 276, 1000: 350}
+_LIST_WIDTH = {0: 276, 1000: 330}
 """The width of the list by the least width of the page."""
+_WIDE_HEAD = 1100
 
 
 class VouchersPage(OfficePage):
@@ -44,9 +45,11 @@ class VouchersPage(OfficePage):
         self._rules = VoucherRules()
         self._kind: VoucherType | None = None
         t = look.t
-        for action in HEAD_ACTIONS:
-            if till.staff.may(action.permission):
-                self.head_button(Face(t(action.title), action.icon), partial(action.act, self))
+        self.head_actions = {
+            action.title: self.head_button(Face(t(action.title), action.icon), partial(action.act, self))
+            for action in HEAD_ACTIONS
+            if till.staff.may(action.permission)
+        }
         self.new_button = self.head_button(Face(t("New voucher type"), "plus"), self.begin_type, Kind.PRIMARY)
         self.cards = FigureCards(4)
         self.list = TypeList(look)
@@ -113,9 +116,20 @@ class VouchersPage(OfficePage):
         super().resizeEvent(event)
         width = max(least for least in _LIST_WIDTH if event.size().width() >= least)
         self._left.setFixedWidth(_LIST_WIDTH[width])
+        self._fit_head(event.size().width())
         self._show_figures()
 
     # Showing
+
+    def _fit_head(self, width: int) -> None:
+        """On a narrow page the buttons of the head show their icons only, and say their words as tooltips."""
+        is_wide = width >= _WIDE_HEAD
+        for action in HEAD_ACTIONS:
+            button = self.head_actions.get(action.title)
+            if button is not None:
+                words = self._look.t(action.title)
+                button.set_face(Face(words if is_wide else "", action.icon, name=words))
+                button.setToolTip("" if is_wide else words)
 
     def _take(self, types: tuple[VoucherType, ...], rules: VoucherRules) -> None:
         self._types, self._rules = types, rules

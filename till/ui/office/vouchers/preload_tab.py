@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -100,9 +102,9 @@ class PreloadTab(TypeTab):
         self.field.set_value(found.start)
         self._follow()
         self._say(found)
-        self.message.tell(self._look.t("Saved. The next sale takes {number}.").format(number=found.first))
         if self._kind is not None:
-            self.stored.emit(self._desk.one(self._kind.id))
+            self.message.attempt(partial(self._desk.one, self._kind.id), self.stored.emit)
+        self.message.tell(self._look.t("Saved. The next sale takes {number}.").format(number=found.first))
 
     def _typed(self) -> None:
         self._follow()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from till.app.bootstrap import Till
 from till.app.watch import Watch
+from till.catalog.barcodes import parse
 from till.errors import Refused
 from till.formats import shortened
 from till.i18n import msg
@@ -74,9 +75,7 @@ class NumberRunPage(OfficePage):
 
     def on_scan(self, code: str) -> bool:
         """A scan is the first number: that of the card on top of the pile."""
-        self.start.type_in(code.strip())
-        self._show_run()
-        return True
+        return self.message.attempt(lambda: parse(code).number, self._take_scan)
 
     def tear_down(self) -> None:
         """End what is under way."""
@@ -110,6 +109,10 @@ class NumberRunPage(OfficePage):
 
     def _check_count(self, count: int | None) -> None:
         NumberRun("1", count or 0)
+
+    def _take_scan(self, number: str) -> None:
+        self.start.type_in(number)
+        self._show_run()
 
     def _show_run(self) -> None:
         """What remained of the start, and from where to where the numbers would go."""

@@ -107,10 +107,10 @@ class SettingsTab(TypeTab):
 
     def _saved(self, kind: VoucherType) -> None:
         self._fill(kind, is_new=False)
+        self.stored.emit(kind)
         self.message.tell(
             self._look.t("Saved. Vouchers sold from now on follow it; those already sold stay as they are.")
         )
-        self.stored.emit(kind)
 
     def _toggled(self, kind: VoucherType) -> None:
         if not self.is_changed:
@@ -120,8 +120,8 @@ class SettingsTab(TypeTab):
             if kind.active
             else self._look.t("“{name}” is not sold any more. Vouchers already sold can still be redeemed.")
         )
-        self.message.tell(words.format(name=kind.name))
         self.stored.emit(kind)
+        self.message.tell(words.format(name=kind.name))
 
     def _fill(self, kind: VoucherType, *, is_new: bool) -> None:
         self.fields.fill(kind, is_new=is_new)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -26,6 +26,7 @@ from till.vouchers.model import VoucherOrigin
 from till.vouchers.standing import refusal_of
 
 MOST_LINES = 200
+LAID_OUT_MS = 30
 _COLUMNS = 3
 
 
@@ -194,6 +195,15 @@ class VoucherSheet(QWidget):
         self._actions.hide()
         self.form.open_deed(self._sheet, deed)
 
+    def _bring_into_sight(self) -> None:
+        """Once the form has its height, its button is not below the edge."""
+        QTimer.singleShot(0, self.form, self._scroll_to_form)
+        QTimer.singleShot(LAID_OUT_MS, self.form, self._scroll_to_form)
+
+    def _scroll_to_form(self) -> None:
+        if not self.form.isHidden():
+            self._area.ensureWidgetVisible(self.form, 0, 8)
+
     def _gave_up(self) -> None:
         self._actions.setVisible(bool(self._possible(self._sheet)))
 
@@ -208,6 +218,7 @@ class VoucherSheet(QWidget):
         self.back_button.clicked.connect(lambda _checked: self.left.emit())
         for deed, button in self.buttons.items():
             button.clicked.connect(lambda _checked, deed=deed: self._ask(deed))
+        self.form.grown.connect(self._bring_into_sight)
         self.form.done.connect(self._done)
         self.form.left.connect(self._gave_up)
 
@@ -233,11 +244,12 @@ class VoucherSheet(QWidget):
         body.addWidget(Text(t("History"), bold(Size.BODY)))
         body.addLayout(self._lines)
         body.addStretch(1)
+        self._area = scroll_area(inside)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(self._head())
-        column.addWidget(scroll_area(inside), 1)
+        column.addWidget(self._area, 1)
 
     def _head(self) -> QHBoxLayout:
         names = QVBoxLayout()

@@ -10,6 +10,7 @@ from till.i18n import msg
 from till.ui.look import Look
 from till.ui.message import Message
 from till.ui.office.vouchers.label_tab import LabelTab
+from till.ui.office.vouchers.numbers import NumbersTab
 from till.ui.office.vouchers.preload_tab import PreloadTab
 from till.ui.office.vouchers.settings_tab import SettingsTab
 from till.ui.office.vouchers.tab import TypeTab
@@ -25,6 +26,7 @@ class TabEntry:
 
 
 TABS: tuple[TabEntry, ...] = (
+    TabEntry("numbers", msg("Numbers"), NumbersTab),
     TabEntry("settings", msg("Settings"), SettingsTab),
     TabEntry("preload", msg("Next number"), PreloadTab),
     TabEntry("label", msg("Label"), LabelTab),
