@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from till.app.bootstrap import Till
 from till.app.views import Tile
 from till.money import Money
+from till.staff.permission import Permission
 from till.ui.main.window import MainWindow
 from till.ui.office.vouchers.label_tab import LabelTab
 from till.ui.office.vouchers.page import VouchersPage
