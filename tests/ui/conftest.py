@@ -126,6 +126,11 @@ def _garbage_of_the_window(_lasting_objects: None) -> Iterator[None]:
     gc.enable()
 
 
+def pytest_runtest_logfinish() -> None:
+    """Only now the test lets go of its fixtures: else a thread of the next test might be the one that ends their timers."""
+    gc.collect()
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     """A Saturday afternoon in November."""
