@@ -255,9 +255,9 @@ class Model:
         return all(cents <= v.left and not v.expired(business_date) for v, cents in vouchers)
 
     def can_issue(self, purchase: Purchase, business_date: dt.date) -> bool:
-        """Whether every voucher in the basket would still be valid on the day of its sale."""
-        ends = (line.good.expires for line in purchase.basket.lines)
-        return all(end is None or business_date <= end for end in ends)
+        """Whether none of the vouchers in the basket would have expired when it is sold."""
+        lasts = (line.good.expires for line in purchase.basket.lines)
+        return all(last is None or business_date <= last for last in lasts)
 
     def may_be_too_early(self, purchase: Purchase, business_date: dt.date) -> bool:
         """Whether a voucher was sold on a later business day than this till's, which was left open overnight."""
