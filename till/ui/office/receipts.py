@@ -76,7 +76,7 @@ class ReceiptsPage(OfficePage):
 
     def export_to(self, path: Path) -> None:
         """Write all that is found to a file."""
-        asked, formats = self.finder.asked, self._look.formats
+        search, asked, formats = self._till.receipt_search, self.finder.asked, self._look.formats
         said = self._look.t.plural
 
         def tell(count: int) -> None:
@@ -84,7 +84,7 @@ class ReceiptsPage(OfficePage):
             self.message.tell(words.format(count=formats.quantity(pieces(count)), path=path), Tone.CALM)
 
         def write(watch: Watch) -> int:
-            return self._till.receipt_search.export(path, asked, formats, watch)
+            return search.export(path, asked, formats, watch)
 
         self.work.begin(write, tell)
 

@@ -55,7 +55,8 @@ class XPage(ShiftPage):
         """The figures of now."""
         self.message.clear()
         self.print_button.setEnabled(False)
-        self.work.begin(lambda _watch: self._till.receipts.x_shown(self._look.t), self._show)
+        receipts, t = self._till.receipts, self._look.t
+        self.work.begin(lambda _watch: receipts.x_shown(t), self._show)
 
     def _show(self, shown: tuple[ClosingFigures, Receipt]) -> None:
         figures, self._paper = shown

@@ -153,7 +153,8 @@ class VouchersPage(OfficePage):
             self._show(kind)
 
     def _count(self) -> None:
-        self.work.begin(lambda _watch: self._desk.overview(), self._show_overview)
+        desk = self._desk  # the worker's thread must never be the last one that holds a widget
+        self.work.begin(lambda _watch: desk.overview(), self._show_overview)
 
     def _show_overview(self, overview: VoucherOverview) -> None:
         self._overview = overview
