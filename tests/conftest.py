@@ -197,15 +197,27 @@ def clock() -> FixedClock:
     return FixedClock(NOON)
 
 
+@pytest.fixture(scope="session")
+def founded_template(sqlite_template: pathlib.Path, tmp_path_factory: pytest.TempPathFactory) -> pathlib.Path:
+    """The small shop's SQLite file as it was founded, which others are copied from."""
+    folder = tmp_path_factory.mktemp("founded")
+    shutil.copy(sqlite_template, folder / "till.db")
+    found_small_shop(load(folder, database_url=sqlite_url(folder / "till.db")))
+    return folder / "till.db"
+
+
 @pytest.fixture
-def shop_settings(sqlite_database_url: str, tmp_path: pathlib.Path) -> Settings:
+def shop_settings(sqlite_database_url: str, founded_template: pathlib.Path, tmp_path: pathlib.Path) -> Settings:
     """The settings of a till in a small, founded shop on SQLite, with no printer."""
-    return found_small_shop(load(tmp_path / "shop", database_url=sqlite_database_url))
+    shutil.copy(founded_template, tmp_path / "shop" / "till.db")
+    return load(tmp_path / "shop", database_url=sqlite_database_url)
 
 
 @pytest.fixture
-def any_shop_settings(database_url: str, tmp_path: pathlib.Path) -> Settings:
+def any_shop_settings(database_url: str, tmp_path: pathlib.Path, request: pytest.FixtureRequest) -> Settings:
     """As `shop_settings`, on each of both databases."""
+    if database_url.startswith("sqlite"):
+        return request.getfixturevalue("shop_settings")  # type: ignore[no-any-return]
     folder = tmp_path / "shop"
     folder.mkdir(exist_ok=True)
     return found_small_shop(load(folder, database_url=database_url))

@@ -254,6 +254,11 @@ class Model:
         vouchers = [(self.vouchers[key], cents) for key, cents in purchase.redeemed().items()]
         return all(cents <= v.left and not v.expired(business_date) for v, cents in vouchers)
 
+    def can_issue(self, purchase: Purchase, business_date: dt.date) -> bool:
+        """Whether none of the vouchers in the basket would have expired when it is sold."""
+        lasts = (line.good.expires for line in purchase.basket.lines)
+        return all(last is None or business_date <= last for last in lasts)
+
     def may_be_too_early(self, purchase: Purchase, business_date: dt.date) -> bool:
         """Whether a voucher was sold on a later business day than this till's, which was left open overnight."""
         return any(self.vouchers[key].sold_on > business_date for key in purchase.redeemed())
