@@ -17,10 +17,12 @@ from till.app.articles import ArticleDesk
 from till.app.attendance import Locked, Present
 from till.app.bootstrap import Ports, Till
 from till.app.cash import CashDesk
+from till.app.certificates import CertificateDesk
 from till.app.free_returns import FreeReturnDesk
 from till.app.layout import LayoutDesk, Move
 from till.app.paper import ReceiptDesk
 from till.app.receipt_search import ReceiptSearch, Search
+from till.app.refund_ways import RefundWays
 from till.app.reports import ReportDesk
 from till.app.returns import ReturnDesk
 from till.app.safekeeping import SafekeepingDesk
@@ -47,6 +49,7 @@ from till.labels.pdf import Printing
 from till.labels.sheet import SHEETS
 from till.money import Money
 from till.quantity import ONE, Quantity
+from till.receipts.certificate import CertificateSize
 from till.reports.voucher_liability import LedgerSums, VoucherLiability
 from till.sales.basket import AmountOff, PercentOff
 from till.sales.returned import ReturnWish
@@ -399,6 +402,26 @@ TABLES = [
 SEARCH = [
     Row("export", P.REPORTS, lambda s: s.till.receipt_search.export(s.folder / "out.csv", Search(), s.till.formats)),
 ]
+CERTIFICATES = [
+    Row(
+        "certificate_pdf",
+        P.REPRINT,
+        lambda s: s.till.certificates.certificate_pdf(s.voucher.id, CertificateSize.A4),
+    ),
+    Row("receipt_pdf", P.REPRINT, lambda s: s.till.certificates.receipt_pdf(s.sold.document.id, CertificateSize.A6)),
+    Row(
+        "save",
+        P.REPRINT,
+        lambda s: s.till.certificates.save(s.sold.document.id, CertificateSize.A6, s.folder / "Gutschein.pdf"),
+    ),
+    Row(
+        "reprint_slips",
+        P.REPRINT,
+        lambda s: s.till.certificates.reprint_slips(s.sold.document.id),
+        is_refused_anyway=True,
+    ),
+    Row("reprint_slip", P.REPRINT, lambda s: s.till.certificates.reprint_slip(s.voucher.id), is_refused_anyway=True),
+]
 REPORTS = [
     Row("voucher_liability", P.REPORTS, lambda s: s.till.reports.voucher_liability()),
     Row(
@@ -547,6 +570,7 @@ TABLE: dict[type, list[Row]] = {
     SaleDesk: SALE,
     CashDesk: CASH,
     FreeReturnDesk: FREE_RETURNS,
+    RefundWays: [],
     ReceiptDesk: RECEIPTS,
     StaffDesk: STAFF,
     StatusDesk: [],
@@ -557,6 +581,7 @@ TABLE: dict[type, list[Row]] = {
     ThisPc: PC,
     VoucherCheckDesk: CHECK,
     ReceiptSearch: SEARCH,
+    CertificateDesk: CERTIFICATES,
     ReportDesk: REPORTS,
     ArticleDesk: ARTICLES,
     LayoutDesk: LAYOUT,
@@ -585,6 +610,7 @@ FREE = {
         "count_draft",
         "keep_count",
     },
+    RefundWays: {"ways", "reasons"},
     FreeReturnDesk: {"state", "completed", "ways", "check_may_begin", "dismiss", "clear", "leave"},
     ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text", "closings", "find_closing"},
     ShopDesk: {
@@ -601,11 +627,12 @@ FREE = {
     VoucherCheckDesk: {"look_up", "scan", "like", "takes_letters", "uses", "slip"},
     ThisPc: {"settings", "profiles", "paper_columns", "prefer"},
     ArticleTables: {"rows", "close", "count"},
+    CertificateDesk: set(),
     ReceiptSearch: {"understand", "understand_scan", "usual_days", "days_between", "tills", "cashiers", "find"},
     ReportDesk: set(),
     AboutDesk: {"facts"},
     VoucherFiles: {"kinds", "rows", "close"},
-    VoucherLabels: {"kinds", "imports"},
+    VoucherLabels: {"kinds", "imports", "note", "take_noted"},
     ReturnDesk: {"look", "preview", "ways", "abandon", "leave"},
     ArticleDesk: {"listing", "choices", "card", "today", "card_with_code", "new_card", "copy_of", "problems", "history"}
     | {"picture"},

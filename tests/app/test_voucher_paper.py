@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,14 +16,22 @@ from sqlalchemy import select, update
 from till.app.views import VoucherWish
 from till.audit import trail
 from till.catalog.barcodes import voucher_barcode
-from till.devices.simulated.printer import Fault, Misbehaviour
+from till.devices.simulated.connection import Misbehaviour
+from till.devices.simulated.printer import Fault
 from till.documents.model import Document
 from till.errors import Refused, Unavailable
+from till.ledger.account import Account
+from till.ledger.entry import Entry, Posting
+from till.ledger.journal import append
 from till.money import Money
 from till.printing.models import PrintJobRow
 from till.quantity import pieces
 from till.receipts.certificate import CertificateSize
+from till.vouchers.bookings import issued
+from till.vouchers.issue import NewVoucher, enter, plan
 from till.vouchers.models import VoucherTypeRow
+from till.vouchers.terms import TermRule
+from till.vouchers.types import voucher_type
 
 if TYPE_CHECKING:
     from tests.app.conftest import Counter
@@ -162,6 +171,31 @@ def test_a_voucher_that_counts_no_more_gets_no_certificate(plain: Counter) -> No
         desk.receipt_pdf(document.id, CertificateSize.A4)
     with pytest.raises(Refused, match="not there any more"):
         desk.certificate_pdf(uuid.uuid4(), CertificateSize.A4)
+
+
+def test_a_voucher_on_account_names_its_invoice_and_its_certificate_may_be_made(plain: Counter) -> None:
+    """V26: nothing in the shop sells on account yet, so the voucher is put there as such a sale will."""
+    context, invoice = plain.till.workplace.context(), uuid.uuid4()
+    with plain.database.write() as session:
+        kind = voucher_type(session, VALUE_25)
+        assert kind is not None
+        planned = plan(session, context, kind, NewVoucher(uuid.uuid4(), Money(2500), Money(2500)), TermRule())
+        pending = replace(planned, receivable_id=invoice, receivable_name="Rechnung 2026-0113")
+        voucher = enter(session, pending, uuid.uuid4(), 7)
+        legs = (*issued(voucher), Posting(Account.RECEIVABLE, Money(2500), str(invoice)))
+        entry = Entry(
+            uuid.uuid4(), "sale", None, context.now, context.business_date, context.till_id, None, context.user_id, legs
+        )
+        append(session, entry)
+    (hit,) = plain.sale.scan(voucher.number).vouchers
+    assert hit.refusal is not None
+    assert plain.said(hit.refusal) == (
+        "AG-0001: noch nicht bezahlt: Rechnung 2026-0113. Er gilt, sobald das beglichen ist."
+    )
+    plain.sale.scan(CUP)
+    with pytest.raises(Refused, match="not paid yet: Rechnung 2026-0113"):
+        plain.sale.redeem(voucher.id, Money(1200))
+    assert plain.till.certificates.certificate_pdf(voucher.id, CertificateSize.A4).startswith(b"%PDF")
 
 
 def test_all_vouchers_of_a_receipt_are_saved_as_one_file(plain: Counter, tmp_path: Path) -> None:

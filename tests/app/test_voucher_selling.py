@@ -397,6 +397,39 @@ def test_a_reduced_single_purpose_voucher_is_taxed_on_what_it_cost(plain: Counte
     assert plain.problems() == []
 
 
+@pytest.mark.parametrize(
+    ("name", "type_id", "treatment"),
+    [("Floristik-Kurs", SINGLE, "multi-purpose"), ("Gutschein 25", VALUE_25, "single-purpose")],
+)
+def test_a_type_that_is_taxed_otherwise_meanwhile_is_sold_as_it_came_into_the_basket(
+    plain: Counter, name: str, type_id: uuid.UUID, treatment: str
+) -> None:
+    plain.sale.add(plain.tile(name))
+    order = plain.sale.state.priced.basket.order_id
+    plain.sale.park()
+    change_type(plain, type_id, vat_treatment=treatment, vat_key=1 if treatment == "single-purpose" else 5)
+    plain.sale.recall(order)
+    plain.sale.pay_cash(plain.sale.state.settlement.open)
+    (voucher,) = plain.sale.complete().vouchers
+    assert voucher.vat_treatment.value != treatment
+    assert plain.problems() == []
+
+
+def test_a_scanned_number_is_kept_where_the_type_counts_up_meanwhile(plain: Counter) -> None:
+    plain.sale.sell_voucher(own("KARTE-77"))
+    change_type(plain, OWN_NUMBER, numbering="automatic", next_number="EN-0001")
+    plain.sale.pay_cash(Money(3000))
+    assert plain.sale.complete().vouchers[0].number == "KARTE-77"
+
+
+def test_a_number_that_is_asked_meanwhile_is_missed_in_words(plain: Counter) -> None:
+    plain.sale.add(plain.tile("Gutschein 25"))
+    change_type(plain, VALUE_25, numbering="own")
+    plain.sale.pay_cash(Money(2500))
+    with pytest.raises(Refused, match="Type or scan the voucher’s number"):
+        plain.sale.complete()
+
+
 # V25: a code that names several things
 
 

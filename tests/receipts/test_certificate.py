@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import subprocess
-from dataclasses import replace
-from pathlib import Path
+from dataclasses import dataclass, replace
 
 import pypdf
 import pytest
@@ -14,6 +12,7 @@ import zxingcpp
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
+from pypdf.generic import ContentStream
 
 from till.catalog.barcodes import parse, voucher_barcode
 from till.formats import Formats
@@ -57,13 +56,58 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def rendered(pdf: bytes, folder: Path, dpi: int = 150) -> Image.Image:
-    """The first page as a printer of so many dots draws it."""
-    (folder / "sheet.pdf").write_bytes(pdf)
-    command = ["pdftoppm", "-r", str(dpi), "-f", "1", "-l", "1", "-png", "-singlefile"]
-    subprocess.run([*command, str(folder / "sheet.pdf"), str(folder / "sheet")], check=True)
-    with Image.open(folder / "sheet.png") as picture:
-        return picture.convert("L")
+@dataclass(frozen=True)
+class Drawing:
+    """What is on the first page, in millimetres of an A4: black bars, words with their ends, pictures."""
+
+    bars: list[tuple[float, float, float, float]]
+    words: list[tuple[float, float, float]]
+    pictures: list[tuple[float, float, float, float]]
+
+    def printed(self, size: CertificateSize, dpi: int) -> Image.Image:
+        """The bars as a printer of so many dots makes them."""
+        dots = dpi / 25.4 * size.scale
+        paper = Image.new("L", (round(297 * dots), round(210 * dots)), 255)
+        draw = ImageDraw.Draw(paper)
+        for left, bottom, wide, high in self.bars:
+            box = (left, 210 - bottom - high, left + wide, 210 - bottom)
+            x0, y0, x1, y1 = (round(place * dots) for place in box)
+            draw.rectangle((x0, y0, x1 - 1, y1 - 1), fill=0)
+        return paper
+
+
+def drawn(pdf: bytes) -> Drawing:
+    """The page read back from the operators of its own drawing."""
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    page = reader.pages[0]
+    fonts = {name: font.get_object() for name, font in page["/Resources"]["/Font"].items()}  # type: ignore[index]
+    drawing = Drawing([], [], [])
+    black, box, font, size, spacing, place = False, [], "", 0.0, 0.0, (0.0, 0.0)
+    for operands, operator in ContentStream(page.get_contents(), reader).operations:
+        match operator:
+            case b"rg":
+                black = all(float(part) == 0 for part in operands)
+            case b"re":
+                box = [float(part) for part in operands]
+            case b"f*" if black and box:
+                drawing.bars.append((box[0], box[1], box[2], box[3]))
+                box = []
+            case b"Tf":
+                font, size = str(operands[0]), float(operands[1])
+            case b"Tc":
+                spacing = float(operands[0])
+            case b"Tm":
+                place = (float(operands[4]), float(operands[5]))
+            case b"Tj":
+                widths = fonts[font]["/Widths"]
+                codes = [ord(char) for char in str(operands[0])]
+                wide = sum(float(widths[code]) / 1000 * size + spacing for code in codes)
+                drawing.words.append((place[0], place[0] + wide, place[1]))
+            case b"cm" if float(operands[0]) > 10:
+                drawing.pictures.append(tuple(float(operands[i]) for i in (4, 5, 0, 3)))  # type: ignore[arg-type]
+            case _:
+                pass
+    return drawing
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -93,31 +137,23 @@ def test_it_is_a_sheet_on_its_side_with_embedded_fonts(size: str, width: float, 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("number", ["A1", "AG25-0001", "Spende1003", "4006381333948", LONG_NUMBER, "X" * 40])
-def test_its_code_is_read_from_paper_whatever_the_number(size: CertificateSize, number: str, tmp_path: Path) -> None:
-    page = rendered(to_pdf([numbered(number)], size), tmp_path, 200 if size is CertificateSize.A4 else 300)
-    (found,) = zxingcpp.read_barcodes(page)
+def test_its_code_is_read_from_paper_whatever_the_number(size: CertificateSize, number: str) -> None:
+    (found,) = zxingcpp.read_barcodes(drawn(to_pdf([numbered(number)], size)).printed(size, 300))
     scanned = parse(found.text)
     assert (scanned.type_plu, scanned.number.casefold()) == ("906", number.casefold())
 
 
-def test_a_short_number_has_the_code_that_every_scanner_reads(tmp_path: Path) -> None:
-    (found,) = zxingcpp.read_barcodes(rendered(to_pdf([numbered("Spende1003")], CertificateSize.A6), tmp_path, 300))
+def test_a_short_number_has_the_code_that_every_scanner_reads() -> None:
+    drawing = drawn(to_pdf([numbered("Spende1003")], CertificateSize.A6))
+    (found,) = zxingcpp.read_barcodes(drawing.printed(CertificateSize.A6, 300))
     assert found.format.name == "Code128"
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_bars_are_wide_enough_for_a_hand_scanner(size: CertificateSize) -> None:
     """At least 0.25 mm for the narrowest bar, measured in the drawing itself."""
-    page = pypdf.PdfReader(io.BytesIO(to_pdf([numbered("Spende1003")], size))).pages[0]
-    stream = page.get_contents()
-    assert stream is not None
-    drawn = [
-        line.split()
-        for line in stream.get_data().decode("latin-1").splitlines()
-        if line.split()[-3:-1] == ["re", "f"] or " re" in line
-    ]
-    widths = [float(words[words.index("re") - 2]) for words in drawn if "re" in words]
-    assert min(widths) * size.scale >= 0.25
+    bars = drawn(to_pdf([numbered("Spende1003")], size)).bars
+    assert min(wide for _, _, wide, _ in bars) * size.scale >= 0.249
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -128,19 +164,27 @@ def test_foreign_words_are_drawn_as_they_are_and_wrap(size: CertificateSize) -> 
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_nothing_runs_over_the_edge_of_its_field(size: CertificateSize, tmp_path: Path) -> None:
-    """Between the outer frame and the edge of the sheet there is nothing but paper."""
+def test_nothing_runs_over_the_edge_of_its_field(size: CertificateSize) -> None:
+    """The shop's words end left of the tinted field, the voucher's in it, its code on the white box in that."""
     wild = slip(
         text="W" * 120,
         type_name="W" * 30,
         number="W" * 40,
+        barcode=voucher_barcode("906", "W" * 40),
         value=Money(MAX_CENTS),
-        shop=replace(SHOP, name="W" * 80, contact=("W" * 60,) * 6),
+        shop=replace(SHOP, name="W" * 80, contact=("W" * 60, "W" * 60, "W" * 400)),
     )
-    page = rendered(to_pdf([Certificate(wild)], size), tmp_path, 100)
-    inner = round(page.width * 9.5 / 297)
-    ImageDraw.Draw(page).rectangle((inner, inner, page.width - inner, page.height - inner), fill=255)
-    assert page.getextrema() == (255, 255)
+    drawing = drawn(to_pdf([Certificate(wild)], size))
+    assert len(drawing.words) > 10
+    for left, right, baseline in drawing.words:
+        assert 20 <= left < 102 or left >= 114
+        assert right <= (100 if left < 102 else 283)
+        assert 12 <= baseline <= 198
+    for left, bottom, wide, high in drawing.bars:
+        assert left >= 114
+        assert left + wide <= 275
+        assert bottom >= 24
+        assert bottom + high <= 64
 
 
 def test_what_no_font_has_and_control_codes_do_no_harm() -> None:
@@ -157,15 +201,17 @@ def test_whatever_was_typed_becomes_one_page(words: str, number: str) -> None:
     assert len(reader.pages) == 1
 
 
-def test_the_shops_picture_stands_on_it(tmp_path: Path) -> None:
+def test_the_shops_picture_stands_over_its_name_in_its_own_shape() -> None:
     logo = Image.new("L", (576, 200), 255)
     ImageDraw.Draw(logo).rectangle((0, 0, 575, 199), fill=0)
     kept = io.BytesIO()
     logo.save(kept, "PNG")
-    without = rendered(to_pdf([Certificate(slip())], CertificateSize.A4), tmp_path, 50)
-    with_it = rendered(to_pdf([Certificate(slip(), kept.getvalue())], CertificateSize.A4), tmp_path, 50)
-    assert without.getpixel((60, 60)) == 255
-    assert with_it.getpixel((60, 60)) == 0
+    assert drawn(to_pdf([Certificate(slip())], CertificateSize.A4)).pictures == []
+    drawing = drawn(to_pdf([Certificate(slip(), kept.getvalue())], CertificateSize.A4))
+    ((left, bottom, wide, high),) = drawing.pictures
+    assert left + wide <= 100
+    assert wide / high == pytest.approx(576 / 200, abs=0.01)
+    assert max(baseline for start, _, baseline in drawing.words if start < 102) < bottom
 
 
 def test_several_vouchers_have_a_page_each_and_the_same_bytes_each_time() -> None:

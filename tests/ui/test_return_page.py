@@ -30,6 +30,7 @@ from till.shifts.movement import Movement, MovementKind
 from till.staff.permission import EVERYTHING, Permission
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
+from till.ui.office.receipts import ReceiptsPage
 from till.ui.returning.page import ReturnPage
 from till.ui.returning.way_keys import WayKeys
 from till.ui.theme import ThemeName
@@ -492,3 +493,17 @@ def test_leaving_an_untouched_cancellation_asks_nothing(window: MainWindow, till
     QTest.keyClick(page, Qt.Key.Key_Escape)
     assert shown(window) is window.sale
     assert count_of(till, DocumentKind.ABORTED) == 0
+
+
+def test_the_office_leads_to_the_receipt_at_the_counter(window: MainWindow, sold: CompletedSale) -> None:
+    window.open_office("receipts")
+    office = window.office
+    assert office is not None
+    page = office.page
+    assert isinstance(page, ReceiptsPage)
+    page.paper.show_receipt(sold.document.id, sold.document.number)
+    (button,) = [one for one in page.findChildren(Button) if one.accessibleName() == "Take back at the till"]
+    button.setEnabled(True)
+    button.click()
+    assert shown(window) is window.receipts
+    assert window.receipts.taking_back.back.isEnabled()

@@ -186,7 +186,7 @@ def test_each_row_has_a_menu_of_what_can_be_done(tab: NumbersTab, till: Till, so
     tab._look_up()
     tab.work.finish()
     tap(tab, 0, MENU)
-    assert menu_words(tab) == ["Show", "Take value off", "Add bonus", "Unblock", "New number"]
+    assert menu_words(tab) == ["Show", "Take value off", "Add bonus", "Unblock", "New number", "Add to the labels"]
     tap(tab, 1, MENU)
     assert menu_words(tab) == ["Show"]
     view = tab.table.view

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
@@ -19,6 +19,7 @@ from till.catalog.plu import Plu, PluKind, claim
 from till.money import ZERO, Money
 from till.quantity import pieces
 from till.receipts.certificate import CertificateSize
+from till.sales.basket import PercentOff
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
 from till.ui.sale.finished import FinishedPanel
@@ -258,6 +259,20 @@ def test_selling_goes_on_beside_the_question(window: MainWindow, till: Till) -> 
     assert panel.price.text == "5"
 
 
+@pytest.mark.parametrize("code", ["906", "S-1"])
+def test_no_other_question_takes_the_place_of_one_with_something_typed(
+    window: MainWindow, till: Till, code: str
+) -> None:
+    sell(till, "S-1")
+    panel = asking(window, "904")
+    press(window, "5")
+    window.on_scan(code)
+    assert window.sale.panel is panel
+    assert "Finish the voucher" in window.sale.column.message.text
+    press(window, "\r")
+    assert sold(till) == [("", "", 500)]
+
+
 def test_a_search_keeps_what_was_typed(window: MainWindow, till: Till) -> None:
     panel = asking(window, "906")
     press(window, "SP-7")
@@ -374,6 +389,27 @@ def test_every_voucher_of_the_receipt_can_be_read_out(window: MainWindow, till: 
     assert not panel.change_card.geometry().intersects(card.geometry())
 
 
+def test_the_keyboard_scrolls_the_vouchers(window: MainWindow, till: Till, qtbot: QtBot) -> None:
+    for place in range(20):
+        till.sale.sell_voucher(VoucherWish(MASSAGE, f"S-{place:02}"))
+    till.sale.pay_cash(Money(80_000))
+    till.sale.complete()
+    (area,) = finished(window).findChildren(QScrollArea)
+    bar = area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    area.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(area, Qt.Key.Key_Down)
+    assert bar.value() > 0
+
+
+def test_a_line_says_what_a_voucher_is_worth_where_that_is_not_its_price(window: MainWindow, till: Till) -> None:
+    till.sale.sell_voucher(VoucherWish(MASSAGE, "S-1"))
+    rows = window.sale.column.basket.lines
+    assert rows.note_of(till.sale.state.priced.lines[0]) == "No. S-1"
+    till.sale.set_line_discount(till.sale.state.priced.lines[0].line.id, PercentOff(2500))
+    assert rows.note_of(till.sale.state.priced.lines[0]) == "−25 % · No. S-1 · worth €40.00"
+
+
 def test_reading_the_vouchers_is_no_tap_but_the_next_scan_ends_it(window: MainWindow, till: Till) -> None:
     till.sale.sell_voucher(VoucherWish(MASSAGE, "S-1"))
     till.sale.pay_cash(Money(4000))
@@ -417,10 +453,32 @@ def test_a_gift_certificate_is_saved_and_opened_by_the_systems_viewer(
     assert path.read_bytes().startswith(b"%PDF")
     assert str(path) in card.message.text
     opened: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()) or len(opened) > 1)
+
+    def refuse_to_open(url: QUrl) -> bool:
+        opened.append(url.toLocalFile())
+        return False
+
+    monkeypatch.setattr(QDesktopServices, "openUrl", refuse_to_open)
     card.message.offer_button.click()
     assert "No program for PDF" in card.message.text
     assert opened == [str(path)]
+
+
+def test_the_buttons_save_among_the_documents(
+    window: MainWindow, till: Till, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(tmp_path))
+    till.sale.sell_voucher(VoucherWish(MASSAGE, "S-1"))
+    till.sale.pay_cash(Money(4000))
+    till.sale.complete()
+    card = finished(window)
+    for button in card.size_buttons:
+        button.click()
+        card.work.finish()
+    assert sorted(path.name for path in tmp_path.glob("*.pdf")) == [
+        "Gift certificate S-1 A4.pdf",
+        "Gift certificate S-1 A6.pdf",
+    ]
 
 
 def test_a_certificate_that_can_not_be_written_is_said_beside_it(

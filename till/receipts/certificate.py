@@ -189,18 +189,19 @@ class _Sheet:
         return top
 
     def _bars(self, raster: Raster, place: tuple[float, float, float, float]) -> None:
-        """A code's black dots as areas that stay sharp at any size; a line code is one row, `high` of its own."""
+        """A code's modules as areas that stay sharp at any size; a line code has one row, `high` of its own."""
         left, bottom, wide, high = place
         self._canvas.setFillColor("#000000")
-        for y in range(raster.height):
+        step = _module_dots(raster) if raster.height > 1 else 1
+        for y in range(0, raster.height, step):
             for start, length in _runs(raster.row(y), raster.width):
-                up = bottom + (raster.height - 1 - y) * high
-                self._canvas.rect(left + start * wide, up, length * wide, high, stroke=0, fill=1)
+                up = bottom + (raster.height - y - step) * high
+                self._canvas.rect(left + start * wide, up, length * wide, step * high, stroke=0, fill=1)
 
 
 def _module_dots(raster: Raster) -> int:
-    """How many dots wide the narrowest bar is: the code was made for a printer with whole dots."""
-    return min(length for _, length in _runs(raster.row(0), raster.width))
+    """How many dots wide a module is: the code was made for a printer with whole dots."""
+    return min(length for y in range(raster.height) for _, length in _runs(raster.row(y), raster.width))
 
 
 def _runs(row: bytes, width: int) -> Iterable[tuple[int, int]]:

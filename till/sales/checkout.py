@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from till.business_case import BonTyp
+from till.business_case import BonTyp, GvTyp
 from till.db.context import Context
 from till.db.locks import Lock, LockKind, hold
 from till.documents.model import Document, DocumentKind, Draft, Reference
@@ -23,7 +23,7 @@ from till.sales.training import practised
 from till.shifts.movement import check_drawer
 from till.shifts.shift import target_cash
 from till.vouchers import issue, redeem
-from till.vouchers.model import Voucher, VoucherType
+from till.vouchers.model import Numbering, VatTreatment, Voucher, VoucherType
 from till.vouchers.numbers import matching
 from till.vouchers.rules import voucher_rules
 from till.vouchers.standing import issued_by
@@ -140,8 +140,13 @@ def _check_all_different(issued: Iterable[Voucher]) -> None:
 
 
 def _as_sold(kind: VoucherType, line: PricedLine) -> VoucherType:
-    """The type with the VAT key under which the line was priced."""
-    return replace(kind, vat_key=line.line.item.vat_key)
+    """The type as it was when it came into the basket: taxed as the line was priced, numbered as it was asked (V3)."""
+    item = line.line.item
+    is_single = item.gv_typ is GvTyp.EINZWECK_KAUF
+    treatment = VatTreatment.SINGLE_PURPOSE if is_single else VatTreatment.MULTI_PURPOSE
+    has_number = item.voucher is not None and bool(item.voucher.number)
+    numbering = Numbering.OWN if has_number else kind.numbering
+    return replace(kind, vat_key=item.vat_key, vat_treatment=treatment, numbering=numbering)
 
 
 def _entered(session: Session, document: Document, planned: tuple[Voucher, ...]) -> tuple[Voucher, ...]:

@@ -282,11 +282,14 @@ class Model:
         """What one more redemption of this voucher may surely take (V32)."""
         voucher, taken = self.vouchers[key], purchase.redeemed()
         goods, deposits = _coverable(purchase.basket)
-        most = goods.total() + (0 if voucher.bonus_left else deposits)
+        here, others = taken.get(key, 0), sum(taken.values()) - taken.get(key, 0)
+        most = min(voucher.left - here, goods.total() + deposits - here - others)
         if voucher.good.single:
-            most = min(most, goods[voucher.good.vat_key])
+            most = min(most, goods[voucher.good.vat_key] - here - others)
+        while most > 0 and not voucher.good.single and voucher.split(here + most)[1] > goods.total() - others:
+            most -= 1
         is_open = standing(priced(purchase.basket).total, purchase.payments).open
-        found = min(voucher.left - taken.get(key, 0), is_open, most - sum(taken.values()))
+        found = min(is_open, most)
         return 0 if voucher.expired(business_date) else max(0, found)
 
     def book(self, till: str, number: int, purchase: Purchase) -> Sold:

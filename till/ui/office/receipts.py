@@ -136,6 +136,11 @@ class ReceiptsPage(OfficePage):
         for button in self._actions:
             button.setEnabled(False)
 
+    def _take_back(self) -> None:
+        """Goods come back where the drawer is: the counter shows this receipt with all that can be done about it."""
+        if self.paper.document_id is not None:
+            self.receipt_asked.emit(self.paper.document_id)
+
     def _narrow(self) -> None:
         fields = (self.cashier, self.at_till)
         self.finder.narrow(tuple(one for one in (field.value() for field in fields) if one is not None))
@@ -206,7 +211,9 @@ class ReceiptsPage(OfficePage):
         pdf = Button(self._look, Face("PDF", "download", name=t("Save as PDF"))).in_type(semibold(Size.BODY - 1))
         copy.clicked.connect(self.paper.print_copy)
         pdf.clicked.connect(self.paper.save_pdf)
-        self._actions = (copy, pdf)
+        back = Button(self._look, Face(t("Take back at the till"), "receipt-refund")).in_type(semibold(Size.BODY - 1))
+        back.clicked.connect(self._take_back)
+        self._actions = (copy, pdf, back)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -216,6 +223,7 @@ class ReceiptsPage(OfficePage):
         row.addWidget(copy, 1)
         row.addWidget(pdf)
         column.addLayout(row)
+        column.addWidget(back)
         return side
 
 

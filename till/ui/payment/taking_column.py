@@ -17,7 +17,7 @@ from till.ui.keys import Action, shown_key
 from till.ui.look import Look
 from till.ui.message import Message
 from till.ui.payment.number_field import NumberField
-from till.ui.payment.voucher_pane import VoucherPane
+from till.ui.payment.voucher_pane import SMALL_TARGET, VoucherPane
 from till.ui.theme import Size
 from till.ui.widgets.amount_field import FIELD_HEIGHT, AmountField
 from till.ui.widgets.button import Button, Face, primary_button
@@ -242,7 +242,8 @@ class TakingColumn(QFrame):
 
     def _show_letters(self, *, is_shown: bool) -> None:
         self._letters.setVisible(is_shown)
-        self.pad.setVisible(not is_shown)
+        has_no_room = self.vouchers.is_goodwill and self._look.target_px > SMALL_TARGET
+        self.pad.setVisible(not is_shown and not has_no_room)
 
     @property
     def _wants_number(self) -> bool:

@@ -73,10 +73,19 @@ class BasketModel(QAbstractListModel):
                 pass
         if priced.basket_off > ZERO:
             parts.append(t("share of the discount {amount}").format(amount=f"−{formats.amount(priced.basket_off)}"))
-        if line.item.voucher is not None and line.item.voucher.number:
-            parts.append(t("No. {number}").format(number=line.item.voucher.number))
+        parts += self._of_voucher(priced)
         parts += [t("“{text}”").format(text=text) for text in _texts(priced)]
         return " · ".join(parts)
+
+    def _of_voucher(self, priced: PricedLine) -> list[str]:
+        """Its number where that is known already, and its worth where that is not what it costs (V7, V29)."""
+        t, formats, voucher = self._look.t, self._look.formats, priced.line.item.voucher
+        parts: list[str] = []
+        if voucher is not None and voucher.number:
+            parts.append(t("No. {number}").format(number=voucher.number))
+        if voucher is not None and voucher.face != priced.amount:
+            parts.append(t("worth {amount}").format(amount=formats.money(voucher.face)))
+        return parts
 
     def spoken(self, priced: PricedLine) -> str:
         """The line as a screen reader says it."""

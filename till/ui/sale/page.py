@@ -79,7 +79,7 @@ class SalePage(QWidget):
         self._connect()
         self.show_state(self._state)
         if self._state.restored and self._state.priced.lines:
-            self.column.message.tell(look.t("The basket from before is here again."))
+            self.parking.tell_restored(self._state)
 
     @property
     def panel(self) -> QWidget | None:
@@ -276,7 +276,10 @@ class SalePage(QWidget):
         self.input.press(key)
 
     def _scanned(self, result: ScanResult) -> None:
-        if result.kind is ScanKind.VOUCHER and result.vouchers:
+        in_the_way = self.prompts.in_the_way_of(result)
+        if in_the_way is not None:
+            self.column.message.refuse(in_the_way)
+        elif result.kind is ScanKind.VOUCHER and result.vouchers:
             self._show_vouchers(result)
         elif result.kind is ScanKind.RECEIPT and result.receipt is not None:
             self.receipt_asked.emit(result.receipt)

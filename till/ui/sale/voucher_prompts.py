@@ -8,11 +8,15 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from till.app.selling import SaleDesk
-from till.app.views import Choice, ScanResult, VoucherAsk
+from till.app.views import Choice, ScanKind, ScanResult, VoucherAsk
+from till.errors import Refused
+from till.i18n import msg
 from till.sales.basket import BasketLine
 from till.ui.look import Look
 from till.ui.sale.pick_panel import PickPanel
 from till.ui.sale.voucher_panel import Asked, VoucherPanel
+
+FINISH_FIRST = msg("Finish the voucher that is being sold first, or cancel it with Esc.")
 
 
 class VoucherPrompts(QObject):
@@ -69,6 +73,11 @@ class VoucherPrompts(QObject):
     def on_scan(self, code: str) -> bool | None:
         """Whether a scan was taken as the number that is asked for; None where none is."""
         return self.panel.on_scan(code) if self.panel is not None else None
+
+    def in_the_way_of(self, result: ScanResult) -> Refused | None:
+        """Why a scan's outcome may not take the place of a question that is open, with all that was typed there."""
+        takes_its_place = result.kind in {ScanKind.ASK, ScanKind.PICK, ScanKind.VOUCHER}
+        return Refused(FINISH_FIRST) if self.panel is not None and takes_its_place else None
 
     def close(self) -> None:
         """Back to the articles."""

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, QUrl
+from PySide6.QtCore import QStandardPaths, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -104,6 +104,11 @@ class VouchersCard(QFrame):
         rows.addStretch(1)
         area = scroll_area(inside)
         area.setMinimumHeight(_LEAST_LIST)
+        area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the arrow keys scroll it
+        area.setAccessibleName(title)
+        area.setStyleSheet(
+            f"QScrollArea:focus {{ border: 2px solid {self._look.palette.accent}; border-radius: 8px; }}"
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 16, 14, 14)
         column.setSpacing(10)

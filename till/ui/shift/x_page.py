@@ -113,9 +113,6 @@ class XPage(ShiftPage):
         for name, tally in deeds(figures, t):
             yield (name, f"{tally.count} ×", self._look.formats.money(tally.amount))
         yield (t("Drawer opened without a sale"), f"{figures.drawer_openings} ×", "")
-        if figures.trainings.count:
-            amount = self._look.formats.money(figures.trainings.amount)
-            yield (t("Training, no turnover"), f"{figures.trainings.count} ×", amount)
 
     def _cash(self, figures: ClosingFigures) -> Iterator[Line]:
         t, money = self._look.t, self._look.formats.money

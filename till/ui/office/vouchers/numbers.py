@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QHeaderView, QMenu, QStackedWidget, QVBoxLayout, Q
 
 from till.app.bootstrap import Till
 from till.app.vouchers import NumbersPage, VoucherDesk
+from till.staff.permission import Permission
 from till.ui.fonts import font
 from till.ui.look import Look
-from till.ui.message import Message
+from till.ui.message import Message, Tone
 from till.ui.office.vouchers.deed_form import FACES, Deed
 from till.ui.office.vouchers.number_words import OLD, STATES, state_of
 from till.ui.office.vouchers.sheet import VoucherSheet
@@ -236,8 +237,20 @@ class NumbersTab(TypeTab):
             blocking = Deed.UNBLOCK if line.state is VoucherState.BLOCKED else Deed.BLOCK
             for deed in (Deed.REDUCE, Deed.RAISE, blocking, Deed.REISSUE):
                 self._add(menu, t(FACES[deed].name), partial(self.show_voucher, line.voucher.id, deed))
+            if self._till.staff.may(Permission.VOUCHER_FILES):
+                self._add(menu, t("Add to the labels"), partial(self._note_label, line.voucher))
         menu.popup(where)
         self._menu = menu
+
+    def _note_label(self, voucher: Voucher) -> None:
+        """Its label is printed on the page for labels, together with others that are noted (V54)."""
+        count = self._till.voucher_labels.note(voucher)
+        words = self._look.t.plural(
+            "{number} is noted for a label. “Labels” prints it.",
+            "{number} is noted; that makes {count} labels. “Labels” prints them.",
+            count,
+        )
+        self.message.tell(words.format(number=voucher.number, count=count), Tone.CALM)
 
     def _add(self, menu: QMenu, words: str, act: Callable[[], object]) -> None:
         action = QAction(words, menu)
