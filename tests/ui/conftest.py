@@ -126,6 +126,11 @@ def _garbage_of_the_window(_lasting_objects: None) -> Iterator[None]:
     gc.enable()
 
 
+def pytest_runtest_logfinish() -> None:
+    """What the test's own values held is garbage only now; the next test may have threads, and one of them would collect it."""
+    gc.collect()
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     """A Saturday afternoon in November."""
