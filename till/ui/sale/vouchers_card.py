@@ -60,9 +60,10 @@ class VouchersCard(QFrame):
         name = t("Gift certificate {number}") if count == 1 else t("Gift certificates {number} and more")
         number = "".join(c if c.isalnum() or c == "-" else "_" for c in self._vouchers[0].number)
         path = folder / f"{name.format(number=number)} {size.value}.pdf"
-        desk = self._till.certificates
+        desk, document_id = self._till.certificates, self._document_id
         self.message.tell(t("The gift certificate is being written …"))
-        self.work.begin(lambda _: desk.save(self._document_id, size, path), self._tell_saved)
+        # What runs on the other thread knows no widget, so that it can't be the last to hold one.
+        self.work.begin(lambda _: desk.save(document_id, size, path), self._tell_saved)
 
     def _tell_saved(self, path: Path) -> None:
         self.message.tell(self._look.t("Saved as {path}").format(path=path))
