@@ -35,7 +35,7 @@ ARTICLES = 1_000
 BYTES_PER_RECEIPT = 8_600
 SPARE_BYTES = 10_000_000_000
 MOST_COPIED = 1_000_000
-_KEPT = BUILD / "bench-shops"
+KEPT = BUILD / "bench-shops"
 _VERSION = 2
 _OPENED = dt.datetime(2020, 1, 2, 8, 0, tzinfo=dt.UTC)
 _MOST_LINES = 9
@@ -85,10 +85,10 @@ def multiplied_shop(receipts: int) -> Settings:
 
     Raises OSError when the disk has no room for it and, where it `is_small`, for two copies.
     """
-    folder = _KEPT / f"{_made_for()}-{receipts}"
+    folder = KEPT / f"{made_for()}-{receipts}"
     if not folder.exists():
-        _KEPT.mkdir(parents=True, exist_ok=True)
-        _forget_older()
+        KEPT.mkdir(parents=True, exist_ok=True)
+        forget_older()
         _check_room(receipts)
         with temporary_folder() as unfinished:
             _build(unfinished / "shop", receipts)
@@ -96,7 +96,7 @@ def multiplied_shop(receipts: int) -> Settings:
     return load(folder)
 
 
-def _made_for() -> str:
+def made_for() -> str:
     """What a kept file must have been made for: these migrations, word by word, and this way of multiplying."""
     written = b"".join(path.read_bytes() for path in sorted(Path(versions.__file__).parent.glob("*.py")))
     return f"{HEAD}-{hashlib.sha256(written).hexdigest()[:8]}-{_VERSION}"
@@ -107,15 +107,16 @@ def is_small(receipts: int) -> bool:
     return receipts <= MOST_COPIED
 
 
-def _forget_older() -> None:
-    for known in _KEPT.iterdir():
-        if not known.name.startswith(_made_for()):
+def forget_older() -> None:
+    """Remove the kept files of other schemas."""
+    for known in KEPT.iterdir():
+        if not known.name.startswith(made_for()):
             shutil.rmtree(known)
 
 
 def _check_room(receipts: int) -> None:
     needed = receipts * BYTES_PER_RECEIPT * (3 if is_small(receipts) else 1)
-    free = shutil.disk_usage(_KEPT).free - SPARE_BYTES
+    free = shutil.disk_usage(KEPT).free - SPARE_BYTES
     if needed > free:
         message = f"{receipts:,} receipts need {needed / 1e9:.0f} GB of disk, {free / 1e9:.0f} GB are free"
         raise OSError(message)
@@ -189,7 +190,7 @@ def _multiply(connection: Any, copies: int) -> None:
         connection.execute(f"PRAGMA {pragma}").fetchall()
     connection.execute("UPDATE print_job SET state = 'printed', attempts = 1, last_error = ''")
     connection.execute("ATTACH ':memory:' AS one")
-    with _without_triggers(connection):
+    with without_triggers(connection):
         statements = [_template(connection, name).insert() for name in _TABLES]
         step_s = int((dt.datetime.now(dt.UTC) - _OPENED).total_seconds()) // (copies + 2)
         documents = connection.execute("SELECT max(number) FROM one.document").fetchone()[0]
@@ -218,7 +219,7 @@ def _raise_counters(connection: Any) -> None:
 
 
 @contextlib.contextmanager
-def _without_triggers(connection: Any) -> Iterator[None]:
+def without_triggers(connection: Any) -> Iterator[None]:
     """They would refuse what SQL copies and are made again by the very same statements."""
     triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
     for name, _ in triggers:

@@ -29,6 +29,7 @@ BENCHMARKS = (
     "paying",
     "scanning",
     "searching",
+    "vouchers",
     "responding",
     "several_tills",
     "importing",
@@ -37,6 +38,7 @@ BENCHMARKS = (
     "growth",
 )
 _WITH_RECEIPTS = ("growing", "closing")
+_WITH_VOUCHERS = ("vouchers",)
 _TITLES = ("what", "Till", "bare", "ratio", "target", "met?")
 _REPORT = ROOT / "build" / "bench.md"
 
@@ -49,6 +51,7 @@ def main(arguments: Sequence[str]) -> int:
     for name in asked.names or BENCHMARKS:
         print(f"{name} …", file=sys.stderr)
         sizes = {"receipts": asked.receipts} if asked.receipts and name in _WITH_RECEIPTS else {}
+        sizes |= {"vouchers": asked.vouchers} if asked.vouchers and name in _WITH_VOUCHERS else {}
         results += _in_own_process(name, sizes)
     report = _report(results)
     _REPORT.parent.mkdir(exist_ok=True)
@@ -62,6 +65,9 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="name", help=", ".join(BENCHMARKS))
     parser.add_argument(
         "--receipts", type=int, help=f"how many receipts the large file of {' and '.join(_WITH_RECEIPTS)} has"
+    )
+    parser.add_argument(
+        "--vouchers", type=int, help=f"how many vouchers the file of {' and '.join(_WITH_VOUCHERS)} has"
     )
     asked = parser.parse_args(arguments)
     unknown = [name for name in asked.names if name not in BENCHMARKS]

@@ -26,17 +26,13 @@ from till.catalog.article import Article, ArticleKind, Category
 from till.catalog.assortment import add_articles, add_categories
 from till.clock import FixedClock
 from till.db.engine import Database, sqlite_url
-from till.db.locks import Lock, LockKind, hold
 from till.db.protect import expected_triggers
-from till.ledger import chain, journal
-from till.ledger.entry import Entry
 from till.migrations.upgrade import upgrade
 from till.money import Money
 from till.settings import Settings, load
 from till.shop.details import ShopDetails
 from till.staff.users import User
-from till.vouchers.bookings import opened
-from till.vouchers.issue import insert_row
+from till.vouchers import opening
 from till.vouchers.model import Numbering, VatTreatment, Voucher, VoucherOrigin, VoucherType
 from till.vouchers.numbers import internal_number
 from till.vouchers.types import add_type, voucher_type
@@ -261,22 +257,8 @@ def bring_in() -> VoucherBringer:
         context = till.workplace.context(needs_shift=False)
 
         def work(session: Session) -> Voucher:
-            hold(session, [Lock(LockKind.TILL, context.till_id)])
             voucher = _old_voucher(session, type_id, number, terms)
-            insert_row(session, voucher)
-            entry = Entry(
-                id=voucher.entry_id or uuid.uuid4(),
-                reason="old voucher",
-                document_id=None,
-                booked_at=context.now,
-                business_date=context.business_date,
-                till_id=context.till_id,
-                shift_id=context.shift_id,
-                user_id=context.user_id,
-                postings=opened(voucher),
-            )
-            journal.append(session, entry)
-            chain.extend(session, context.till_id, chain.RecordKind.ENTRY, str(entry.id), journal.record_of(entry))
+            opening.bring_in(session, context, voucher)
             return voucher
 
         return till.workplace.database.run(work)

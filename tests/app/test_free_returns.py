@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from till.app.bootstrap import Ports, Till, open_till
 from till.app.free_returns import FreeReturned
 from till.app.refund_ways import RefundWay
 from till.audit import trail
-from till.business_case import BonTyp
+from till.business_case import BonTyp, VatKey
 from till.catalog.barcodes import receipt_barcode, voucher_barcode
 from till.documents import find
 from till.documents.model import WITHOUT_RECEIPT, Document, DocumentKind
@@ -27,7 +28,8 @@ from till.money import Money
 from till.quantity import Quantity, pieces
 from till.settings import Settings
 from till.staff.permission import EVERYTHING, NotAllowed, Permission, Rights
-from till.vouchers.model import VoucherOrigin, VoucherState
+from till.vouchers.model import Numbering, VatTreatment, VoucherOrigin, VoucherState, VoucherType
+from till.vouchers.types import add_type
 
 if TYPE_CHECKING:
     from tests.app.conftest import Counter
@@ -124,6 +126,34 @@ def test_a_voucher_that_was_given_is_given_once(plain: Counter) -> None:
     done = desk.complete("defekt", way_of_it)
     assert [voucher.number for voucher in done.vouchers] == ["FR-0001"]
     assert plain.books()["voucher"] == 1
+    assert plain.problems() == []
+
+
+def test_a_single_purpose_voucher_is_taxed_when_it_is_given_and_the_vat_still_sums(plain: Counter) -> None:
+    kind = VoucherType(
+        uuid.UUID(int=777),
+        "977",
+        "Floristik frei",
+        Numbering.AUTOMATIC,
+        VatTreatment.SINGLE_PURPOSE,
+        VatKey.GENERAL,
+        next_number="FF-0001",
+    )
+    with plain.database.write() as session:
+        add_type(session, kind)
+    plain.till.free_returns.scan(ROSE, pieces(3))
+    plain.till.free_returns.scan(CUP)
+    plain.till.free_returns.scan(JUICE)
+    document = plain.till.free_returns.complete("defekt", way(plain, "Floristik frei")).document
+    assert [(line.gv_typ.value, line.gross) for line in document.draft.lines][-1] == (
+        "EinzweckgutscheinKauf",
+        Money(2750),
+    )
+    assert document.draft.total == Money(0)
+    assert {vat.vat_key: vat.gross for vat in document.draft.vat} == {
+        VatKey.GENERAL: Money(1050),
+        VatKey.REDUCED: Money(-1050),
+    }
     assert plain.problems() == []
 
 
@@ -315,7 +345,11 @@ def test_a_till_that_stops_ends_what_was_open(
     till.close()
     again = at(open_till(any_shop_settings, fast_ports))
     assert again.till.free_returns.state.is_empty
-    assert latest(again, DocumentKind.ABORTED).number == 2
+    with again.database.read() as session:
+        ended = find.by_number(session, again.till.settings.till_id, 2)
+    assert ended is not None
+    assert (ended.draft.kind, [line.gross for line in ended.draft.lines]) == (DocumentKind.ABORTED, [Money(-350)])
+    assert again.till.cash.expected_cash() == Money(10000)
     assert again.problems() == []
     again.till.close()
 

@@ -14,11 +14,14 @@ from sqlalchemy import Engine, event
 from till.app.bootstrap import Ports, Till
 from till.i18n import Translator
 from till.money import Money
+from till.quantity import Quantity
 from till.shifts.count import counted_pieces
 from till.shifts.movement import Movement, MovementKind, TakingBack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from till.vouchers.model import Voucher
 
 ROSE = "4006381333931"
 GROWING = {
@@ -59,8 +62,21 @@ def sell(till: Till) -> uuid.UUID:
     desk.redeem(hit.standing.voucher.id, Money(350))
     document = desk.complete().document
     desk.dismiss()
+    use_up(till, hit.standing.voucher)
     assert till.settle()
     return document.id
+
+
+def use_up(till: Till, voucher: Voucher) -> None:
+    """Take all that is left on a voucher, then ask what it says, and be refused another cent."""
+    desk = till.sale
+    desk.scan(ROSE, Quantity(7_000))
+    desk.redeem(voucher.id, Money(2150))
+    desk.pay_cash(desk.state.settlement.open)
+    desk.complete()
+    desk.dismiss()
+    (used,) = desk.look_up_voucher(voucher.number)
+    assert used.refusal is not None
 
 
 def a_day(till: Till) -> None:

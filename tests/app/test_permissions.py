@@ -22,6 +22,7 @@ from till.app.free_returns import FreeReturnDesk
 from till.app.layout import LayoutDesk, Move
 from till.app.paper import ReceiptDesk
 from till.app.receipt_search import ReceiptSearch, Search
+from till.app.refund_ways import RefundWays
 from till.app.reports import ReportDesk
 from till.app.returns import ReturnDesk
 from till.app.safekeeping import SafekeepingDesk
@@ -569,6 +570,7 @@ TABLE: dict[type, list[Row]] = {
     SaleDesk: SALE,
     CashDesk: CASH,
     FreeReturnDesk: FREE_RETURNS,
+    RefundWays: [],
     ReceiptDesk: RECEIPTS,
     StaffDesk: STAFF,
     StatusDesk: [],
@@ -608,6 +610,7 @@ FREE = {
         "count_draft",
         "keep_count",
     },
+    RefundWays: {"ways", "reasons"},
     FreeReturnDesk: {"state", "completed", "ways", "check_may_begin", "dismiss", "clear", "leave"},
     ReceiptDesk: {"recent", "last", "find", "vouchers_of", "receipt", "preview", "text", "closings", "find_closing"},
     ShopDesk: {
@@ -629,7 +632,7 @@ FREE = {
     ReportDesk: set(),
     AboutDesk: {"facts"},
     VoucherFiles: {"kinds", "rows", "close"},
-    VoucherLabels: {"kinds", "imports"},
+    VoucherLabels: {"kinds", "imports", "note", "take_noted"},
     ReturnDesk: {"look", "preview", "ways", "abandon", "leave"},
     ArticleDesk: {"listing", "choices", "card", "today", "card_with_code", "new_card", "copy_of", "problems", "history"}
     | {"picture"},

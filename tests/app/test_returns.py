@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,7 +23,10 @@ from till.sales.basket import AmountOff, PercentOff
 from till.sales.returned import MoneyBack, NewVoucherBack, ReturnWish
 from till.settings import Settings
 from till.shifts.movement import STORNO, Movement, MovementKind
+from till.vouchers.block import Blocking
 from till.vouchers.model import VoucherOrigin, VoucherState
+from till.vouchers.rules import VoucherRules, set_voucher_rules
+from till.vouchers.types import change_type, voucher_types
 
 if TYPE_CHECKING:
     from tests.app.conftest import Counter
@@ -539,8 +543,6 @@ def test_two_tills_that_take_the_same_line_back_at_once_pay_for_it_once(
 
 def replace_till(settings: Settings) -> Settings:
     """The same shop's second till."""
-    from dataclasses import replace
-
     folder = settings.data_dir.parent / "second"
     folder.mkdir(exist_ok=True)
     return replace(settings, till_id="KASSE-2", data_dir=folder)
@@ -573,6 +575,19 @@ def test_another_receipt_ends_the_return_under_way(counter: Counter) -> None:
     give_back(counter, second)
     assert counter.till.settle()
     assert counter.count("signature") == counter.count("document")
+    assert counter.problems() == []
+
+
+def test_a_return_under_way_ends_before_somebody_practises(counter: Counter) -> None:
+    sold = sell(counter, CUP)
+    counter.till.returns.begin(sold.id)
+    counter.till.training.begin()
+    counter.till.training.end()
+    assert counter.till.settle()
+    with counter.database.read() as session:
+        (aborted,) = find.latest(session, "KASSE-1", (DocumentKind.ABORTED,), 5)
+    assert aborted.draft.bon_typ is BonTyp.ABBRUCH
+    give_back(counter, sold)
     assert counter.problems() == []
 
 
@@ -640,6 +655,7 @@ def test_a_receipt_of_yesterday_comes_back_into_todays_z(counter: Counter) -> No
 def test_the_paper_says_what_it_is_and_the_originals_copy_stays_as_it_was(counter: Counter) -> None:
     number = counter.sell_voucher("Gutschein 25")
     sold = sell(counter, CUP, paid_with=(number, "10,00"))
+    assert counter.till.settle()
     before = counter.till.receipts.text(sold.id)
     done = give_back(counter, sold, vouchers=(NewVoucherBack(VALUE_FREE, Money(200)),))
     paper = counter.paper(done.document)
@@ -651,3 +667,67 @@ def test_the_paper_says_what_it_is_and_the_originals_copy_stays_as_it_was(counte
     counter.until(lambda: sum("FR-0001" in one.text for one in counter.printer.receipts) > 1)
     assert counter.till.receipts.text(sold.id) == before
     assert done.document.number in {entry.number for entry in counter.till.receipts.recent()}
+
+
+def test_a_voucher_cancelled_meanwhile_cant_pay_any_more(plain: Counter) -> None:
+    plain.sale.add(plain.tile("Gutschein 25"))
+    plain.sale.pay_cash(Money(2500))
+    sale = plain.sale.complete()
+    plain.sale.scan(CUP)
+    plain.do(f"redeem {sale.vouchers[0].number} all")
+    give_back(plain, sale.document)
+    with pytest.raises(Refused, match=r"only 0\.00 is left|cancelled on"):
+        plain.sale.complete()
+    plain.sale.take_back(1)
+    plain.sale.cancel()
+    assert plain.problems() == []
+
+
+def test_a_surplus_in_cash_comes_back_with_the_whole_receipt(plain: Counter) -> None:
+    number = plain.sell_voucher("Gutschein 25")
+    plain.sale.scan(ROSE)
+    plain.sale.redeem(plain.voucher(number).standing.voucher.id, Money(350), pay_out=True)
+    sold = plain.sale.complete().document
+    assert (sold.draft.total, left(plain, number)) == (Money(-2150), (0, 0))
+    done = give_back(plain, sold)
+    assert (done.cash, left(plain, number)) == (Money(-2150), (2500, 0))
+    assert plain.till.cash.expected_cash() == Money(10000 + 2500)
+    assert plain.problems() == []
+
+
+def test_in_a_shop_that_pays_out_nothing_a_paid_part_becomes_another_voucher_but_no_money(counter: Counter) -> None:
+    number = counter.sell_voucher("Gutschein 25")
+    sold = sell(counter, CUP, paid_with=(number, "12,00"))
+    out = frozenset({counter.voucher(number).standing.voucher.id})
+    with counter.database.write() as session:
+        set_voucher_rules(session, VoucherRules(surplus_in_cash=False))
+    with pytest.raises(Refused, match="not paid out in this shop"):
+        give_back(counter, sold, (0, ONE), paid_out=out)
+    done = give_back(counter, sold, (0, ONE), paid_out=out, vouchers=(NewVoucherBack(VALUE_FREE, Money(1200)),))
+    assert (done.cash, left(counter, number)) == (ZERO, (1300, 0))
+
+
+def test_of_a_blocked_voucher_nothing_is_paid_out(counter: Counter) -> None:
+    number = counter.sell_voucher("Gutschein 25")
+    voucher = counter.voucher(number).standing.voucher.id
+    sold = sell(counter, CUP, paid_with=(number, "12,00"))
+    counter.till.vouchers.block(Blocking(voucher, "gestohlen"))
+    plan = counter.till.returns.preview(wish(counter, sold, (0, ONE), paid_out=frozenset({voucher})))
+    (back,) = plan.back
+    assert (back.may_be_paid_out, back.paid_out, plan.to_refund) == (False, ZERO, ZERO)
+    assert ["stays blocked" in str(said) for said in plan.said] == [True]
+
+
+def test_a_voucher_bought_with_a_voucher_goes_back_to_it(counter: Counter) -> None:
+    with counter.database.write() as session:
+        kind = next(kind for kind in voucher_types(session) if kind.name == "Gutschein 25")
+        change_type(session, replace(kind, may_be_bought_with_vouchers=True))
+    first = counter.sell_voucher("Gutschein frei", "40,00")
+    counter.sale.reload_assortment()
+    counter.sale.add(counter.tile("Gutschein 25"))
+    counter.do(f"redeem {first} all")
+    sale = counter.sale.complete()
+    assert left(counter, first) == (1500, 0)
+    done = give_back(counter, sale.document, (0, ONE))
+    assert (done.cash, left(counter, first), left(counter, sale.vouchers[0].number)) == (ZERO, (4000, 0), (0, 0))
+    assert counter.problems() == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ from till.vouchers.correct import Correction
 from till.vouchers.history import Happening
 from till.vouchers.listing import Wanted
 from till.vouchers.model import VoucherOrigin, VoucherState
+from till.vouchers.old import OldVoucher
 from till.vouchers.reissue import Reissue
 
 if TYPE_CHECKING:
@@ -398,6 +400,54 @@ def test_value_given_back_after_a_replacement_is_on_the_new_number(counter: App,
     counter.till.vouchers.reduce(Correction(again.voucher.id, Money(-350), "Teil"))
     counter.till.vouchers.reduce(Correction(again.voucher.id, Money(350) - face, "Rest"))
     assert sheet(counter, again.voucher.number).standing.remaining == ZERO
+    assert counter.problems() == []
+
+
+def test_a_sale_that_is_cancelled_closes_the_voucher(counter: App) -> None:
+    counter.sale.add(counter.tile("Gutschein 25"))
+    counter.sale.pay_cash(Money(2500))
+    sold = counter.sale.complete()
+    counter.sale.dismiss()
+    returns, number = counter.till.returns, sold.vouchers[0].number
+    begun = returns.begin(sold.document.id)
+    returns.complete(ReturnWish(begun, sold.document.id, is_cancellation=True, reason="falsch"))
+    now = sheet(counter, number)
+    assert (now.standing.state, now.redeemed) == (VoucherState.CANCELLED, ZERO)
+    last = now.history[-1]
+    assert (last.happening, last.amount, last.rest) == (Happening.CANCELLED, Money(-2500), ZERO)
+    wish = Correction(now.voucher.id, Money(100), "x")
+    why = refusal(counter, lambda: counter.till.vouchers.add_bonus(wish))
+    assert why.startswith("AG-0001: am 20.11.2026, 12:00 mit dem Verkaufsbeleg")
+    assert refusal(counter, lambda: counter.till.vouchers.reissue(Reissue(wish.voucher_id, "x"))) == why
+
+
+def test_a_corrected_voucher_is_not_cancelled_with_its_receipt(counter: App) -> None:
+    counter.sale.add(counter.tile("Gutschein 25"))
+    counter.sale.pay_cash(Money(2500))
+    sold = counter.sale.complete()
+    counter.sale.dismiss()
+    counter.till.vouchers.reduce(Correction(sold.vouchers[0].id, Money(-1), "x"))
+    returns = counter.till.returns
+    with pytest.raises(Refused):
+        returns.complete(ReturnWish(returns.begin(sold.document.id), sold.document.id, is_cancellation=True))
+    returns.abandon()
+    assert counter.problems() == []
+
+
+@pytest.mark.parametrize("is_gift", [False, True])
+def test_an_old_voucher_is_marked_corrected_and_replaced_like_any_other(counter: App, is_gift: bool) -> None:  # noqa: FBT001 - a case
+    desk = counter.till.vouchers
+    kind = next(one for one in counter.till.voucher_types.types() if one.plu == "901")
+    old = counter.till.voucher_files.add_old(OldVoucher(kind, "Alt-7", Money(4000), is_gift, dt.date(2024, 5, 6)))
+    (line,) = desk.page(Wanted(kind.id, only_old=True)).lines
+    assert (line.is_old, line.state, line.redeemed, line.remaining) == (True, VoucherState.ACTIVE, ZERO, Money(4000))
+    assert desk.line(old.id) == line
+    assert [one.happening for one in sheet(counter, "Alt-7").history] == [Happening.BROUGHT_IN]
+    assert {one.user_name for one in sheet(counter, "Alt-7").history} == {"Marie Klein"}
+    desk.reduce(Correction(old.id, Money(-1500), "schon eingelöst"))
+    made = desk.reissue(Reissue(old.id, "Karte brach", "Neu-7"))
+    assert worth(counter, "Neu-7") == ((0, 2500, 0) if is_gift else (2500, 0, 0))
+    assert made.voucher.valid_until == old.valid_until
     assert counter.problems() == []
 
 

@@ -12,13 +12,15 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from sqlalchemy import func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 
+from till.app import voucher_files
 from till.app.bootstrap import Ports, Till, open_till
 from till.app.verify import verify
 from till.app.voucher_files import VoucherFiles
 from till.app.watch import Watch
 from till.audit import trail
+from till.audit.models import AuditRow
 from till.catalog.barcodes import parse
 from till.clock import FixedClock
 from till.db.base import Base
@@ -35,6 +37,7 @@ from till.vouchers.model import Voucher, VoucherOrigin, VoucherState, VoucherTyp
 from till.vouchers.models import VoucherRow
 from till.vouchers.old import OldVoucher
 from till.vouchers.old_table import Defaults
+from till.vouchers.opening import bring_in
 from till.vouchers.standing import find_vouchers, standing_of
 
 HEADER = "Nummer;Restwert;Gutscheinart;Bezahlt;Verkauft am;Gültig bis"
@@ -246,6 +249,7 @@ BAD_OLD = {
     "wide digits": (OldVoucher, {"number": "１２"}, "the letter １"),
     "nothing left": (OldVoucher, {"value": Money(0)}, "a value above 0"),
     "less than nothing": (OldVoucher, {"value": Money(-1)}, "a value above 0"),
+    "more than any voucher": (OldVoucher, {"value": Money(10**12)}, "can’t be worth"),
     "sold tomorrow": (OldVoucher, {"sold_on": dt.date(2026, 11, 21)}, "is still to come"),
     "sold in 1899": (OldVoucher, {"sold_on": dt.date(1899, 12, 30)}, "Is the year right"),
     "over before it began": (
@@ -510,6 +514,27 @@ def test_the_example_can_be_brought_in_as_it_is(till: Till, tmp_path: Path, name
     assert desk.rows(Verdict.NEW)[0].number == "000123"
 
 
+def test_too_much_can_not_be_pasted(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(voucher_files, "_MOST_PASTED", 10)
+    with pytest.raises(Refused, match="too much to paste"):
+        till.voucher_files.check_pasted("Nummer;Wert\nA;5", Defaults(kind(till.voucher_files)))
+
+
+def test_two_types_of_one_name_are_told_apart_by_their_numbers(till: Till, table: Table) -> None:
+    desk = till.voucher_files
+    with till.workplace.database.write() as session:
+        session.execute(text("UPDATE voucher_type SET name = 'Eigene Nummer' WHERE plu = '901'"))
+    check(desk, table("A;5;Eigene Nummer;;;", "B;5;901;;;"))
+    assert told(desk) == [
+        (
+            2,
+            "Gutscheinart",
+            "Several voucher types are called “Eigene Nummer”. Write the type’s number into “Kassennummer”.",
+        )
+    ]
+    assert [row.terms.type_name for row in desk.rows(Verdict.NEW) if row.terms] == ["Eigene Nummer"]
+
+
 def test_refused_rows_are_saved_with_their_reasons(till: Till, table: Table, tmp_path: Path) -> None:
     desk = till.voucher_files
     check(desk, table("A;x;;;;", "B;5;;;;", "C;y;;;;"))
@@ -607,3 +632,24 @@ def test_verify_sees_a_change_of_an_old_voucher(
         session.execute(text(drop))
         session.execute(update(VoucherRow).where(VoucherRow.number == "B").values(**change))
     assert "vouchers-old" in {problem.check for problem in verify(shop.workplace.database)}
+
+
+@pytest.mark.parametrize("note", ["", "{}", '{"source":1}', "[]"])
+def test_verify_sees_a_forged_or_missing_note(shop: Till, desk: VoucherFiles, note: str) -> None:
+    desk.add_old(OldVoucher(kind(desk), "A", Money(500)))
+    on = "" if shop.workplace.database.is_sqlite else " ON audit"
+    with shop.workplace.database.write() as session:
+        session.execute(text(f"DROP TRIGGER audit_no_update{on}"))
+        session.execute(text(f"DROP TRIGGER audit_no_delete{on}"))
+        only = AuditRow.action == trail.Action.VOUCHERS_IMPORTED.value
+        session.execute(update(AuditRow).where(only).values(after=note) if note else delete(AuditRow).where(only))
+    found = [problem.finding.msgid for problem in verify(shop.workplace.database) if problem.check == "vouchers-old"]
+    assert ("which nobody noted" if not note else "were changed") in found[0]
+
+
+def test_a_voucher_that_names_no_entry_is_a_defect(till: Till) -> None:
+    desk = till.voucher_files
+    old = desk.add_old(OldVoucher(kind(desk), "A", Money(500)))
+    context = till.workplace.context(needs_shift=False)
+    with pytest.raises(ValueError, match="B"), till.workplace.database.write() as session:
+        bring_in(session, context, replace(old, number="B", entry_id=None))

@@ -12,9 +12,11 @@ from till.app.bootstrap import Till
 from till.app.recording import process_of
 from till.app.verify import verify
 from till.business_case import ZahlartTyp
+from till.db.engine import Database
 from till.documents.model import Document, DocumentKind
 from till.errors import Refused
 from till.money import ZERO, Money
+from till.sales.returned import ReturnWish
 from till.sales.saved import from_json, to_json
 from till.vouchers.model import Voucher, VoucherState
 from till.vouchers.rules import VoucherRules, set_voucher_rules
@@ -300,3 +302,80 @@ def test_the_payment_tells_how_much_bonus_parts_may_pay(here: Counter) -> None:
         here.do(step)
         covers.append(here.sale.state.bonus_covers)
     assert covers == [None, Money(650), Money(650)]
+
+
+def test_a_restored_payment_is_looked_at_again(
+    make_till: Callable[..., Till], bring_in: BringIn, at: type[Counter]
+) -> None:
+    """The program ends with two vouchers and cash in the payment; meanwhile the shop pays nothing out any more."""
+    till = make_till()
+    first = at(till)
+    voucher, other = bring_in(till, FREE, "G-1"), bring_in(till, FREE, "G-2", sale=Money(100), face=Money(100))
+    first.sale.scan(ROSE_CODE)
+    first.sale.redeem(other.id, Money(100))
+    first.do("cash 0,50")
+    first.sale.redeem(voucher.id, Money(200), pay_out=True)
+    till.settle(5)
+    till.close()
+    rule_closed(till, surplus_in_cash=False)
+    again = at(make_till())
+    state = again.sale.state
+    assert state.restored
+    assert [one.name for one in state.tendered] == ["G-2", "Bar"]
+    assert [lost.values["number"] for lost in state.lost] == ["G-1"]
+    again.sale.redeem(voucher.id, Money(200))
+    again.sale.complete()
+    again.sale.dismiss()
+    assert again.sale.state.lost == ()
+
+
+def rule_closed(till: Till, **rules: object) -> None:
+    """The shop decides otherwise while this till is closed."""
+    database = Database(till.settings.database_url)
+    database.run(lambda session: set_voucher_rules(session, VoucherRules(**rules)))  # type: ignore[arg-type]
+    database.close()
+
+
+@pytest.mark.parametrize(("name", "offered"), [("Aktion 20/30", 1000), ("Geschenk", 600), ("Gutschein frei", 1000)])
+def test_given_value_keeps_a_voucher_from_deposits_only_as_far_as_it_goes(
+    here: Counter, name: str, offered: int
+) -> None:
+    """Two glasses at 3,00 with 2,00 deposit each: a promotion pays both with its paid part, a gift only the juice (G6a)."""
+    voucher = sold(here, name, {"Geschenk": "0,00", "Gutschein frei": "30,00"}.get(name, ""))
+    here.sale.scan(GLASS_CODE)
+    here.sale.scan(GLASS_CODE)
+    hit = look(here, voucher)
+    assert hit.offered == Money(offered)
+    here.sale.redeem(voucher.id, hit.offered)
+    if here.sale.state.settlement.open:
+        here.do("cash 10")
+    here.sale.complete()
+    the_books_agree(here)
+
+
+def test_a_small_promotion_has_no_room_for_its_given_part(here: Counter, bring_in: BringIn) -> None:
+    """A third of it was given; 1,00 of goods and 2,00 of deposits leave room for 1,00 of that: 3,00 in all."""
+    bring_in(here.till, FREE, "AK", sale=Money(100), face=Money(300))
+    here.do("tap Rose")
+    here.do("line 1 price 1,00")
+    here.do('tap "Pfand Glas"')
+    hit = here.voucher("AK")
+    assert hit.offered == Money(150)
+    here.sale.redeem(hit.standing.voucher.id, Money(150))
+    assert here.voucher("AK").offered == ZERO
+    here.do("cash 1,50")
+    here.sale.complete()
+    the_books_agree(here)
+
+
+def test_cancelling_what_was_paid_out_asks_for_the_cash_again(plain: Counter) -> None:
+    voucher = sold(plain, "Aktion 20/30")
+    plain.do("tap Becher")
+    document = paid_out(plain, voucher)
+    before, desk = plain.till.cash.expected_cash(), plain.till.returns
+    done = desk.complete(ReturnWish(desk.begin(document.id), document.id, is_cancellation=True, reason="Irrtum"))
+    assert done.cash == Money(-1200)
+    assert plain.till.cash.expected_cash() == before + Money(1200)
+    left = look(plain, voucher).standing
+    assert (left.paid_left, left.bonus_left) == (Money(2000), Money(1000))
+    the_books_agree(plain)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -283,6 +284,27 @@ def test_a_new_type_gets_the_next_free_number(plain: Counter, desk: VoucherTypeD
     rose = plain.till.articles.card(ROSE)
     plain.till.articles.save(replace(rose, article=replace(rose.article, plu="907")), rose)
     assert desk.new_type().plu == "908"
+
+
+def test_of_two_tills_that_want_one_number_at_the_same_moment_one_gets_it(
+    plain: Counter, desk: VoucherTypeDesk, fast_ports: Ports
+) -> None:
+    other = open_till(replace(plain.till.settings, till_id="KASSE-2"), fast_ports)
+    both = (desk, other.voucher_types)
+    kinds = [new(one, plu="700", name=f"Art {place}") for place, one in enumerate(both)]
+
+    def save(place: int) -> str:
+        try:
+            return both[place].save(kinds[place], None).name
+        except TypeNotSaved as no:
+            return str(no.problems[0].refused)
+
+    with ThreadPoolExecutor(2) as tills:
+        said = sorted(tills.map(save, range(2)))
+    kept = [kind.name for kind in desk.types() if kind.plu == "700"]
+    assert len(kept) == 1
+    assert said == sorted([kept[0], f"The PLU number 700 belongs to “{kept[0]}”. Choose another one."])
+    other.close()
 
 
 @pytest.mark.parametrize("plu", ["", "1 2", "Ä", "A" * 21])

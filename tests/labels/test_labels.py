@@ -96,6 +96,11 @@ def test_bars_that_nobody_could_read_are_refused_and_leave_nothing(tmp_path: Pat
     assert read(printed(tmp_path / "labels.pdf")) == [voucher_barcode("901", long)]
 
 
+def test_a_number_of_endless_length_is_refused_on_the_largest_card() -> None:
+    with pytest.raises(Refused, match="too long for these labels"):
+        lay_out(Label("", "", "ß" * 40, "$V1." + "$C3$9F" * 200), SHEETS[3].label)
+
+
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.key)
 def test_nothing_leaves_its_label_however_long(sheet: Sheet) -> None:
     wide = Label("W" * 80, "M" * 80, "7" * 20, "$V901.1", "€" * 80)

@@ -20,7 +20,7 @@ from till.money import ZERO, Money
 from till.reports import voucher_sums
 from till.reports.voucher_liability import LedgerSums, Left, LiabilityRow, VoucherLiability, months_after
 from till.reports.voucher_sums import AsOf, voucher_liability
-from till.vouchers import bookings
+from till.vouchers import bookings, checks
 from till.vouchers.model import VatTreatment
 from till.vouchers.value import Share
 
@@ -228,6 +228,20 @@ def test_ten_thousand_vouchers_are_summed_without_being_held(small_books: Books)
     assert report.multi == Left(10_001, Money(10_001 * 500), ZERO)
     assert report.is_proved
     assert told == [0, 5_000, 10_000]
+    assert peak < 1_000_000
+
+
+def test_ten_thousand_vouchers_are_proved_without_being_held(small_books: Books) -> None:
+    small_books.issue_many(10_001, TODAY)
+    small_books.issue(MULTI, 100, day=TODAY)
+    small_books.post(TODAY, (Posting(Account.VOUCHER_MULTI, Money(-1), str(uuid.uuid4())),))
+    with small_books.database.read() as session:
+        list(checks.values(session, lambda _done, _whole: None))
+        tracemalloc.start()
+        found = list(checks.values(session, lambda _done, _whole: None))
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert [finding.msgid for finding in found] == ["Account {account} names a voucher that is not there."]
     assert peak < 1_000_000
 
 

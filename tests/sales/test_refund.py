@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -31,6 +32,7 @@ from till.vouchers.value import Redemption, share_of
 NOW = dt.datetime(2026, 11, 20, 11, 0, tzinfo=dt.UTC)
 RATES = {VatKey.GENERAL: 1900, VatKey.REDUCED: 700, VatKey.NOT_TAXABLE: 0}
 WAYS = ("cash", "card")
+NOTHING = ReturnPlan((), ZERO, (), (), ZERO, (), ())
 BOUGHT = {GvTyp.EINZWECK_KAUF, GvTyp.MEHRZWECK_KAUF}
 
 
@@ -162,6 +164,7 @@ def test_all_parts_together_are_the_opposite_of_the_sale_to_the_cent(data: st.Da
         plan = plan_of(books, wish, WAYS)
         lines = return_lines(books, plan, (), RATES)
         _check_step(plan, lines)
+        _check_shares(books, lines)
         given_back += plan.to_refund
         tax += total(line.tax for line in lines)
         books = _books(sold, _after(books.history, lines, plan))
@@ -180,6 +183,32 @@ def _check_step(plan: ReturnPlan, lines: Sequence[Line]) -> None:
     assert plan.value == plan.to_refund + total(one.back for one in plan.back)
     for vat in vat_of(lines):
         assert abs(vat.tax - included_tax(vat.gross, vat.rate_bp)) <= Money(1)
+
+
+def _check_shares(books: Books, now: Sequence[Line]) -> None:
+    """Each redemption has back what it paid of what came back so far; each line may have been rounded by a cent."""
+    lines, paid = books.lines, funding(books.lines)
+    after = _after(books.history, now, NOTHING)
+    shares = {
+        i: Fraction(after.quantity_of(i).thousandths, line.quantity.thousandths)
+        for i, line in enumerate(lines)
+        if part_of(line) in {Part.GOODS, Part.DEPOSIT}
+    }
+    for source in paid.vouchers:
+        assert abs(-after.gross_of(source).cents - paid.due(source, shares)) <= len(lines)
+
+
+def test_what_a_bonus_paid_becomes_no_cent_of_money_however_lines_are_rounded() -> None:
+    """Half of three lines at 0,05 is 0,03 each, and the bonus that paid them has 0,09 back, not 0,08 and a cent in cash."""
+    goods = tuple(replace(_line("Ware", GvTyp.UMSATZ, 5), quantity=pieces(2)) for _ in range(3))
+    books = _books(_document((*goods, _line("Geschenk", GvTyp.RABATT, -15, voucher=1))))
+    first = plan_of(books, ReturnWish(uuid.uuid4(), books.original.id, tuple((i, ONE) for i in range(3))), WAYS)
+    assert (first.value, first.to_refund, [one.bonus for one in first.back]) == (Money(9), ZERO, [Money(9)])
+    after = _after(books.history, return_lines(books, first, (), RATES), first)
+    rest = plan_of(
+        _books(books.original, after), ReturnWish(uuid.uuid4(), books.original.id, is_cancellation=True), WAYS
+    )
+    assert (rest.value, rest.to_refund, [one.bonus for one in rest.back]) == (Money(6), ZERO, [Money(6)])
 
 
 @given(st.data())

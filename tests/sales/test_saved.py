@@ -17,12 +17,12 @@ from till.db.context import Context
 from till.db.engine import Database
 from till.documents.model import DocumentKind, Draft, Reference
 from till.documents.post import post
-from till.money import Money
+from till.money import ZERO, Money
 from till.quantity import Quantity
 from till.sales import saved
 from till.sales.basket import AmountOff, Basket, BasketLine, Item, ItemKind, PercentOff, VoucherOrder
 from till.sales.saved import SavedSale, from_json, to_json
-from till.sales.tender import Tendered, TenderKind
+from till.sales.tender import Goodwill, Tendered, TenderKind
 
 NOON = dt.datetime(2026, 11, 20, 11, 0, tzinfo=dt.UTC)
 ROSE = Item(ItemKind.ARTICLE, "1", "Rose", VatKey.REDUCED)
@@ -68,7 +68,15 @@ LINES = st.builds(
     st.one_of(st.none(), AMOUNTS),
 )
 TENDERED = st.builds(
-    Tendered, st.integers(1, 99), st.sampled_from(TenderKind), WORDS, WORDS, AMOUNTS, st.one_of(st.none(), st.uuids())
+    Tendered,
+    st.integers(1, 99),
+    st.sampled_from(TenderKind),
+    WORDS,
+    WORDS,
+    AMOUNTS,
+    st.one_of(st.none(), st.uuids()),
+    st.one_of(st.just(ZERO), AMOUNTS),
+    st.one_of(st.none(), st.builds(Goodwill, WORDS, WORDS)),
 )
 SALES = st.builds(
     SavedSale,

@@ -33,6 +33,14 @@ def test_what_cash_cannot_return_is_an_excess() -> None:
     assert not settlement.is_complete
 
 
+def test_what_a_voucher_pays_out_goes_back_beside_the_change() -> None:
+    voucher = Tendered(1, VOUCHER, "voucher", "AG-1", Money(700), paid_out=Money(14300))
+    settlement = settle(Money(1000), [voucher, *_paid((CASH, 500))])
+    assert (settlement.given, settlement.change, settlement.paid_out) == (Money(1200), Money(200), Money(14300))
+    assert settlement.back == Money(14500)
+    assert settlement.is_complete
+
+
 def test_a_basket_for_nothing_is_paid() -> None:
     assert settle(ZERO, []).is_complete
 

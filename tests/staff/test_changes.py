@@ -269,6 +269,9 @@ def test_only_the_end_of_such_a_change_is_judged(session: Session, marie: Contex
     """The only manager becomes a cashier who keeps the staff, and a manager again: each half alone would be refused."""
     founder = user_by_id(session, "1")
     keeps = OwnRights(EVERYTHING.permissions, discount_percent=100)
+    cashier = role_by_id(session, CASHIER)
+    no_limit = replace(cashier, rights=replace(cashier.rights, return_limit=None))
+    changes.change_role(session, marie, no_limit)
     changes.change_person(session, marie, replace(founder, role_id=CASHIER), keeps)
     assert Permission.STAFF in rights_of(session, "1").permissions
     changes.change_person(session, marie, founder, OwnRights())
@@ -340,7 +343,12 @@ def test_new_people_rights_roles_and_unlocking_are_audited(session: Session, mar
     (role,) = audited(session, trail.Action.ROLE_CHANGED)
     assert role[1] == "role cashier"
     assert json.loads(role[2])["discount_percent"] == 10
-    assert json.loads(role[3]) == {"name": "Aushilfe", "permissions": ["sell"], "discount_percent": 3}
+    assert json.loads(role[3]) == {
+        "name": "Aushilfe",
+        "permissions": ["sell"],
+        "discount_percent": 3,
+        "return_limit": 0,
+    }
     changes.unlock(session, marie, jan.id)
     assert audited(session, trail.Action.USER_UNLOCKED) == [("Marie Klein", "user 2", "0", "0")]
 

@@ -10,6 +10,7 @@ import pytest
 from till.errors import Refused
 from till.formats import Formats
 from till.i18n import Translator
+from till.money import MAX_CENTS, Money
 from till.staff.permission import (
     EVERYTHING,
     NAMES,
@@ -18,6 +19,7 @@ from till.staff.permission import (
     NotAllowed,
     Permission,
     Rights,
+    check_limit,
     check_percent,
 )
 from till.staff.roles import CASHIER, MANAGER, SHIFT_LEAD, standard_roles
@@ -92,6 +94,56 @@ def test_a_refusal_names_the_permission_and_the_way_on() -> None:
 def test_too_much_discount_says_what_is_the_most() -> None:
     refused = NotAllowed("Jan Alt", Need(LINE, 1500), Rights(frozenset({LINE}), 10))
     assert "at most 10 % discount" in Formats(Translator("en")).sentence(refused)
+
+
+def test_goods_without_a_receipt_come_back_up_to_the_limit_and_no_cent_more() -> None:
+    lead = Rights(frozenset({Permission.RETURN_WITHOUT_RECEIPT}), return_limit=Money(5000))
+    assert lead.allow(Need(Permission.RETURN_WITHOUT_RECEIPT, amount=Money(5000)))
+    assert not lead.allow(Need(Permission.RETURN_WITHOUT_RECEIPT, amount=Money(5001)))
+    assert EVERYTHING.allow(Need(Permission.RETURN_WITHOUT_RECEIPT, amount=Money(MAX_CENTS)))
+    assert not Rights(return_limit=None).allow(Need(Permission.RETURN_WITHOUT_RECEIPT, amount=Money(1)))
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "covers"),
+    [
+        (Money(5000), Money(5000), True),
+        (Money(4999), Money(5000), False),
+        (None, Money(5000), True),
+        (None, None, True),
+        (Money(5000), None, False),
+    ],
+)
+def test_nobody_gives_a_higher_limit_than_the_own_one(own: Money | None, other: Money | None, *, covers: bool) -> None:
+    may = frozenset({Permission.RETURN_WITHOUT_RECEIPT})
+    assert Rights(may, return_limit=own).cover(Rights(may, return_limit=other)) is covers
+    assert Rights(may, return_limit=own).cover(Rights(return_limit=other)), (
+        "a limit without the permission gives nothing"
+    )
+
+
+def test_a_limit_is_an_amount_or_there_is_none() -> None:
+    for limit in (None, Money(0), Money(MAX_CENTS)):
+        check_limit(limit)
+    for limit in (Money(-1), Money(MAX_CENTS + 1)):
+        with pytest.raises(Refused, match="amount from 0 on"):
+            check_limit(limit)
+
+
+def test_too_much_without_a_receipt_says_what_is_the_most() -> None:
+    may = Rights(frozenset({Permission.RETURN_WITHOUT_RECEIPT}), return_limit=Money(5000))
+    refused = NotAllowed("Ida Neu", Need(Permission.RETURN_WITHOUT_RECEIPT, amount=Money(5001)), may)
+    assert "goods for at most €50.00 without a receipt" in Formats(Translator("en")).sentence(refused)
+
+
+def test_the_operating_guide_shows_the_limits_as_they_are() -> None:
+    (told,) = re.findall(
+        r"^\| most for a return without a receipt \|[^|]*\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$",
+        GUIDE.read_text("utf-8"),
+        re.MULTILINE,
+    )
+    limits = [role.rights.return_limit for role in standard_roles(Translator("en"))]
+    assert list(told) == ["no limit" if one is None else f"{one} €" for one in limits]
 
 
 def test_the_operating_guide_shows_the_standard_roles_as_they_are() -> None:

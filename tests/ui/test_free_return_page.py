@@ -22,10 +22,12 @@ from till.ui.main.window import MainWindow
 from till.ui.office.opened import opened as opened_office
 from till.ui.office.staff.page import StaffPage
 from till.ui.returning.free_page import FreeReturnPage
+from till.ui.shift.x_page import XPage
 from till.ui.staff.approval import ApprovalPanel
 from till.ui.stage import Stage
 from till.ui.theme import ThemeName
 from till.ui.widgets.button import Button
+from till.ui.widgets.text import Text
 
 ROSE = "4400119000179"
 CARD = "Karte"
@@ -288,3 +290,25 @@ def test_the_way_in_stands_among_the_receipts(window: MainWindow) -> None:
     ]
     tap(button)
     assert isinstance(window.page, FreeReturnPage)
+
+
+def test_x_tells_it_on_a_line_of_its_own_and_each_line_once(
+    page: FreeReturnPage, window: MainWindow, till: Till
+) -> None:
+    window.on_scan(ROSE)
+    page.complete()
+    page.card.reason.set_text("welk")
+    tap(way(page, "Bar"))
+    page.complete()
+    till.training.begin()
+    till.sale.scan(ROSE)
+    till.sale.pay_cash(Money(350))
+    till.sale.complete()
+    till.training.end()
+    window.act(Action.X_REPORT)
+    assert isinstance(window.page, XPage)
+    window.page.work.finish()
+    words = [label.text() for label in window.page.findChildren(Text)]
+    assert words.count("Returns without a receipt") == 1
+    assert "−€3.50" in words
+    assert words.count("Training, no turnover") == 1

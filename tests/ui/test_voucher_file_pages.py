@@ -19,6 +19,7 @@ from till.app.bootstrap import Till
 from till.app.voucher_files import OldPreview, VoucherFiles
 from till.app.watch import Watch
 from till.money import Money
+from till.staff.permission import Permission
 from till.tables.verdict import Verdict
 from till.ui.main.window import MainWindow
 from till.ui.office.page import OfficePage
@@ -27,6 +28,9 @@ from till.ui.office.vouchers.old_page import OldVouchersPage
 from till.ui.office.vouchers.page import VouchersPage
 from till.ui.office.vouchers.run_page import NumberRunPage
 from till.ui.office.window import OfficeWindow
+from till.ui.widgets.text import Text
+from till.ui.widgets.voucher_card import VoucherCard
+from till.ui.widgets.voucher_picks import VoucherPick
 from till.vouchers.old import OldVoucher
 from till.vouchers.old_table import Defaults
 
@@ -113,6 +117,18 @@ def test_the_page_of_the_vouchers_leads_to_files_and_back(office: OfficeWindow) 
         assert office.page is page
 
 
+def test_who_brings_in_old_vouchers_comes_to_them_and_nobody_else(
+    till: Till, office: OfficeWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(till.staff, "may", lambda permission: permission is Permission.VOUCHER_FILES)
+    assert office.keys == ("vouchers", "old-vouchers", "voucher-run", "voucher-labels")
+    opened(office, "vouchers", VouchersPage).work.finish()
+    monkeypatch.setattr(till.staff, "may", lambda permission: permission is Permission.VOUCHERS)
+    assert office.keys == ("vouchers",)
+    office.open_page("old-vouchers")
+    assert isinstance(office.page, VouchersPage)
+
+
 def test_the_head_of_a_narrow_page_has_icons_that_say_their_words(office: OfficeWindow) -> None:
     page = opened(office, "vouchers", VouchersPage)
     page.work.finish()
@@ -135,6 +151,18 @@ def test_one_old_voucher_is_typed_and_brought_in(old: OldVouchersPage, till: Til
     assert left(till, "ag-0815") == Money(1250)
     assert (form.number.line.text(), form.value.line.text(), form.sold_on.line.text()) == ("", "", "01.03.2024")
     assert old.may_leave()
+
+
+def test_the_counter_sees_that_it_is_an_old_one(old: OldVouchersPage, till: Till, qtbot: QtBot) -> None:
+    kind = till.voucher_files.kinds()[0]
+    till.voucher_files.add_old(OldVoucher(kind, "AG-1", Money(100), sold_on=dt.date(2024, 3, 1)))
+    (hit,) = till.sale.look_up_voucher("AG-1")
+    card = VoucherCard(old._look, hit)
+    pick = VoucherPick(old._look, hit)
+    for widget in (card, pick):
+        qtbot.addWidget(widget)
+    assert "old voucher, sold on 01/03/2024" in [text.text() for text in card.findChildren(Text)]
+    assert "old voucher, sold on 01/03/2024" in pick.accessibleName()
 
 
 def test_what_is_wrong_is_said_beside_its_field_and_stays_typed(old: OldVouchersPage) -> None:
@@ -346,7 +374,7 @@ def test_labels_of_vouchers_are_typed_or_scanned(labels: LabelsPage, till: Till,
     kind = till.voucher_labels.kinds()[0]
     for number in ("ALT-1", "ALT-2"):
         till.voucher_files.add_old(OldVoucher(kind, number, Money(500), valid_until=dt.date(2027, 12, 31)))
-    labels.show_vouchers(kind, ("ALT-1",))
+    labels.show_vouchers(kind.id, ("ALT-1",))
     office.on_scan(f"$V{kind.plu}.ALT-2")
     labels.with_value.type_in(True)
     draw(labels)
@@ -356,6 +384,21 @@ def test_labels_of_vouchers_are_typed_or_scanned(labels: LabelsPage, till: Till,
     assert "There is no voucher ALT-3 of the type" in labels.message.text
     assert not labels.save_button.isEnabled()
     assert labels.numbers.read() == ("ALT-1", "ALT-2", "ALT-3")
+
+
+def test_vouchers_that_were_noted_in_the_list_are_there(labels: LabelsPage, till: Till, office: OfficeWindow) -> None:
+    desk = till.voucher_labels
+    first, other = till.voucher_labels.kinds()[:2]
+    old = [
+        till.voucher_files.add_old(OldVoucher(kind, n, Money(500)))
+        for kind, n in ((other, "X"), (first, "A"), (first, "B"))
+    ]
+    assert [desk.note(one) for one in (*old, old[2])] == [1, 1, 2, 2]
+    office.open_page("voucher-labels")
+    labels.drawing.finish()
+    assert (labels.source, labels.kind.read(), labels.numbers.read()) == (Source.VOUCHERS, first, ("A", "B"))
+    assert len(labels.preview.inks) == 2
+    assert desk.take_noted() is None
 
 
 def test_labels_of_an_import_say_when_there_is_none(labels: LabelsPage, till: Till, table: Table) -> None:

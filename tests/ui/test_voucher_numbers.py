@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -17,11 +18,13 @@ from till.app.bootstrap import Till
 from till.db.engine import NO_CONNECTION
 from till.errors import Unavailable
 from till.money import Money
+from till.receipts.certificate import CertificateSize
 from till.staff.permission import EVERYTHING, Permission, Rights
 from till.ui.main.window import MainWindow
 from till.ui.office.vouchers.deed_form import Deed
 from till.ui.office.vouchers.numbers import LEFT, MENU, NUMBER, REDEEMED, SOLD, STATE, NumbersTab
 from till.ui.office.vouchers.page import VouchersPage
+from till.ui.office.vouchers.sheet import file_name
 from till.ui.office.window import OfficeWindow
 from till.vouchers import listing
 from till.vouchers.block import Blocking
@@ -183,7 +186,7 @@ def test_each_row_has_a_menu_of_what_can_be_done(tab: NumbersTab, till: Till, so
     tab._look_up()
     tab.work.finish()
     tap(tab, 0, MENU)
-    assert menu_words(tab) == ["Show", "Take value off", "Add bonus", "Unblock", "New number"]
+    assert menu_words(tab) == ["Show", "Take value off", "Add bonus", "Unblock", "New number", "Add to the labels"]
     tap(tab, 1, MENU)
     assert menu_words(tab) == ["Show"]
     view = tab.table.view
@@ -399,3 +402,50 @@ def test_who_may_only_block_vouchers_comes_to_them(office: OfficeWindow, till: T
     tab.show_voucher(id_of(till, sold[0]), Deed.BLOCK)
     fill(tab, "verloren")
     assert tab.sheet.chip.text == "blocked"
+
+
+def test_a_gift_certificate_is_saved_as_a_pdf(tab: NumbersTab, tmp_path: Path) -> None:
+    tap(tab, 0, NUMBER)
+    tab.sheet.pdf_button.click()
+    assert tab.sheet._menu is not None
+    assert [action.text() for action in tab.sheet._menu.actions()] == ["PDF A4", "PDF A6"]
+    tab.sheet._menu.close()
+    path = tmp_path / "Gutschein.pdf"
+    tab.sheet.save_certificate(CertificateSize.A6, path)
+    tab.work.finish()
+    assert tab.sheet.told.text == f"Saved as {path}"
+    assert path.read_bytes().startswith(b"%PDF")
+    tab.sheet.save_certificate(CertificateSize.A4, tmp_path / "nowhere" / "x.pdf")
+    tab.work.finish()
+    assert tab.message.text.startswith("The PDF can't be saved there")
+
+
+def test_where_a_certificate_goes_is_asked_with_a_fitting_name(
+    tab: NumbersTab, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[str] = []
+
+    def answer(_parent: object, _look: object, name: str, then: Callable[[Path], object]) -> None:
+        asked.append(name)
+        then(tmp_path / name)
+
+    monkeypatch.setattr("till.ui.office.vouchers.sheet.ask_where_to_save", answer)
+    tap(tab, 0, NUMBER)
+    tab.sheet.pdf_button.click()
+    assert tab.sheet._menu is not None
+    tab.sheet._menu.actions()[0].trigger()
+    tab.sheet._menu.close()
+    tab.work.finish()
+    assert asked == ["Voucher AG2026-0003.pdf"]
+    assert (tmp_path / asked[0]).exists()
+    assert file_name("A/1:2\\3") == "A_1_2_3"
+
+
+def test_a_slip_without_a_printer_says_what_to_do(tab: NumbersTab, till: Till, sold: list[str]) -> None:
+    tap(tab, 0, NUMBER)
+    tab.sheet.slip_button.click()
+    assert tab.sheet.told.text.startswith("No printer is set up.")
+    till.vouchers.block(Blocking(id_of(till, sold[2]), "x"))
+    tab.show_voucher(id_of(till, sold[2]))
+    assert tab.sheet.slip_button.isHidden()
+    assert tab.sheet.pdf_button.isHidden()

@@ -147,10 +147,14 @@ def test_a_type_can_be_reached_with_the_keys(page: VouchersPage) -> None:
 def test_who_may_not_change_vouchers_does_not_see_the_page(
     till: Till, window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(till.staff, "may", lambda permission: permission is not Permission.VOUCHERS)
     office = OfficeWindow(window.look, till)
     qtbot.addWidget(office)
-    assert "vouchers" not in office.keys
+    monkeypatch.setattr(till.staff, "may", lambda permission: permission is Permission.STAFF)
+    assert office.keys == ("staff",)
+    monkeypatch.setattr(till.staff, "may", lambda permission: permission is Permission.BLOCK_VOUCHER)
+    office.open_page("vouchers")
+    assert isinstance(office.page, VouchersPage)
+    assert not office.page.new_button.isVisibleTo(office.page), "who only blocks vouchers makes no types"
 
 
 # The form
@@ -210,6 +214,7 @@ def test_a_field_says_as_soon_as_typing_pauses_what_saving_would(settings: Setti
     type_into(settings.fields.face.line, "20")
     settings.fields.face._settled.timeout.emit()
     assert settings.fields.face.error.text().startswith("It costs €25.00 and would be worth €20.00.")
+    assert settings.words.text() == ""
     type_into(settings.fields.face.line, "0")
     assert "worth nothing" in settings.fields.face.error.text()
     type_into(settings.fields.face.line, "25")
@@ -242,6 +247,8 @@ def test_only_the_fields_that_count_are_shown(settings: SettingsTab) -> None:
 def test_a_percentage_on_top_and_a_vat_rate_are_stored(settings: SettingsTab, till: Till) -> None:
     f = settings.fields
     pick(f.is_by_percent.combo, "sale value plus N %")
+    assert not settings.save()
+    assert f.percent.error.text() == "Something has to stand here."
     type_into(f.percent.line, "12,5")
     pick(f.vat.combo, "Single-purpose: VAT when it is sold")
     pick(f.vat_key.combo, "2 · 7 %")

@@ -120,7 +120,8 @@ def test_checking_values_tells_how_far_it_is(stocked: Any, monkeypatch: pytest.M
         stocked.issue(VALUE, number=number)
     told: list[tuple[int, int]] = []
     assert not list(checks.values(stocked.session, lambda done, whole: told.append((done, whole))))
-    assert told == [(0, 3), (2, 3)]
+    assert told[:2] == [(0, 3), (2, 3)]
+    assert set(told[2:]) == {(3, 3)}, "then the accounts are gone through for postings of nobody"
 
 
 @pytest.fixture

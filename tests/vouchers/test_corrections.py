@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ from till.vouchers.model import Numbering, VatTreatment, Voucher, VoucherStandin
 from till.vouchers.reissue import Reissue, reissue
 from till.vouchers.standing import standing_of, voucher_by_id
 
+PLUS = itertools.count(1000)
 TODAY = dt.date(2026, 11, 20)
 OWN = VoucherType(uuid.UUID(int=1), "902", "Spende", Numbering.OWN)
 UNNUMBERED = VoucherType(uuid.UUID(int=2), "903", "Ohne Nummer", Numbering.NONE)
@@ -105,7 +107,7 @@ def test_no_part_falls_below_nothing_and_the_paid_parts_sum_to_the_price(
     steps: list[tuple[str, int]],
 ) -> None:
     sale, bonus = worth
-    kind = VoucherType(uuid.uuid4(), uuid.uuid4().hex, "Aktion", Numbering.AUTOMATIC, treatment, next_number="A-1")
+    kind = VoucherType(uuid.uuid4(), str(next(PLUS)), "Aktion", Numbering.AUTOMATIC, treatment, next_number="A-1")
     database = Database(sqlite_database_url)
     with database.write() as session:
         desk = open_desk(session)

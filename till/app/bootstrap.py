@@ -110,7 +110,7 @@ class Till:
         self.sale = SaleDesk(workplace, recording, partial(self._kick, DrawerReason.CASH_PAYMENT))
         self.cash = CashDesk(workplace, recording, self._kick, self._clear_for_closing)
         self.cash.listen(self.status.note_shift)
-        self.training = TrainingDesk(workplace, recording, self.sale.clear_for_training)
+        self.training = TrainingDesk(workplace, recording, self._clear_for_training)
         self.training.listen(self.status.note_training)
         self.training.listen(self.sale.note_training)
         self.receipts = ReceiptDesk(workplace, self.status.note_owed)
@@ -349,6 +349,11 @@ class Till:
         if "free_returns" in vars(self):
             self.free_returns.clear()
         self.sale.clear_for_closing()
+        self._leave_return()
+
+    def _clear_for_training(self) -> None:
+        """What was begun in earnest ends before anybody practises."""
+        self.sale.clear_for_training()
         self._leave_return()
 
     def _leave_return(self) -> None:

@@ -209,8 +209,8 @@ def _as_of_now(session: Session, workplace: Workplace, waiting: Waiting) -> Reca
     if any(then.get(key) != rates.get(key) for key in keys):
         changes.append(Refused(repricing.RATES_CHANGED))
     priced = price(basket, rates)
-    tendered, out = _still_good(session, workplace, priced, before.tendered)
-    changes += [Refused(_VOUCHER_OUT, number=one.name, amount=one.amount) for one in out]
+    tendered, out = still_good(session, workplace, priced, before.tendered)
+    changes += out
     return Recalled(replace(before, basket=basket, tendered=tendered), tuple(changes))
 
 
@@ -227,18 +227,18 @@ def _repriced(session: Session, waiting: Waiting, now: dt.datetime) -> tuple[Bas
     return basket, list(dict.fromkeys(names))
 
 
-def _still_good(
+def still_good(
     session: Session, workplace: Workplace, priced: PricedBasket, tendered: tuple[Tendered, ...]
-) -> tuple[tuple[Tendered, ...], list[Tendered]]:
-    """The vouchers that can still pay what they were meant to pay, and those that can't."""
+) -> tuple[tuple[Tendered, ...], tuple[Refused, ...]]:
+    """The payments without the vouchers that can no longer pay what they were meant to pay, and words about each of those."""
     good: tuple[Tendered, ...] = ()
     out = []
     for one in tendered:
-        if still_covers(session, workplace.business_date, Order(priced, good), one):
+        if one.voucher_id is None or still_covers(session, workplace.business_date, Order(priced, good), one):
             good = (*good, one)
         else:
-            out.append(one)
-    return good, out
+            out.append(Refused(_VOUCHER_OUT, number=one.name, amount=one.amount))
+    return good, tuple(out)
 
 
 def _priced(workplace: Workplace, basket: Basket) -> PricedBasket:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -198,8 +199,18 @@ def _buys_none(order: Order, standing: VoucherStanding, coverable: Money) -> Ref
 def _coverable(order: Order, standing: VoucherStanding) -> Money:
     """What vouchers may still pay of this basket: other vouchers only where their type allows it, bonus parts only goods."""
     may = coverage(order.priced)
-    taken = total(order.voucher_amounts().values())
-    most = may.bonus if standing.bonus_left else may.paid
+    amounts = order.voucher_amounts()
+    taken = total(amounts.values())
     if standing.voucher.vat_treatment is VatTreatment.SINGLE_PURPOSE:
-        most = min(most, may.per_key.get(standing.voucher.vat_key, ZERO))
-    return most - taken
+        return min(may.bonus, may.per_key.get(standing.voucher.vat_key, ZERO)) - taken
+    here = amounts.get(standing.voucher.id, ZERO)
+    most = min(may.paid - taken, standing.remaining - here)
+    return _with_bonus_within(standing, here, most, may.bonus - (taken - here)) if most > ZERO else most
+
+
+def _with_bonus_within(standing: VoucherStanding, here: Money, most: Money, room: Money) -> Money:
+    """How much of `most` the voucher can pay beyond what it pays `here`, if its given part has only this `room` (G6a)."""
+    if share_left(standing, here + most).bonus <= room:
+        return most
+    steps = range(most.cents)
+    return Money(bisect_right(steps, room, key=lambda cents: share_left(standing, here + Money(cents)).bonus) - 1)

@@ -45,6 +45,7 @@ class SaleDesk(BasketLines, Paying):
         self._kick_drawer = kick_drawer
         self._completed: CompletedSale | None = None
         self._restored = False
+        self._lost: tuple[Refused, ...] = ()
         self._waiting = ParkedBaskets(workplace, recording)
         self._wanted: uuid.UUID | None = None
         self._is_parking = False
@@ -71,6 +72,7 @@ class SaleDesk(BasketLines, Paying):
             can_undo=bool(self._undo),
             completed=self._completed,
             restored=self._restored,
+            lost=self._lost,
             parked=self._waiting.count,
             bonus_covers=bonus_limit(self._priced),
         )
@@ -134,7 +136,7 @@ class SaleDesk(BasketLines, Paying):
 
     def note_training(self) -> None:
         """Training began or ended: what was sold before is not shown any more, and other baskets are parked."""
-        self._completed, self._restored = None, False
+        self._completed, self._restored, self._lost = None, False, ()
         self._waiting.listed()
         self._tell()
 
@@ -216,7 +218,7 @@ class SaleDesk(BasketLines, Paying):
     def dismiss(self) -> None:
         """Clear what is left on the screen of the last sale."""
         if self._completed is not None or self._restored:
-            self._completed, self._restored = None, False
+            self._completed, self._restored, self._lost = None, False, ()
             self._tell()
 
     # Start and end
@@ -228,6 +230,7 @@ class SaleDesk(BasketLines, Paying):
         if sale is not None:
             self._restored = True
             self._go_on_with(sale)
+            self._look_at_vouchers_again()
 
     def leave(self) -> None:
         """Keep open and parked baskets for the next start; their TSE transactions end as AVBelegabbruch (T5)."""
@@ -240,6 +243,14 @@ class SaleDesk(BasketLines, Paying):
         self._waiting.end_all()
 
     # Inside
+
+    def _look_at_vouchers_again(self) -> None:
+        """While the program was closed another till may have taken what was on them."""
+        with self._workplace.database.read() as session:
+            good, self._lost = parking.still_good(session, self._workplace, self._priced, self._tendered)
+        if self._lost:
+            self._tendered = good
+            self._changed()
 
     def _clear_counter(self, refusal: str) -> None:
         if not self._basket.is_empty:
@@ -255,13 +266,13 @@ class SaleDesk(BasketLines, Paying):
         self._has_begun = False
 
     def _put_aside(self) -> None:
-        self._completed, self._restored = None, False
+        self._completed, self._restored, self._lost = None, False, ()
         self._start_afresh()
         self._waiting.note(1)
         self._tell()
 
     def _bring_back(self, sale: SavedSale, more: int) -> None:
-        self._completed, self._restored = None, False
+        self._completed, self._restored, self._lost = None, False, ()
         self._start_afresh()
         self._waiting.note(more)
         self._go_on_with(sale)

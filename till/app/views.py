@@ -206,7 +206,8 @@ class CompletedSale:
 class SaleState:
     """Everything that the sale and payment screens show of the current sale; `parked` is how many others wait.
 
-    `bonus_covers` is how much of the due the given parts of vouchers may pay, where that is less than all of it (G6a).
+    `bonus_covers` is how much of the due the given parts of vouchers may pay, where that is less than all of it (G6a);
+    `lost` says which vouchers of a restored basket can no longer pay.
     """
 
     priced: PricedBasket
@@ -219,6 +220,7 @@ class SaleState:
     restored: bool
     parked: int = 0
     bonus_covers: Money | None = None
+    lost: tuple[Refused, ...] = ()
 
 
 class PrinterState(StrEnum):

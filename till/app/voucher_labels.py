@@ -6,7 +6,7 @@ import datetime as dt
 import itertools
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from till.money import Money
 from till.staff.permission import Permission
 from till.tables.reading import PORTION
 from till.vouchers.generator import NumberRun
-from till.vouchers.model import VoucherType
+from till.vouchers.model import Voucher, VoucherType
 from till.vouchers.models import VoucherRow
 from till.vouchers.numbers import checked, matching
 from till.vouchers.sealed import Covered
@@ -69,6 +69,20 @@ class VoucherLabels:
     """Its calls may be long ones, for a worker's thread; one at a time."""
 
     _workplace: Workplace
+    _noted: tuple[uuid.UUID, tuple[str, ...]] | None = field(default=None, init=False)
+
+    def note(self, voucher: Voucher) -> int:
+        """Note a voucher whose label is wanted; says how many are. Those of one type at a time: another one begins anew."""
+        type_id, numbers = self._noted or (voucher.type_id, ())
+        before = numbers if type_id == voucher.type_id else ()
+        noted = tuple(dict.fromkeys((*before, voucher.number)))
+        self._noted = (voucher.type_id, noted)
+        return len(noted)
+
+    def take_noted(self) -> tuple[uuid.UUID, tuple[str, ...]] | None:
+        """The type and the numbers that were noted, and forget them."""
+        noted, self._noted = self._noted, None
+        return noted
 
     def kinds(self) -> list[VoucherType]:
         """All voucher types, those that are sold no more at the end."""

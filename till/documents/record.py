@@ -18,7 +18,7 @@ def content_record(draft: Draft, postings: Sequence[Posting], reason: str) -> Re
         "bon_name": draft.bon_name,
         "note": draft.note,
         "reason": reason,
-        "lines": [line_values(line) for line in draft.lines],
+        "lines": [_line_record(line) for line in draft.lines],
         "payments": [payment_values(payment) for payment in draft.payments],
         "vat": [vat_values(vat) for vat in draft.vat],
         "references": [reference_values(reference) for reference in draft.references],
@@ -42,12 +42,18 @@ def document_record(document: Document, entry: Entry | None) -> Record:
         "bon_typ": draft.bon_typ.value,
         "bon_name": draft.bon_name,
         "note": draft.note,
-        "lines": [line_values(line) for line in draft.lines],
+        "lines": [_line_record(line) for line in draft.lines],
         "payments": [payment_values(payment) for payment in draft.payments],
         "vat": [vat_values(vat) for vat in draft.vat],
         "references": [reference_values(reference) for reference in draft.references],
         "entry": None if entry is None else record_of(entry),
     }
+
+
+def _line_record(line: Line) -> list[object]:
+    """A line's values as they have always been covered; what it takes back stands there only where it does."""
+    values = line_values(line)
+    return values if line.returns is not None else values[:-1]
 
 
 def line_values(line: Line) -> list[object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,11 +29,11 @@ from till.reports.voucher_liability import (
 )
 from till.vouchers.model import VatTreatment, VoucherOrigin
 from till.vouchers.models import VoucherRow, VoucherTypeRow
+from till.vouchers.portions import portions
 
 PORTION = 5_000
 _ACCOUNTS = (Account.VOUCHER_MULTI.value, Account.VOUCHER_SINGLE.value, Account.VOUCHER_BONUS.value)
 _EXPIRED, _EXPIRING, _VALID = 0, 1, 2
-_LOWEST, _HIGHEST = uuid.UUID(int=0), uuid.UUID(int=2**128 - 1)
 _NIL = literal(ZERO, MoneyType())
 _Key = tuple[str, uuid.UUID, int, bool]
 _Parts = dict[int, Left]
@@ -63,7 +63,7 @@ def voucher_liability(
     counted: dict[_Key, _Parts] = defaultdict(dict)
     changes: dict[dt.date, tuple[Money, Money]] = {}
     years = _years(session, as_of)
-    for done, portion in _portions(session):
+    for done, portion in portions(session, PORTION):
         told(done)
         _add_standings(session, counted, _standings(as_of, years, portion))
         _add_changes(session, changes, _changes(as_of, portion))
@@ -75,21 +75,6 @@ def voucher_liability(
         month_by_month(changes, max([first_of_month, *changes])),
         _ledger(session, as_of),
     )
-
-
-def _portions(session: Session) -> Iterator[tuple[int, ColumnElement[bool]]]:
-    """The vouchers in portions by id, each as a condition, with how many were done before.
-
-    Each has both its ends: SQLite takes that for few rows, and looks for their postings one by one.
-    """
-    first, done = VoucherRow.id >= _LOWEST, 0
-    while True:
-        ids = select(VoucherRow.id).where(first).order_by(VoucherRow.id)
-        last = session.execute(ids.offset(PORTION - 1).limit(1)).scalar_one_or_none()
-        yield done, and_(first, VoucherRow.id <= (last or _HIGHEST))
-        if last is None:
-            return
-        first, done = VoucherRow.id > last, done + PORTION
 
 
 def _years(session: Session, as_of: AsOf) -> ColumnElement[int]:

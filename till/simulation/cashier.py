@@ -257,6 +257,7 @@ def complete(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
     purchase, model = counter.purchase, counter.model
     may = bool(purchase.basket.lines) and counter.standing.is_complete
     may = may and model.can_redeem(purchase, _business_date(counter))
+    may = may and model.can_issue(purchase, _business_date(counter))
     must = expected(may)
     is_early = model.may_be_too_early(purchase, _business_date(counter))
     if may and (not model.covers(purchase) or _rates_are_new(counter) or is_early):

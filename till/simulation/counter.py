@@ -345,7 +345,7 @@ class Counter:
         self._compare_waiting()
         self._discarding = ""
         shown = self._shown()
-        kept = [snapshot if snapshot.basket.lines else NOTHING for snapshot in self._history]
+        kept = [self._as_of_now(snapshot) if snapshot.basket.lines else NOTHING for snapshot in self._history]
         kept += [NOTHING] * self.is_cancelling
         known = [snapshot for snapshot in kept if self._expected_screen(snapshot) == shown]
         if not known:
@@ -404,15 +404,21 @@ class Counter:
             self.waiting[before] = left
         self._begin_afresh()
         if back is not None:
-            self._become(replace(back, payments=self._still_good(back)))
+            self._become(self._as_of_now(back))
             self._history = [self.now]
 
+    def _as_of_now(self, back: Snapshot) -> Snapshot:
+        """A sale that comes back has only those vouchers in its payment that can still pay."""
+        return replace(back, payments=self._still_good(back)) if back.payments else back
+
     def _still_good(self, back: Snapshot) -> tuple[Payment, ...]:
-        """The vouchers of a recalled sale that can still pay; one from a later business day than this is the till's to judge."""
+        """What of a payment still holds; a voucher from a later business day than this is the till's to judge."""
         shown = [(t.kind.value, t.amount.cents) for t in self.till.sale.state.tendered]
         day, kept = self.model.shift(self.id).business_date, list[Payment]()
         for one in back.payments:
-            assert one.voucher is not None  # noqa: S101 - money is never parked
+            if one.voucher is None:
+                kept.append(one)
+                continue
             purchase = Purchase(self.order, back.basket, tuple(kept), self.today)
             is_good = one.cents <= self.model.offer(one.voucher, purchase, day)
             is_early = self.model.vouchers[one.voucher].sold_on > day

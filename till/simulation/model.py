@@ -254,6 +254,11 @@ class Model:
         vouchers = [(self.vouchers[key], cents) for key, cents in purchase.redeemed().items()]
         return all(cents <= v.left and not v.expired(business_date) for v, cents in vouchers)
 
+    def can_issue(self, purchase: Purchase, business_date: dt.date) -> bool:
+        """Whether none of the vouchers in the basket would have expired when it is sold."""
+        lasts = (line.good.expires for line in purchase.basket.lines)
+        return all(last is None or business_date <= last for last in lasts)
+
     def may_be_too_early(self, purchase: Purchase, business_date: dt.date) -> bool:
         """Whether a voucher was sold on a later business day than this till's, which was left open overnight."""
         return any(self.vouchers[key].sold_on > business_date for key in purchase.redeemed())
@@ -277,11 +282,14 @@ class Model:
         """What one more redemption of this voucher may surely take (V32)."""
         voucher, taken = self.vouchers[key], purchase.redeemed()
         goods, deposits = _coverable(purchase.basket)
-        most = goods.total() + (0 if voucher.bonus_left else deposits)
+        here, others = taken.get(key, 0), sum(taken.values()) - taken.get(key, 0)
+        most = min(voucher.left - here, goods.total() + deposits - here - others)
         if voucher.good.single:
-            most = min(most, goods[voucher.good.vat_key])
+            most = min(most, goods[voucher.good.vat_key] - here - others)
+        while most > 0 and not voucher.good.single and voucher.split(here + most)[1] > goods.total() - others:
+            most -= 1
         is_open = standing(priced(purchase.basket).total, purchase.payments).open
-        found = min(voucher.left - taken.get(key, 0), is_open, most - sum(taken.values()))
+        found = min(is_open, most)
         return 0 if voucher.expired(business_date) else max(0, found)
 
     def book(self, till: str, number: int, purchase: Purchase) -> Sold:

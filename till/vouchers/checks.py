@@ -3,32 +3,36 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlalchemy import and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from till.business_case import BonTyp, GvTyp
 from till.db.finding import Check, Finding, Progress
+from till.db.types import MoneyType
 from till.documents.model import DocumentKind
 from till.documents.models import DocumentRow, LineRow
 from till.i18n import msg
 from till.ledger import chain
 from till.ledger.account import Account
-from till.ledger.balances import balances
-from till.ledger.models import EntryRow
+from till.ledger.balances import id_of, subject_of
+from till.ledger.models import EntryRow, PostingRow
 from till.money import ZERO, Money
 from till.vouchers.bookings import paid_account
 from till.vouchers.model import VatTreatment, VoucherEventKind, VoucherOrigin
 from till.vouchers.models import VoucherEventRow, VoucherRow
 from till.vouchers.numbers import matching
+from till.vouchers.portions import portions
 from till.vouchers.value import bonus_of
 
-PORTION = 1000
+PORTION = 5_000
 _REFUNDING = tuple(kind.value for kind in (DocumentKind.RETURN, DocumentKind.CANCELLATION, DocumentKind.FREE_RETURN))
 _BY_A_LINE = (VoucherOrigin.SOLD.value, VoucherOrigin.REFUND.value)
 _ACCOUNTS = (Account.VOUCHER_MULTI, Account.VOUCHER_SINGLE, Account.VOUCHER_BONUS)
+_PAID_ON = {treatment.value: paid_account(treatment).value for treatment in VatTreatment}
+_NIL = literal(ZERO, MoneyType())
 _SOLD_AS = {
     VatTreatment.MULTI_PURPOSE.value: GvTyp.MEHRZWECK_KAUF.value,
     VatTreatment.SINGLE_PURPOSE.value: GvTyp.EINZWECK_KAUF.value,
@@ -36,72 +40,90 @@ _SOLD_AS = {
 
 
 def values(session: Session, progress: Progress) -> Iterator[Finding]:
-    """What is left on each voucher lies between nothing and what it was sold with; every posting has its voucher."""
-    left = balances(session, _ACCOUNTS)
-    vouchers = session.execute(_WORTH).all()
-    known = {str(row.id) for row in vouchers}
-    most = _Most(vouchers, _added(session))
-    for i, row in enumerate(vouchers):
-        if i % PORTION == 0:
-            progress(i, len(vouchers))
-        yield from _out_of_range(row, left, most.of(row))
-    for account, subject in left:
-        if subject not in known:
-            yield Finding(msg("Account {account} names a voucher that is not there."), {"account": account.value})
+    """What is left on each voucher lies between nothing and what it was sold with; every posting has its voucher.
+
+    The database looks for what is wrong, a portion at a time: nothing here grows with the number of vouchers.
+    """
+    whole = session.execute(select(func.count()).select_from(VoucherRow)).scalar_one()
+    for done, portion in portions(session, PORTION):
+        progress(min(done, whole), whole)
+        for row in session.execute(_suspects(portion)).all():
+            paid, bonus = _most(session, row)
+            if not ZERO <= -row.paid <= paid or not ZERO <= -row.bonus <= bonus:
+                yield Finding(
+                    msg("Voucher {number} has {paid} paid and {bonus} bonus left, which it was not sold with."),
+                    {"number": row.number, "paid": -row.paid, "bonus": -row.bonus},
+                )
+    for account in _ACCOUNTS:
+        yield from _of_nobody(session, account, lambda: progress(whole, whole))
 
 
-_WORTH = select(
-    *(VoucherRow.id, VoucherRow.number, VoucherRow.sale, VoucherRow.face),
-    *(VoucherRow.vat_treatment, VoucherRow.replaces),
-)
+def _suspects(portion: ColumnElement[bool]) -> Any:
+    """Those of a portion with less than nothing left, or more than their row says; owed amounts are negative.
+
+    What took another one's place is looked at in any case: its own row is not what it was sold with.
+    """
+    own = case(_PAID_ON, value=VoucherRow.vat_treatment)
+    paid = func.sum(case((PostingRow.account == own, PostingRow.amount), else_=_NIL))
+    bonus = func.sum(case((PostingRow.account == Account.VOUCHER_BONUS.value, PostingRow.amount), else_=_NIL))
+    given = case((VoucherRow.face > VoucherRow.sale, VoucherRow.face - VoucherRow.sale), else_=_NIL)
+    is_wrong = or_(paid > _NIL, paid + VoucherRow.sale < _NIL, bonus > _NIL, bonus + given < _NIL)
+    columns = (VoucherRow.id, VoucherRow.number, VoucherRow.sale, VoucherRow.face, VoucherRow.replaces)
+    booked = and_(PostingRow.account.in_(_ACCOUNTS), PostingRow.subject == subject_of(VoucherRow.id))
+    joined = select(*columns, paid.label("paid"), bonus.label("bonus")).outerjoin(PostingRow, booked)
+    return joined.where(portion).group_by(*columns).having(or_(is_wrong, VoucherRow.replaces.is_not(None)))
 
 
-class _Most:
-    """The most that can be on a voucher: what it was sold with and what was added.
+def _most(session: Session, row: Any) -> tuple[Money, Money]:
+    """The most that can be on a voucher, paid and bonus: what it was sold with and what was added.
 
     A voucher that took another one's place may get back what was redeemed under the numbers before: then it is what the
     first of them was sold with.
     """
-
-    def __init__(self, vouchers: Sequence[Any], added: dict[uuid.UUID, Money]) -> None:
-        self._added = added
-        replaced = {row.replaces for row in vouchers} - {None}
-        self._replaced = {row.id: row for row in vouchers if row.id in replaced}
-
-    def of(self, row: Any) -> tuple[Money, Money]:
-        """The most of its paid and of its bonus part."""
-        added, seen = self._added.get(row.id, ZERO), {row.id}
-        while (before := self._replaced.get(row.replaces)) is not None and before.id not in seen:
-            row = before
-            seen.add(row.id)
-            added += self._added.get(row.id, ZERO)
-        return row.sale, bonus_of(row.sale, row.face) + added
+    seen, first = [row.id], row
+    while first.replaces is not None and first.replaces not in seen:
+        columns = (VoucherRow.id, VoucherRow.sale, VoucherRow.face, VoucherRow.replaces)
+        before = session.execute(select(*columns).where(VoucherRow.id == first.replaces)).first()
+        if before is None:
+            break
+        first = before
+        seen.append(first.id)
+    return first.sale, bonus_of(first.sale, first.face) + _added(session, seen)
 
 
-def _added(session: Session) -> dict[uuid.UUID, Money]:
-    """What corrections put on each voucher as bonus (V41), without what it brought along from the number before."""
+def _added(session: Session, vouchers: list[uuid.UUID]) -> Money:
+    """What corrections put on these vouchers as bonus (V41), without what one brought along from the number before."""
     is_carried = exists().where(
         VoucherRow.id == VoucherEventRow.voucher_id, VoucherRow.document_id == VoucherEventRow.document_id
     )
-    raised = select(VoucherEventRow.voucher_id, func.sum(VoucherEventRow.amount).label("added")).where(
-        VoucherEventRow.kind == VoucherEventKind.CORRECTED.value, VoucherEventRow.amount > ZERO, ~is_carried
+    raised = select(func.sum(VoucherEventRow.amount)).where(
+        VoucherEventRow.kind == VoucherEventKind.CORRECTED.value,
+        VoucherEventRow.amount > ZERO,
+        VoucherEventRow.voucher_id.in_(vouchers),
+        ~is_carried,
     )
-    rows = session.execute(raised.group_by(VoucherEventRow.voucher_id))
-    return {row.voucher_id: row.added for row in rows}
+    return session.execute(raised).scalar_one() or ZERO
 
 
-def _out_of_range(row: Any, left: dict[tuple[Account, str], Money], most: tuple[Money, Money]) -> Iterator[Finding]:
-    subject = str(row.id)
-    paid = -left.get((paid_account(VatTreatment(row.vat_treatment)), subject), ZERO)
-    bonus = -left.get((Account.VOUCHER_BONUS, subject), ZERO)
-    if not ZERO <= paid <= most[0] or not ZERO <= bonus <= most[1]:
-        yield Finding(
-            msg("Voucher {number} has {paid} paid and {bonus} bonus left, which it was not sold with."),
-            {"number": row.number, "paid": paid, "bonus": bonus},
-        )
+def _of_nobody(session: Session, account: Account, go_on: Callable[[], object]) -> Iterator[Finding]:
+    """Postings whose voucher is not there, looked for in portions of their subjects."""
+    is_known = exists().where(
+        VoucherRow.id == id_of(PostingRow.subject), PostingRow.subject == subject_of(VoucherRow.id)
+    )
+    after: str | None = ""
+    while after is not None:
+        go_on()
+        here = (PostingRow.account == account.value, PostingRow.subject > after)
+        subjects = select(PostingRow.subject).where(*here).order_by(PostingRow.subject)
+        last = session.execute(subjects.offset(PORTION - 1).limit(1)).scalar_one_or_none()
+        bounds = here if last is None else (*here, PostingRow.subject <= last)
+        unknown = select(PostingRow.subject).where(*bounds, ~is_known).group_by(PostingRow.subject)
+        for _ in session.scalars(unknown).all():
+            yield Finding(msg("Account {account} names a voucher that is not there."), {"account": account.value})
+        after = last
 
 
-def terms(session: Session, _progress: Progress) -> Iterator[Finding]:
+def terms(session: Session, progress: Progress) -> Iterator[Finding]:
     """Each voucher still is what the line of its receipt sold, at that till and time, and is found under its number.
 
     What was sold in training is none (T13).
@@ -127,10 +149,16 @@ def terms(session: Session, _progress: Progress) -> Iterator[Finding]:
     )
     changed = select(VoucherRow.number).outerjoin(LineRow, agreed)
     changed = changed.where(LineRow.document_id.is_(None), VoucherRow.origin.in_(_BY_A_LINE))
-    keys = session.execute(select(VoucherRow.number, VoucherRow.number_key))
-    lost = (number for number, key in keys if key != matching(number))
-    for number in dict.fromkeys([*session.scalars(changed), *lost]):
+    for number in dict.fromkeys([*session.scalars(changed), *_lost(session, progress)]):
         yield Finding(msg("Voucher {number} is not what its receipt says."), {"number": number})
+
+
+def _lost(session: Session, progress: Progress) -> Iterator[str]:
+    """Those that are not found under their number."""
+    for done, portion in portions(session, PORTION):
+        progress(done, 0)
+        keys = session.execute(select(VoucherRow.number, VoucherRow.number_key).where(portion)).all()
+        yield from (number for number, key in keys if key != matching(number))
 
 
 def origins(session: Session, _progress: Progress) -> Iterator[Finding]:

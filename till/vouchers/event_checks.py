@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from till.audit.models import AuditRow
@@ -46,33 +46,42 @@ _SAME = ("valid_from", "valid_until", "vat_treatment", "vat_key", "type_id", "te
 
 def booked_as_told(session: Session, progress: Progress) -> Iterator[Finding]:
     """Each correction and replacement is the document that it names, of that amount, reason, till, time and person."""
-    documents = {row.id: row for row in session.execute(select(DocumentRow).where(_is_voucher_document())).scalars()}
-    told_by = set()
+    documents = {row.id: row for row in session.execute(_DOCUMENTS_OF_VOUCHERS)}
+    told_by: set[uuid.UUID | None] = set()
+    foreign = set(session.scalars(_WITH_OTHER_ACCOUNTS))
     rows = _events(session, list(_DOCUMENTS))
-    for place, (event, number) in enumerate(rows):
-        if place % PORTION == 0:
-            progress(place, len(rows))
-        told_by.add(event.document_id)
-        document = documents.get(event.document_id)
-        if document is None or not _agrees(session, event, document):
-            yield Finding(_WRONG, {"number": number, "date": event.at})
+    for place in range(0, len(rows), PORTION):
+        progress(place, len(rows))
+        some = rows[place : place + PORTION]
+        told_by.update(row.document_id for row in some)
+        moved = _moved_by(session, [row.document_id for row in some])
+        for row in some:
+            if not _agrees(row, documents.get(row.document_id), moved):
+                yield Finding(_WRONG, {"number": row.number, "date": row.at})
     for document in documents.values():
-        if document.id not in told_by or not _is_of_vouchers_alone(session, document.id):
+        if document.id not in told_by or document.id in foreign:
             yield Finding(
                 msg("Document {number} of till {till} names a voucher to which nothing happened."),
                 {"number": document.number, "till": document.till_id},
             )
 
 
-def replaced(session: Session, _progress: Progress) -> Iterator[Finding]:
+def replaced(session: Session, progress: Progress) -> Iterator[Finding]:
     """A voucher that takes another one's place has its terms, and what was left on it: no cent more, none less."""
-    made = select(VoucherRow.__table__).where(VoucherRow.origin == VoucherOrigin.REPLACEMENT.value)
-    for new in session.execute(made).all():
-        old = session.execute(select(VoucherRow.__table__).where(VoucherRow.id == new.replaces)).first()
-        if old is None or not _took_place(session, old, new):
-            yield Finding(
-                msg("Voucher {number} is not what was left on the voucher whose place it took."), {"number": new.number}
-            )
+    made = session.execute(_VOUCHERS.where(VoucherRow.origin == VoucherOrigin.REPLACEMENT.value)).all()
+    for place in range(0, len(made), PORTION):
+        progress(place, len(made))
+        some = made[place : place + PORTION]
+        before = session.execute(_VOUCHERS.where(VoucherRow.id.in_([row.replaces for row in some if row.replaces])))
+        old = {row.id: row for row in before}
+        moved = _moved_by(session, [row.document_id for row in some if row.document_id])
+        carried = _carried_by(session, [row.id for row in some])
+        for new in some:
+            if not _took_place(old.get(new.replaces), new, moved, carried.get((new.document_id, new.id), ZERO)):
+                yield Finding(
+                    msg("Voucher {number} is not what was left on the voucher whose place it took."),
+                    {"number": new.number},
+                )
 
 
 def in_the_trail(session: Session, _progress: Progress) -> Iterator[Finding]:
@@ -82,7 +91,8 @@ def in_the_trail(session: Session, _progress: Progress) -> Iterator[Finding]:
         for row in session.execute(select(AuditRow.__table__).where(AuditRow.action.in_(list(_AUDITED.values()))))
     )
     blocked: set[uuid.UUID] = set()
-    for event, number in _events(session, list(_AUDITED)):
+    for event in _events(session, list(_AUDITED)):
+        number = event.number
         is_blocking = event.kind == VoucherEventKind.BLOCKED.value
         noted = (_AUDITED[event.kind], str(event.voucher_id), event.at, event.user_id, told(number, event.reason))
         if not trail[noted] or is_blocking is (event.voucher_id in blocked):
@@ -94,73 +104,72 @@ def in_the_trail(session: Session, _progress: Progress) -> Iterator[Finding]:
         yield Finding(_WRONG, {"number": after.partition("\n")[0], "date": at})
 
 
-def _is_voucher_document() -> Any:
-    return DocumentRow.kind.in_(list(_DOCUMENTS.values()))
-
-
 def _events(session: Session, kinds: list[str]) -> Sequence[Any]:
-    """The events of these kinds with the number of their voucher, each voucher's in order."""
-    query = select(VoucherEventRow, VoucherRow.number).join(VoucherRow, VoucherRow.id == VoucherEventRow.voucher_id)
+    """The events of these kinds with number and own document of their voucher, each voucher's in order."""
+    columns = (*VoucherEventRow.__table__.columns, VoucherRow.number, VoucherRow.document_id.label("made_by"))
+    query = select(*columns).join(VoucherRow, VoucherRow.id == VoucherEventRow.voucher_id)
     ordered = query.where(VoucherEventRow.kind.in_(kinds)).order_by(
         VoucherEventRow.voucher_id, VoucherEventRow.position
     )
     return session.execute(ordered).all()
 
 
-def _agrees(session: Session, event: VoucherEventRow, document: DocumentRow) -> bool:
-    is_carried = event.kind == VoucherEventKind.CORRECTED.value and _is_replacement(session, event)
+def _agrees(event: Any, document: Any, moved: _Moved) -> bool:
+    """What was added before and came along with a replacement is looked at by `replaced`."""
+    is_carried = event.kind == VoucherEventKind.CORRECTED.value and event.made_by == event.document_id
     kind = DocumentKind.VOUCHER_REPLACEMENT.value if is_carried else _DOCUMENTS[event.kind]
-    told_alike = (event.at, event.till_id, event.user_id, event.user_name) == (
-        document.ended_at,
-        document.till_id,
-        document.user_id,
-        document.user_name,
-    )
-    if document.kind != kind or not told_alike or not document.note.endswith(f": {event.reason}"):
+    if document is None or document.kind != kind or not document.note.endswith(f": {event.reason}"):
         return False
-    return is_carried or -_moved(session, document.id, event.voucher_id) == event.amount
+    told = (event.at, event.till_id, event.user_id, event.user_name)
+    booked = (document.ended_at, document.till_id, document.user_id, document.user_name)
+    amount = -moved.get((document.id, str(event.voucher_id)), ZERO)
+    return bool(told == booked and (is_carried or amount == event.amount))
 
 
-def _is_of_vouchers_alone(session: Session, document_id: uuid.UUID) -> bool:
-    """Whether it books on accounts of vouchers and nothing else: no money, no turnover, no VAT."""
-    others = select(PostingRow.entry_id).join(EntryRow, EntryRow.id == PostingRow.entry_id)
-    wanted = others.where(EntryRow.document_id == document_id, PostingRow.account.not_in(_OF_VOUCHERS)).limit(1)
-    return session.execute(wanted).first() is None
-
-
-def _is_replacement(session: Session, event: VoucherEventRow) -> bool:
-    """Whether the event carries over what was added to the voucher before; `replaced` looks at its amount."""
-    made_by = select(VoucherRow.document_id).where(VoucherRow.id == event.voucher_id)
-    return bool(session.execute(made_by).scalar_one_or_none() == event.document_id)
-
-
-def _took_place(session: Session, old: Any, new: Any) -> bool:
+def _took_place(old: Any, new: Any, moved: _Moved, carried: Money) -> bool:
     """What came onto the new one is its face and what was carried over, and is what went off the old one."""
-    if any(getattr(old, name) != getattr(new, name) for name in _SAME) or new.document_id is None:
+    if old is None or any(getattr(old, name) != getattr(new, name) for name in _SAME):
         return False
-    carried = sum(
-        session.scalars(
-            select(VoucherEventRow.amount).where(
-                VoucherEventRow.voucher_id == new.id,
-                VoucherEventRow.document_id == new.document_id,
-                VoucherEventRow.kind == VoucherEventKind.CORRECTED.value,
-            )
-        ),
-        ZERO,
+    came = -moved.get((new.document_id, str(new.id)), ZERO)
+    return bool(came == moved.get((new.document_id, str(old.id)), ZERO) == new.face + carried)
+
+
+def _moved_by(session: Session, document_ids: Sequence[uuid.UUID]) -> _Moved:
+    """What documents booked on both parts of each voucher; debit +, so what was taken off is +."""
+    sums = select(EntryRow.document_id, PostingRow.subject, func.sum(PostingRow.amount).label("amount"))
+    wanted = EntryRow.document_id.in_(document_ids), PostingRow.account.in_(_PARTS)
+    rows = session.execute(
+        sums.join(PostingRow, PostingRow.entry_id == EntryRow.id)
+        .where(*wanted)
+        .group_by(EntryRow.document_id, PostingRow.subject)
     )
-    came = -_moved(session, new.document_id, new.id)
-    return bool(came == _moved(session, new.document_id, old.id) == new.face + carried)
+    return {(row.document_id, row.subject): row.amount for row in rows}
 
 
-def _moved(session: Session, document_id: uuid.UUID, voucher_id: uuid.UUID) -> Money:
-    """What a document booked on both parts of a voucher; debit +, so taken off is +."""
-    legs = select(PostingRow.amount).join(EntryRow, EntryRow.id == PostingRow.entry_id)
-    wanted = legs.where(
-        EntryRow.document_id == document_id, PostingRow.account.in_(_PARTS), PostingRow.subject == str(voucher_id)
+def _carried_by(session: Session, voucher_ids: Sequence[uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUID], Money]:
+    """What corrections say in each document of each of these vouchers."""
+    rows = session.execute(
+        select(VoucherEventRow.document_id, VoucherEventRow.voucher_id, VoucherEventRow.amount).where(
+            VoucherEventRow.voucher_id.in_(voucher_ids), VoucherEventRow.kind == VoucherEventKind.CORRECTED.value
+        )
     )
-    return sum(session.scalars(wanted), ZERO)
+    return {(row.document_id, row.voucher_id): row.amount for row in rows}
 
 
+_Moved = dict[tuple[uuid.UUID, str], Money]
+_VOUCHERS = select(VoucherRow.__table__)
+_IS_OF_VOUCHERS = DocumentRow.kind.in_(list(_DOCUMENTS.values()))
+_DOCUMENTS_OF_VOUCHERS = select(
+    *(DocumentRow.id, DocumentRow.till_id, DocumentRow.number, DocumentRow.kind, DocumentRow.ended_at),
+    *(DocumentRow.user_id, DocumentRow.user_name, DocumentRow.note),
+).where(_IS_OF_VOUCHERS)
+_WITH_OTHER_ACCOUNTS = (
+    select(EntryRow.document_id)
+    .join(DocumentRow, DocumentRow.id == EntryRow.document_id)
+    .join(PostingRow, PostingRow.entry_id == EntryRow.id)
+    .where(_IS_OF_VOUCHERS, PostingRow.account.not_in(_OF_VOUCHERS))
+)
+"""Documents that book money, turnover or VAT where they must not."""
 CHECKS = (
     Check("voucher-corrections", msg("corrected and replaced vouchers"), booked_as_told),
     Check("voucher-replacements", msg("vouchers in the place of others"), replaced),

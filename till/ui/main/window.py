@@ -107,6 +107,7 @@ class MainWindow(PagedWindow):
     def show_catalogue(self) -> None:
         """Tabs or tiles were changed, here or at another till: the counter shows them, and the basket stays as it is."""
         self.sale.articles.refresh()
+        self.returning.show_catalogue()
 
     @property
     def office(self) -> OfficeWindow | None:
@@ -139,6 +140,7 @@ class MainWindow(PagedWindow):
         office.show_status(self._till.status.current)
         office.till_asked.connect(self.come_forward)
         office.closing_asked.connect(self._go_to_closing)
+        office.receipt_asked.connect(self._show_receipt_with)
         office.closed.connect(self._forget_office)
         return office
 
@@ -296,6 +298,12 @@ class MainWindow(PagedWindow):
     def _show_receipt(self, document: Document) -> None:
         self._show_page(self.receipts)
         self.receipts.begin(document)
+
+    def _show_receipt_with(self, document_id: uuid.UUID) -> None:
+        """From the office to a receipt at the counter, where it is taken back."""
+        self.come_forward()
+        look = self._till.returns.look
+        self.sale.message.attempt(lambda: look(document_id), lambda found: self._show_receipt(found.original))
 
     def _show_return(self, document_id: uuid.UUID, is_cancellation: bool) -> None:  # noqa: FBT001 - a signal's slot
         self._show_page(self.returning.for_receipt(document_id, is_cancellation=is_cancellation))

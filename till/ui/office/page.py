@@ -25,12 +25,14 @@ class OfficePage(QWidget):
     """What all pages of the office share; a page fills `body`, and answers the four questions below where they concern it.
 
     `work` does what takes long beside the window's thread; its refusals are shown in `message`. `asked_page` with the key
-    of another page to go to; `till_asked` leads back to the counter, `closing_asked` there and on to the closing (Z).
+    of another page to go to; `till_asked` leads back to the counter, `closing_asked` there and on to the closing (Z),
+    `receipt_asked` there to the receipt with this id.
     """
 
     asked_page = Signal(str)
     till_asked = Signal()
     closing_asked = Signal()
+    receipt_asked = Signal(object)
 
     def __init__(self, look: Look, till: Till, title: str) -> None:
         super().__init__()

@@ -76,7 +76,7 @@ class ReceiptsPage(OfficePage):
 
     def export_to(self, path: Path) -> None:
         """Write all that is found to a file."""
-        asked, formats = self.finder.asked, self._look.formats
+        search, asked, formats = self._till.receipt_search, self.finder.asked, self._look.formats
         said = self._look.t.plural
 
         def tell(count: int) -> None:
@@ -84,7 +84,7 @@ class ReceiptsPage(OfficePage):
             self.message.tell(words.format(count=formats.quantity(pieces(count)), path=path), Tone.CALM)
 
         def write(watch: Watch) -> int:
-            return self._till.receipt_search.export(path, asked, formats, watch)
+            return search.export(path, asked, formats, watch)
 
         self.work.begin(write, tell)
 
@@ -135,6 +135,11 @@ class ReceiptsPage(OfficePage):
         self.paper.show_nothing(self._look.t("Choose a receipt."))
         for button in self._actions:
             button.setEnabled(False)
+
+    def _take_back(self) -> None:
+        """Goods come back where the drawer is: the counter shows this receipt with all that can be done about it."""
+        if self.paper.document_id is not None:
+            self.receipt_asked.emit(self.paper.document_id)
 
     def _narrow(self) -> None:
         fields = (self.cashier, self.at_till)
@@ -206,7 +211,9 @@ class ReceiptsPage(OfficePage):
         pdf = Button(self._look, Face("PDF", "download", name=t("Save as PDF"))).in_type(semibold(Size.BODY - 1))
         copy.clicked.connect(self.paper.print_copy)
         pdf.clicked.connect(self.paper.save_pdf)
-        self._actions = (copy, pdf)
+        back = Button(self._look, Face(t("Take back at the till"), "receipt-refund")).in_type(semibold(Size.BODY - 1))
+        back.clicked.connect(self._take_back)
+        self._actions = (copy, pdf, back)
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -216,6 +223,7 @@ class ReceiptsPage(OfficePage):
         row.addWidget(copy, 1)
         row.addWidget(pdf)
         column.addLayout(row)
+        column.addWidget(back)
         return side
 
 

@@ -33,11 +33,13 @@ _NAVIGATION_WIDTH = 228
 class OfficeWindow(QMainWindow):
     """Shows one page at a time; a page is built when it is first opened and keeps what is typed on it until it is closed.
 
-    `till_asked` leads back to the counter, `closing_asked` to its closing; `closed` when the window is gone for good.
+    `till_asked` leads back to the counter, `closing_asked` to its closing, `receipt_asked` to a receipt there; `closed` when
+    the window is gone for good.
     """
 
     till_asked = Signal()
     closing_asked = Signal()
+    receipt_asked = Signal(object)
     closed = Signal()
 
     def __init__(self, look: Look, till: Till, entries: tuple[PageEntry, ...] = PAGES) -> None:
@@ -165,6 +167,7 @@ class OfficeWindow(QMainWindow):
             page.asked_page.connect(self.open_page)
             page.till_asked.connect(self.till_asked)
             page.closing_asked.connect(self.closing_asked)
+            page.receipt_asked.connect(self.receipt_asked)
             self._built[key] = page
             self._pages.addWidget(page)
         return self._built[key]

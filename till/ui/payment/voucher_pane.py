@@ -15,16 +15,18 @@ from till.money import ZERO, Money
 from till.ui.fonts import font, semibold
 from till.ui.look import Look
 from till.ui.message import Message
-from till.ui.payment.number_field import NumberField
 from till.ui.payment.surplus_choice import SurplusChoice
 from till.ui.shift.reason_field import ReasonField
 from till.ui.theme import Size
 from till.ui.widgets.button import Arrangement, Button, Face, Kind
+from till.ui.widgets.number_field import NumberField
 from till.ui.widgets.text import Text
 from till.ui.widgets.voucher_card import VoucherCard
 from till.ui.widgets.voucher_picks import VoucherPicks
 
 _REASONS = (msg("Only just expired"), msg("Regular customer"), msg("Illness or travel"))
+
+SMALL_TARGET = 48
 
 
 class VoucherPane(QWidget):
@@ -102,6 +104,7 @@ class VoucherPane(QWidget):
         """Ask about the surplus while the voucher would pay all that it can; `typed` None: nothing is typed."""
         is_whole = self.hit is not None and not self._is_goodwill and typed in {None, self.hit.offered}
         self.surplus.show_surplus(self.hit.surplus if self.hit is not None and is_whole else None)
+        self._show_number()
 
     def show_hits(self, hits: Sequence[VoucherHit], number: str = "") -> None:
         """Show what a number stands for: one is chosen at once, several are picked from (V13, V31)."""
@@ -204,7 +207,7 @@ class VoucherPane(QWidget):
     def _show_parts(self) -> None:
         """What is asked for now, and nothing else."""
         self.reason.setVisible(self._is_goodwill)
-        self.number.setVisible(not self._is_goodwill)
+        self._show_number()
         is_free = self._cards.count() == 0
         for button in self.kinds:
             is_chosen = self._kind is not None and button.property("kind") == str(self._kind.type_id)
@@ -212,6 +215,11 @@ class VoucherPane(QWidget):
             button.setChecked(is_chosen)
         self._kinds_word.setVisible(is_free and bool(self.kinds))
         self.changed.emit()
+
+    def _show_number(self) -> None:
+        """The number stands on the voucher's card too; where keys are big, a question takes the field's place."""
+        is_asking = self._is_goodwill or (self._look.target_px > SMALL_TARGET and not self.surplus.isHidden())
+        self.number.setVisible(not is_asking)
 
     def _show_kinds(self) -> None:
         """Offer the types whose vouchers have no number (V14)."""

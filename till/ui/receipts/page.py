@@ -24,8 +24,7 @@ from till.ui.receipts.paper import ReceiptPaper
 from till.ui.receipts.taking_back import TakingBackButtons
 from till.ui.sale.vouchers_card import VouchersCard
 from till.ui.theme import Size
-from till.ui.widgets.amount_field import FIELD_HEIGHT
-from till.ui.widgets.button import Button, Face, Kind, primary_button
+from till.ui.widgets.button import Arrangement, Button, Face, Kind, icon_button, primary_button
 from till.ui.widgets.keypad import KeyPad, PadKey
 from till.ui.work import Work
 from till.vouchers.model import Voucher
@@ -235,7 +234,7 @@ class ReceiptPage(QWidget):
     def _built_actions(self) -> QVBoxLayout:
         t = self._look.t
         copy = primary_button(self._look, Face(t("Print copy"), "printer")).in_type(semibold(Size.BODY))
-        pdf = Button(self._look, Face(t("Save as PDF"), "download"))
+        pdf = icon_button(self._look, "download", t("Save as PDF"), kind=Kind.PLAIN)
         back = Button(self._look, Face(t("Back to the sale"), "arrow-left"))
         free = Button(self._look, Face(t("Without a receipt"), "receipt-refund", name=t("Return without a receipt")))
         free.clicked.connect(self.free_return_asked)
@@ -244,14 +243,17 @@ class ReceiptPage(QWidget):
         back.clicked.connect(self.left)
         self._actions = [copy, pdf]
         column = QVBoxLayout()
-        column.setSpacing(10)
-        for button in (copy, pdf):
-            column.addWidget(button.tall(FIELD_HEIGHT))
+        column.setSpacing(8)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(copy.arranged(Arrangement.CENTRED, padding=4).tall(self._look.target_px), 1)
+        row.addWidget(pdf.tall(self._look.target_px))
+        column.addLayout(row)
         column.addWidget(self.taking_back)
         column.addLayout(self._vouchers, 100)
         column.addStretch(1)
-        column.addWidget(free.tall(FIELD_HEIGHT))
-        column.addWidget(back.tall(FIELD_HEIGHT))
+        column.addWidget(free.tall(self._look.target_px))
+        column.addWidget(back.tall(self._look.target_px))
         column.addWidget(_spacer(220))
         return column
 

@@ -12,7 +12,6 @@ from till.errors import Refused, Unavailable
 from till.ui.fonts import font
 from till.ui.look import Look
 from till.ui.theme import Size
-from till.ui.widgets.amount_field import FIELD_HEIGHT
 from till.ui.widgets.button import Button, Face, Kind
 from till.ui.widgets.text import Text
 
@@ -29,14 +28,14 @@ class TakingBackButtons(QWidget):
         t = look.t
         self._look, self._till = look, till
         self._shown: uuid.UUID | None = None
-        self.back = Button(look, Face(t("Take back"), "receipt-refund")).tall(FIELD_HEIGHT)
-        self.cancel = Button(look, Face(t("Cancel receipt"), "x"), Kind.DANGER).tall(FIELD_HEIGHT)
+        self.back = Button(look, Face(t("Take back"), "receipt-refund")).tall(look.target_px)
+        self.cancel = Button(look, Face(t("Cancel receipt"), "x"), Kind.DANGER).tall(look.target_px)
         self.why_not = Text("", font(Size.SMALL), "muted").wrapped()
         self.back.clicked.connect(lambda: self._ask(is_cancellation=False))
         self.cancel.clicked.connect(lambda: self._ask(is_cancellation=True))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
+        column.setSpacing(8)
         for widget in (self.back, self.cancel, self.why_not):
             column.addWidget(widget)
         self.show_receipt(None)

@@ -14,7 +14,10 @@ from till.sales.returned import MoneyBack, NewVoucherBack, ReturnableLine, Retur
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A receipt and what comes back of it: quantities by position (not needed for a cancellation), how it is refunded, why."""
+    """A receipt and what comes back of it: quantities by position (not needed for a cancellation), how it is refunded, why.
+
+    Nothing of a deposit is something else than no word about it: then it follows its article.
+    """
 
     document_id: uuid.UUID
     is_cancellation: bool = False
@@ -44,8 +47,10 @@ class Choice:
         return replace(self, quantities={**self.quantities, line.position: wanted})
 
     def with_all(self, lines: tuple[ReturnableLine, ...]) -> Choice:
-        """All that is left of every line that can come back."""
-        return replace(self, quantities={line.position: line.left for line in lines if line.refusal is None})
+        """All that is left of every line that can come back; a deposit follows its article where it has as much left."""
+        left = {line.position: line.left for line in lines if line.refusal is None}
+        named = [line for line in lines if line.deposit_of is None or left.get(line.deposit_of) != line.left]
+        return replace(self, quantities={line.position: line.left for line in named if line.position in left})
 
     def with_way(self, way: RefundWay) -> Choice:
         """All of the refund by this way."""
@@ -68,17 +73,13 @@ class Choice:
         return ReturnWish(
             id=wish_id,
             original_id=self.document_id,
-            quantities=() if self.is_cancellation else _given(self.quantities),
+            quantities=() if self.is_cancellation else tuple(sorted(self.quantities.items())),
             is_cancellation=self.is_cancellation,
             reason=self.reason,
             refunds=money if amounts else None,
             vouchers=tuple(NewVoucherBack(type_id, one) for type_id, one in new if type_id is not None),
             paid_out=self.paid_out,
         )
-
-
-def _given(quantities: Mapping[int, Quantity]) -> tuple[tuple[int, Quantity], ...]:
-    return tuple((position, count) for position, count in sorted(quantities.items()) if count.thousandths)
 
 
 def shares_of(plan: ReturnPlan, ways: tuple[RefundWay, ...]) -> dict[RefundWay, Money]:

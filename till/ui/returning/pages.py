@@ -82,6 +82,11 @@ class Returning(QObject):
         page = self.current
         return page is None or page.may_leave(then)
 
+    def show_catalogue(self) -> None:
+        """Tabs or tiles were changed: the page without a receipt shows them as they are now."""
+        if self._free is not None:
+            self._free.articles.refresh()
+
     def show_status(self, status: Status) -> None:
         """Show the strips."""
         for page in self._all():

@@ -79,7 +79,7 @@ class SalePage(QWidget):
         self._connect()
         self.show_state(self._state)
         if self._state.restored and self._state.priced.lines:
-            self.column.message.tell(look.t("The basket from before is here again."))
+            self.parking.tell_restored(self._state)
 
     @property
     def panel(self) -> QWidget | None:

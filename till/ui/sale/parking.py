@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from till.app.bootstrap import Till
+from till.app.views import SaleState
 from till.app.workplace import CLOSED
 from till.errors import Refused
 from till.sales.parked import Parked
@@ -36,6 +37,12 @@ class Parking(QObject):
     def __init__(self, look: Look, till: Till, place: Place) -> None:
         super().__init__()
         self._look, self._till, self._place = look, till, place
+
+    def tell_restored(self, state: SaleState) -> None:
+        """The basket from before is here again; vouchers that can no longer pay are named beside it."""
+        words = [self._look.t("The basket from before is here again.")]
+        words += [self._look.formats.sentence(lost) for lost in state.lost]
+        self._place.beside.tell(" ".join(words), Tone.WARN if state.lost else Tone.CALM)
 
     def park(self) -> None:
         """Put the basket aside; with an empty one, show those that wait."""

@@ -16,10 +16,10 @@ from till.money import ZERO
 from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
 from till.ui.message import Message
-from till.ui.payment.number_field import NumberField
 from till.ui.theme import Size
 from till.ui.widgets.button import Button, Face, Kind, icon_button
 from till.ui.widgets.letters import LetterPad
+from till.ui.widgets.number_field import NumberField
 from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.text import ShorteningText, Text
 from till.ui.widgets.voucher_card import VoucherCard

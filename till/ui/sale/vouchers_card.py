@@ -62,7 +62,6 @@ class VouchersCard(QFrame):
         path = folder / f"{name.format(number=number)} {size.value}.pdf"
         desk, document_id = self._till.certificates, self._document_id
         self.message.tell(t("The gift certificate is being written …"))
-        # What runs on the other thread knows no widget, so that it can't be the last to hold one.
         self.work.begin(lambda _: desk.save(document_id, size, path), self._tell_saved)
 
     def _tell_saved(self, path: Path) -> None:

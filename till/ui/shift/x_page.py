@@ -55,7 +55,8 @@ class XPage(ShiftPage):
         """The figures of now."""
         self.message.clear()
         self.print_button.setEnabled(False)
-        self.work.begin(lambda _watch: self._till.receipts.x_shown(self._look.t), self._show)
+        receipts, t = self._till.receipts, self._look.t
+        self.work.begin(lambda _watch: receipts.x_shown(t), self._show)
 
     def _show(self, shown: tuple[ClosingFigures, Receipt]) -> None:
         figures, self._paper = shown
@@ -113,9 +114,6 @@ class XPage(ShiftPage):
         for name, tally in deeds(figures, t):
             yield (name, f"{tally.count} ×", self._look.formats.money(tally.amount))
         yield (t("Drawer opened without a sale"), f"{figures.drawer_openings} ×", "")
-        if figures.trainings.count:
-            amount = self._look.formats.money(figures.trainings.amount)
-            yield (t("Training, no turnover"), f"{figures.trainings.count} ×", amount)
 
     def _cash(self, figures: ClosingFigures) -> Iterator[Line]:
         t, money = self._look.t, self._look.formats.money

@@ -14,7 +14,7 @@ from till.ui.look import Look
 from till.ui.theme import Size
 from till.ui.widgets.chip import Chip, ChipFace
 from till.ui.widgets.text import ShorteningText, Text
-from till.vouchers.model import VoucherStanding, VoucherState
+from till.vouchers.model import Voucher, VoucherOrigin, VoucherStanding, VoucherState
 
 _STATES = {
     VoucherState.PENDING: (msg("not paid yet"), "warn"),
@@ -96,15 +96,19 @@ class VoucherCard(QFrame):
         return row
 
     def _sold(self, standing: VoucherStanding) -> str:
-        t, voucher = self._look.t, standing.voucher
-        sold = t("sold on {date}").format(date=self._look.formats.date(voucher.issued_at))
-        if voucher.issued_number:
-            sold += " · " + t("receipt {number}").format(number=voucher.issued_number)
-        return sold
+        sold, number = sold_words(self._look, standing.voucher), standing.voucher.issued_number
+        return f"{sold} · {self._look.t('receipt {number}').format(number=number)}" if number else sold
 
     def _left(self, standing: VoucherStanding) -> Text:
         role = "accent" if standing.remaining > ZERO and self.hit.refusal is None else "muted"
         return Text(self._look.formats.money(standing.remaining), bold(Size.FIGURE), role).right()
+
+
+def sold_words(look: Look, voucher: Voucher) -> str:
+    """When it was sold; one from before this till says that it is one (V52)."""
+    is_old = voucher.origin is VoucherOrigin.OLD
+    words = look.t("old voucher, sold on {date}") if is_old else look.t("sold on {date}")
+    return words.format(date=look.formats.date(voucher.issued_at))
 
 
 def state_face(look: Look, standing: VoucherStanding) -> ChipFace:

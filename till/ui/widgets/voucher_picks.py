@@ -16,7 +16,7 @@ from till.ui.widgets.button import paint_focus
 from till.ui.widgets.keys import PressedByKeys
 from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.text import Text
-from till.ui.widgets.voucher_card import state_face
+from till.ui.widgets.voucher_card import sold_words, state_face
 
 _HEIGHT = 64
 _MARGIN = 14
@@ -34,8 +34,7 @@ class VoucherPick(PressedByKeys):
         standing, formats = hit.standing, look.formats
         self._name = standing.voucher.type_name
         self._left = formats.money(standing.remaining)
-        sold = look.t("sold on {date}").format(date=formats.date(standing.voucher.issued_at))
-        self._below = f"{sold} · {state_face(look, standing).text}"
+        self._below = f"{sold_words(look, standing.voucher)} · {state_face(look, standing).text}"
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

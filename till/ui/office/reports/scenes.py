@@ -6,7 +6,6 @@ import datetime as dt
 from dataclasses import replace
 
 from till.money import Money
-from till.reports.voucher_liability import month_by_month, months_after
 from till.ui.office.opened import opened
 from till.ui.office.reports.page import VoucherLiabilityPage
 from till.ui.office.window import OfficeWindow
@@ -14,20 +13,8 @@ from till.ui.stage import Scene, Stage
 
 
 def voucher_liability(stage: Stage) -> OfficeWindow:
-    """What is owed for vouchers, one type opened; two years of it in the chart."""
+    """What is owed for vouchers, one type opened."""
     window, page = opened(stage, "voucher-liability", VoucherLiabilityPage)
-    report = page.report
-    if report is None:
-        raise TypeError(page)
-    first = months_after(report.day.replace(day=1), -23)
-    made_up = {
-        months_after(first, n): (
-            Money(18_000 + (n * 7_919) % 31_000 + 1_100 * (n % 12) * (n % 3)),
-            Money(9_000 + (n * 5_003) % 26_000),
-        )
-        for n in range(24)
-    }
-    page.chart.show_months(month_by_month(made_up, report.day))
     page.table.opened.emit(next(row for row in page.table.model.shown if row.key is not None))
     return window
 

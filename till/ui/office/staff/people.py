@@ -70,8 +70,8 @@ class People(QWidget):
             return
         form, user, rights = self.form, self.form.user(), self.form.own_rights()
         if form.is_new:
-            pin = form.pin
-            self._work.begin(lambda _watch: self._desk.hire(user, pin, rights).result(), self._saved)
+            pin, desk = form.pin, self._desk
+            self._work.begin(lambda _watch: desk.hire(user, pin, rights).result(), self._saved)
         else:
             self._message.insist(lambda: self._desk.change_person(user, rights), lambda _: self._saved(user))
 
@@ -151,7 +151,8 @@ class People(QWidget):
             self.form.take_pin(pin or "")
             return
         words = t("The PIN is set.") if pin is not None else t("The PIN was taken away.")
-        self._work.begin(lambda _watch: self._desk.set_pin(user_id, pin).result(), self._done(words))
+        desk = self._desk
+        self._work.begin(lambda _watch: desk.set_pin(user_id, pin).result(), self._done(words))
 
     def _new_card(self) -> None:
         user_id = self.form.user_id

@@ -6,9 +6,10 @@ import datetime as dt
 
 from PySide6.QtCore import Qt
 
+from till.errors import Refused
 from till.formats import parse_percent
 from till.tables import cells
-from till.ui.widgets.form import LineField
+from till.ui.widgets.form import MISSING, LineField
 
 
 class DayField(LineField["dt.date | None"]):
@@ -23,11 +24,13 @@ class DayField(LineField["dt.date | None"]):
 
 
 class PercentField(LineField["int | None"]):
-    """A percentage with up to two decimals, in basis points; None where nothing is typed."""
+    """A percentage with up to two decimals, in basis points. Nothing typed is refused; None is what was never needed."""
 
     def _read(self) -> int | None:
         text = self.line.text().strip()
-        return parse_percent(text) if text else None
+        if not text:
+            raise Refused(MISSING)
+        return parse_percent(text)
 
     def _write(self, value: int | None) -> None:
         self.line.setText("" if value is None else self._look.formats.percent(value).removesuffix("%").strip())

@@ -92,8 +92,9 @@ class LabelTab(TypeTab):
         self.save_button.setEnabled(self.is_changed)
         self.discard_button.setEnabled(self.is_changed)
         if self._kind is not None:
+            desk = self._desk  # the worker's thread must never be the last one that holds a widget
             shown = replace(self._kind, label_template=self.template.read())
-            self._work.begin(lambda _watch: self._desk.preview(shown), self._show_paper)
+            self._work.begin(lambda _watch: desk.preview(shown), self._show_paper)
 
     def _show_paper(self, png: bytes) -> None:
         picture = QPixmap()

@@ -99,12 +99,15 @@ class LabelsPage(OfficePage):
             self.kind.offer(kind_choices(self._look, kinds))
             self.kind.combo.setCurrentIndex(next((n for n, kind in enumerate(kinds) if kind.id == chosen), 0))
         self._offer_imports()
-        self.show_preview()
+        noted = self._desk.take_noted()
+        if noted is None:
+            self.show_preview()
+        else:
+            self.show_vouchers(*noted)
 
-    def show_vouchers(self, kind: VoucherType, numbers: tuple[str, ...]) -> None:
+    def show_vouchers(self, type_id: uuid.UUID, numbers: tuple[str, ...]) -> None:
         """Ready to print labels of these vouchers."""
-        self.begin()
-        self.kind.set_value(next(one for one in self._kinds if one.id == kind.id))
+        self.kind.set_value(next(one for one in self._kinds if one.id == type_id))
         self.numbers.set_value(numbers)
         self.choose(Source.VOUCHERS)
 

@@ -14,7 +14,7 @@ STATES: dict[VoucherState, tuple[str, str]] = {
     VoucherState.NOT_YET_VALID: (msg("not valid yet"), "warn"),
     VoucherState.BLOCKED: (msg("blocked"), "danger"),
     VoucherState.EXPIRED: (msg("expired"), "warn"),
-    VoucherState.USED: (msg("fully redeemed"), "quiet"),
+    VoucherState.USED: (msg("used up"), "quiet"),
     VoucherState.REPLACED: (msg("replaced"), "quiet"),
     VoucherState.CANCELLED: (msg("cancelled"), "quiet"),
     VoucherState.CONVERTED: (msg("converted"), "quiet"),

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
-from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
 from till.app.vouchers import NumbersPage, VoucherDesk
+from till.staff.permission import Permission
 from till.ui.fonts import font
 from till.ui.look import Look
-from till.ui.message import Message
+from till.ui.message import Message, Tone
 from till.ui.office.vouchers.deed_form import FACES, Deed
 from till.ui.office.vouchers.number_words import OLD, STATES, state_of
 from till.ui.office.vouchers.sheet import VoucherSheet
@@ -32,8 +34,11 @@ from till.vouchers.model import Voucher, VoucherState, VoucherType
 
 SETTLED_MS = 250
 _ICON_WIDTH = 40
-NUMBER, SOLD, PAID, FACE, REDEEMED, LEFT, UNTIL, STATE, MENU = range(9)
-_ROOMY = {SOLD: 560, FACE: 720, REDEEMED: 640, UNTIL: 480, PAID: 900}
+_NUMBER_WIDTH = 140
+_CELL_PADDING = 26
+_WIDE_DAY = dt.date(2028, 12, 28)
+NUMBER, TEXT, SOLD, PAID, FACE, REDEEMED, LEFT, UNTIL, STATE, MENU = range(10)
+_ROOMY = {SOLD: 560, FACE: 720, REDEEMED: 640, UNTIL: 480, PAID: 860, TEXT: 1000}
 """From which width of the tab a column is shown, until somebody chooses."""
 _ORDERS = {
     NUMBER: (Order.NUMBER_UP, Order.NUMBER_DOWN),
@@ -58,7 +63,7 @@ class NumbersTab(TypeTab):
         self.table: Table[NumberLine] = Table(look, self._columns(), empty="", filters=False)
         self.state: ChoiceField[State] = ChoiceField(look, t("State"), self._filters())
         self.count = Text("", font(Size.SMALL), "muted")
-        self.sheet = VoucherSheet(look, self._desk)
+        self.sheet = VoucherSheet(look, till, self.work)
         self._menu: QMenu | None = None
         self._pause = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._build()
@@ -127,6 +132,14 @@ class NumbersTab(TypeTab):
         for place, roomy in _ROOMY.items():
             if (before < roomy) != (width < roomy) or before < 0:
                 self.table.view.setColumnHidden(place, width < roomy)
+        if (before < _ROOMY[TEXT]) != (width < _ROOMY[TEXT]) or before < 0:
+            self._give_the_rest_to_texts(is_roomy=width >= _ROOMY[TEXT])
+
+    def _give_the_rest_to_texts(self, *, is_roomy: bool) -> None:
+        """Where texts are shown, numbers are as wide as they need."""
+        mode = QHeaderView.ResizeMode.Interactive if is_roomy else QHeaderView.ResizeMode.Stretch
+        self.table.view.horizontalHeader().setSectionResizeMode(NUMBER, mode)
+        self.table.view.setColumnWidth(NUMBER, _NUMBER_WIDTH)
 
     def _scanned(self, found: tuple[Voucher, ...]) -> None:
         """One is shown; of several (V13) the one of this type, else the newest."""
@@ -224,8 +237,20 @@ class NumbersTab(TypeTab):
             blocking = Deed.UNBLOCK if line.state is VoucherState.BLOCKED else Deed.BLOCK
             for deed in (Deed.REDUCE, Deed.RAISE, blocking, Deed.REISSUE):
                 self._add(menu, t(FACES[deed].name), partial(self.show_voucher, line.voucher.id, deed))
+            if self._till.staff.may(Permission.VOUCHER_FILES):
+                self._add(menu, t("Add to the labels"), partial(self._note_label, line.voucher))
         menu.popup(where)
         self._menu = menu
+
+    def _note_label(self, voucher: Voucher) -> None:
+        """Its label is printed on the page for labels, together with others that are noted (V54)."""
+        count = self._till.voucher_labels.note(voucher)
+        words = self._look.t.plural(
+            "{number} is noted for a label. “Labels” prints it.",
+            "{number} is noted; that makes {count} labels. “Labels” prints them.",
+            count,
+        )
+        self.message.tell(words.format(number=voucher.number, count=count), Tone.CALM)
 
     def _add(self, menu: QMenu, words: str, act: Callable[[], object]) -> None:
         action = QAction(words, menu)
@@ -255,16 +280,18 @@ class NumbersTab(TypeTab):
 
     def _columns(self) -> list[Column[NumberLine]]:
         t, formats = self._look.t, self._look.formats
+        day = QFontMetrics(font(Size.BODY - 1)).horizontalAdvance(formats.date(_WIDE_DAY)) + _CELL_PADDING
         return [
-            Column(t("Number"), lambda n: n.voucher.number, is_strong=True, takes_rest=True, width_px=120),
-            Column(t("Sold"), lambda n: formats.date(n.voucher.issued_at), width_px=98),
+            Column(t("Number"), lambda n: n.voucher.number, is_strong=True, takes_rest=True, width_px=_NUMBER_WIDTH),
+            Column(t("Text"), lambda n: n.voucher.text, takes_rest=True, is_shown=False),
+            Column(t("Sold"), lambda n: formats.date(n.voucher.issued_at), width_px=day),
             Column(
-                t("Bought for"), lambda n: formats.amount(n.voucher.sale), is_figure=True, is_shown=False, width_px=104
+                t("Bought for"), lambda n: formats.amount(n.voucher.sale), is_figure=True, is_shown=False, width_px=120
             ),
             Column(t("Worth"), lambda n: formats.amount(n.voucher.face), is_figure=True, width_px=80),
             Column(t("Redeemed"), lambda n: formats.amount(n.redeemed), is_figure=True, width_px=92),
             Column(t("Left"), lambda n: formats.amount(n.remaining), is_figure=True, is_strong=True, width_px=82),
-            Column(t("Valid until"), lambda n: formats.date(n.voucher.valid_until), width_px=98),
+            Column(t("Valid until"), lambda n: formats.date(n.voucher.valid_until), width_px=day),
             Column(t("State"), partial(state_of, self._look), tone=lambda n: STATES[n.state][1], width_px=118),
             Column("", lambda _n: t("What can be done with it"), icon="dots", width_px=_ICON_WIDTH),
         ]

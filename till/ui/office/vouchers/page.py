@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from till.app.bootstrap import Till
 from till.app.voucher_types import VoucherOverview, VoucherTypeDesk
 from till.quantity import pieces
+from till.staff.permission import Permission
 from till.ui.fonts import font, semibold
 from till.ui.look import Look
 from till.ui.office.articles.card_form import UnsavedBar
@@ -29,7 +30,7 @@ from till.vouchers.model import VoucherType
 from till.vouchers.outstanding import NOTHING
 from till.vouchers.rules import VoucherRules
 
-_LIST_WIDTH = {0: 276, 1000: 330}
+_LIST_WIDTH = {0: 264, 1000: 330}
 """The width of the list by the least width of the page."""
 _WIDE_HEAD = 1100
 
@@ -51,6 +52,7 @@ class VouchersPage(OfficePage):
             if till.staff.may(action.permission)
         }
         self.new_button = self.head_button(Face(t("New voucher type"), "plus"), self.begin_type, Kind.PRIMARY)
+        self.new_button.setVisible(till.staff.may(Permission.VOUCHERS))
         self.cards = FigureCards(4)
         self.list = TypeList(look)
         self.rules_button = Button(look, Face(t("Rules for all vouchers"), "settings"), Kind.PLAIN)
@@ -71,6 +73,11 @@ class VouchersPage(OfficePage):
     def is_changed(self) -> bool:
         """Whether something typed would be lost."""
         return self.tabs.is_changed or self.rules.is_changed
+
+    @property
+    def _is_narrow(self) -> bool:
+        """Whether there is no room for many words beside each other."""
+        return self.width() < max(_LIST_WIDTH)
 
     def begin(self) -> None:
         """Read types and figures again; what is typed stays."""
@@ -112,7 +119,7 @@ class VouchersPage(OfficePage):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """A narrow page has a narrower list."""
+        """A narrow page has a narrower list, and in its head icons for what is done seldom."""
         super().resizeEvent(event)
         width = max(least for least in _LIST_WIDTH if event.size().width() >= least)
         self._left.setFixedWidth(_LIST_WIDTH[width])
@@ -146,7 +153,8 @@ class VouchersPage(OfficePage):
             self._show(kind)
 
     def _count(self) -> None:
-        self.work.begin(lambda _watch: self._desk.overview(), self._show_overview)
+        desk = self._desk  # the worker's thread must never be the last one that holds a widget
+        self.work.begin(lambda _watch: desk.overview(), self._show_overview)
 
     def _show_overview(self, overview: VoucherOverview) -> None:
         self._overview = overview
@@ -155,8 +163,7 @@ class VouchersPage(OfficePage):
 
     def _show_figures(self) -> None:
         t, money, overview = self._look.t, self._look.formats.money, self._overview
-        is_short = self.width() < max(_LIST_WIDTH)
-        month = "" if overview is None else self._look.formats.month(overview.first, is_short=is_short)
+        month = "" if overview is None else self._look.formats.month(overview.first, is_short=self._is_narrow)
         words = (t("open vouchers"), t("liability"), t("sold in {month}"), t("redeemed in {month}"))
         if overview is None:
             figures = [(UNKNOWN, "")] * len(words)
@@ -270,7 +277,6 @@ class VouchersPage(OfficePage):
         self._kind = kind
         self.unsaved.hide()
         self.message.attempt(self._desk.types, self._take_types)
-        self._count()
 
     def _take_types(self, types: tuple[VoucherType, ...]) -> None:
         self._types = types

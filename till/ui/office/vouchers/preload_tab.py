@@ -117,7 +117,7 @@ class PreloadTab(TypeTab):
     def _try(self) -> None:
         """Look where the numbers would go on, beside the window's thread."""
         self._pause.stop()
-        kind = self._kind
+        kind, desk = self._kind, self._desk  # the worker's thread must never be the last one that holds a widget
         if kind is None:
             return
         try:
@@ -125,7 +125,7 @@ class PreloadTab(TypeTab):
         except Refused:
             self._say(None)
             return
-        self._work.begin(lambda _watch: self._desk.numbers(kind.id, typed), self._say)
+        self._work.begin(lambda _watch: desk.numbers(kind.id, typed), self._say)
 
     def _say(self, found: NumberRange | None) -> None:
         t = self._look.t

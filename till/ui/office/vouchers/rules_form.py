@@ -129,7 +129,8 @@ class RulesForm(QFrame):
         if self.letters.read():
             self.letters_hint.hide()
         else:
-            self.work.begin(lambda _watch: self._desk.lettered_outstanding(), self._tell_letters)
+            desk = self._desk  # the worker's thread must never be the last one that holds a widget
+            self.work.begin(lambda _watch: desk.lettered_outstanding(), self._tell_letters)
 
     def _tell_letters(self, count: int) -> None:
         words = self._look.t.plural(

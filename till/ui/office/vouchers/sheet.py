@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from till.app.bootstrap import Till
 from till.app.vouchers import Sheet, VoucherDesk
+from till.errors import Unavailable
+from till.i18n import msg
 from till.money import ZERO, Money
+from till.receipts.certificate import CertificateSize
 from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
 from till.ui.message import Message
+from till.ui.office.file_choice import ask_where_to_save
 from till.ui.office.vouchers.deed_form import FACES, Deed, DeedForm
 from till.ui.office.vouchers.number_words import OLD, STATES, besides_of, happening_of
 from till.ui.theme import Size
@@ -21,12 +27,14 @@ from till.ui.widgets.chip import Chip, ChipFace
 from till.ui.widgets.flow import Flow
 from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.text import ShorteningText, Text
+from till.ui.work import Work
 from till.vouchers.history import HistoryLine
-from till.vouchers.model import VoucherOrigin
+from till.vouchers.model import VoucherOrigin, VoucherState
 from till.vouchers.standing import refusal_of
 
 MOST_LINES = 200
-LAID_OUT_MS = 30
+ON_PAPER = frozenset({VoucherState.ACTIVE, VoucherState.NOT_YET_VALID, VoucherState.PENDING})
+"""Only of these there is paper to give away."""
 _COLUMNS = 3
 
 
@@ -36,10 +44,12 @@ class VoucherSheet(QWidget):
     left = Signal()
     changed = Signal(object)
 
-    def __init__(self, look: Look, desk: VoucherDesk) -> None:
+    def __init__(self, look: Look, till: Till, work: Work) -> None:
         super().__init__()
         t = look.t
-        self._look, self._desk = look, desk
+        self._look, self._till, self._work = look, till, work
+        self._desk: VoucherDesk = till.vouchers
+        self._menu: QMenu | None = None
         self.shown: Sheet | None = None
         self.message = Message(look)
         self.told = Message(look)
@@ -49,7 +59,9 @@ class VoucherSheet(QWidget):
         self.chip = Chip(look, ChipFace(""), height_px=28)
         self.why = Text("", semibold(Size.BODY - 1), "danger").wrapped()
         self.buttons = {deed: self._button(deed) for deed in Deed}
-        self.form = DeedForm(look, desk, self.message)
+        self.slip_button = self._plain(Face(t("Print slip"), "printer"))
+        self.pdf_button = self._plain(Face(t("Gift certificate"), "download"))
+        self.form = DeedForm(look, self._desk, self.message)
         self._figures = QGridLayout()
         self._lines = QVBoxLayout()
         self._actions = QWidget()
@@ -91,6 +103,8 @@ class VoucherSheet(QWidget):
         can = self._possible(sheet)
         for deed, button in self.buttons.items():
             button.setVisible(deed in can)
+        for button in (self.slip_button, self.pdf_button):
+            button.setVisible(sheet.standing.state in ON_PAPER)
         self._actions.setVisible(bool(can))
 
     def _possible(self, sheet: Sheet) -> set[Deed]:
@@ -120,7 +134,8 @@ class VoucherSheet(QWidget):
             column.setSpacing(0)
             column.addWidget(ShorteningText(words, semibold(Size.SMALL), "muted"))
             column.addWidget(ShorteningText(figure, bold(Size.TITLE)))
-            column.addWidget(ShorteningText(besides, font(Size.SMALL), "muted"))
+            column.addWidget(Text(besides, font(Size.SMALL), "muted").wrapped())
+            column.addStretch(1)
             cell.setAccessibleName(f"{words} {figure} {besides}".strip())
             self._figures.addWidget(cell, *divmod(place, _COLUMNS))
 
@@ -186,9 +201,39 @@ class VoucherSheet(QWidget):
 
     def _button(self, deed: Deed) -> Button:
         face = FACES[deed]
-        button = Button(self._look, Face(self._look.t(face.name), face.icon), Kind.PLAIN)
+        return self._plain(Face(self._look.t(face.name), face.icon))
+
+    def _plain(self, face: Face) -> Button:
+        button = Button(self._look, face, Kind.PLAIN)
         button.arranged(Arrangement.CENTRED, padding=12).in_type(semibold(Size.BODY - 1))
         return button
+
+    def _print_slip(self) -> None:
+        """Once more, marked as a copy."""
+        voucher_id, said = self._sheet.voucher.id, self._look.t("The slip is printed once more.")
+        self.told.attempt(lambda: self._till.certificates.reprint_slip(voucher_id), lambda _none: self.told.tell(said))
+
+    def _ask_size(self) -> None:
+        menu = QMenu(self)
+        for size in CertificateSize:
+            action = QAction(f"PDF {size.value}", menu)
+            action.triggered.connect(lambda _checked, size=size: self._ask_where(size))
+            menu.addAction(action)
+        menu.popup(self.pdf_button.mapToGlobal(QPoint(0, self.pdf_button.height())))
+        self._menu = menu
+
+    def _ask_where(self, size: CertificateSize) -> None:
+        name = f"{self._look.t('Voucher')} {file_name(self._sheet.voucher.number)}.pdf"
+        ask_where_to_save(self, self._look, name, lambda path: self.save_certificate(size, path))
+
+    def save_certificate(self, size: CertificateSize, path: Path) -> None:
+        """Write the gift certificate of the shown voucher, beside the window's thread."""
+        voucher_id, desk = self._sheet.voucher.id, self._till.certificates
+        said = self._look.t("Saved as {path}").format(path=path)
+        self._work.begin(
+            lambda _watch: write_pdf(path, desk.certificate_pdf(voucher_id, size)),
+            lambda _none: self.told.tell(said),
+        )
 
     def _ask(self, deed: Deed) -> None:
         self.told.dismiss()
@@ -198,7 +243,6 @@ class VoucherSheet(QWidget):
     def _bring_into_sight(self) -> None:
         """Once the form has its height, its button is not below the edge."""
         QTimer.singleShot(0, self.form, self._scroll_to_form)
-        QTimer.singleShot(LAID_OUT_MS, self.form, self._scroll_to_form)
 
     def _scroll_to_form(self) -> None:
         if not self.form.isHidden():
@@ -218,14 +262,17 @@ class VoucherSheet(QWidget):
         self.back_button.clicked.connect(lambda _checked: self.left.emit())
         for deed, button in self.buttons.items():
             button.clicked.connect(lambda _checked, deed=deed: self._ask(deed))
+        self.slip_button.clicked.connect(lambda _checked: self._print_slip())
+        self.pdf_button.clicked.connect(lambda _checked: self._ask_size())
         self.form.grown.connect(self._bring_into_sight)
+        self._area.verticalScrollBar().rangeChanged.connect(lambda _least, _most: self._scroll_to_form())
         self.form.done.connect(self._done)
         self.form.left.connect(self._gave_up)
 
     def _build(self) -> None:
         t = self._look.t
         actions = Flow(self._actions)
-        for button in self.buttons.values():
+        for button in (*self.buttons.values(), self.slip_button, self.pdf_button):
             actions.addWidget(button)
         self._figures.setSpacing(12)
         for place in range(_COLUMNS):
@@ -263,6 +310,21 @@ class VoucherSheet(QWidget):
         head.addLayout(names, 1)
         head.addWidget(self.chip)
         return head
+
+
+def file_name(number: str) -> str:
+    """The number without what no file name may have."""
+    return "".join(letter if letter.isalnum() or letter in " -" else "_" for letter in number)
+
+
+def write_pdf(path: Path, content: bytes) -> None:
+    """Raises Unavailable in words when the place can't be written."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise Unavailable(
+            msg("The PDF can't be saved there: {reason}. Choose another place."), reason=error.strerror
+        ) from error
 
 
 def _empty(layout: QVBoxLayout | QGridLayout) -> None:

@@ -110,7 +110,8 @@ class TypeTabs(QFrame):
 
     def _build(self) -> None:
         top = QHBoxLayout()
-        top.setContentsMargins(8, 0, 8, 0)
+        top.setContentsMargins(4, 0, 0, 0)
+        top.setSpacing(0)
         top.addWidget(self.bar, 1)
         top.addWidget(self._corners)
         column = QVBoxLayout(self)

@@ -61,7 +61,7 @@ def treatments(t: Translator) -> dict[VatTreatment, str]:
 
 
 def explained(look: Look, kind: VoucherType) -> str:
-    """In a sentence what happens at the till when one is sold, so that nobody has to guess from the fields."""
+    """In a sentence what happens at the till when one is sold, so that nobody has to guess from the fields; "" for what can't be."""
     t, money = look.t, look.formats.money
     if kind.is_complaint:
         return t("Returns and cancellations make it, over what is owed to the customer. It is not sold.")
@@ -80,6 +80,8 @@ def explained(look: Look, kind: VoucherType) -> str:
 
 def _explained_fixed(look: Look, sale: Money, face: Money) -> str:
     t, money = look.t, look.formats.money
+    if face < sale:
+        return ""
     if face == sale:
         return t("The customer pays {sale} and can redeem as much.").format(sale=money(sale))
     words = t("The customer pays {sale} and can redeem {face}: {bonus} of it are a bonus.")
