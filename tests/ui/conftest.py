@@ -191,6 +191,7 @@ def open_window(qtbot: QtBot, clock: FixedClock) -> Iterator[Callable[[Till], Ma
 
     yield opened
     for window in windows:
+        window.bridge._look_round.stop()  # a running timer must not wait for a collector on another thread
         window.close()
         if (
             window.office is not None
