@@ -126,6 +126,11 @@ def _garbage_of_the_window(_lasting_objects: None) -> Iterator[None]:
     gc.enable()
 
 
+def pytest_runtest_logfinish() -> None:
+    """What the test's own values held is garbage only now; the next test may have threads, and one of them would collect it."""
+    gc.collect()
+
+
 @pytest.fixture
 def clock() -> FixedClock:
     """A Saturday afternoon in November."""
@@ -186,6 +191,7 @@ def open_window(qtbot: QtBot, clock: FixedClock) -> Iterator[Callable[[Till], Ma
 
     yield opened
     for window in windows:
+        window.bridge._look_round.stop()  # a running timer must not wait for a collector on another thread
         window.close()
         if (
             window.office is not None
