@@ -131,7 +131,8 @@ class VoucherCheck(QWidget):
 
     def _use(self, use: Use) -> QFrame:
         t, formats = self._look.t, self._look.formats
-        words = f"{formats.date_time(use.at)} · {t('Till {till}').format(till=use.till_id)}"
+        where = t("Till {till}").format(till=use.till_id)
+        words = f"{formats.date_time(use.at)} · {where}"
         if use.number:
             words += " · " + t("receipt {number}").format(number=use.number)
         amount = formats.money(-use.amount)
