@@ -77,6 +77,11 @@ def use_up(till: Till, voucher: Voucher) -> None:
     desk.dismiss()
     (used,) = desk.look_up_voucher(voucher.number)
     assert used.refusal is not None
+    check = till.voucher_check
+    check.scan(voucher.number)
+    assert len(check.uses(voucher.id)) == 2
+    check.takes_letters()
+    check.like(voucher.number.replace("0", "O"))
 
 
 def a_day(till: Till) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import threading
 import uuid
@@ -12,6 +13,7 @@ import pytest
 
 from till.app.bootstrap import Ports, open_till
 from till.business_case import BonTyp, GvTyp, VatKey
+from till.clock import FixedClock
 from till.documents import find
 from till.documents.model import Document, DocumentKind
 from till.errors import Refused, Unavailable
@@ -731,3 +733,22 @@ def test_a_voucher_bought_with_a_voucher_goes_back_to_it(counter: Counter) -> No
     done = give_back(counter, sale.document, (0, ONE))
     assert (done.cash, left(counter, first), left(counter, sale.vouchers[0].number)) == (ZERO, (4000, 0), (0, 0))
     assert counter.problems() == []
+
+
+def test_what_was_sold_at_16_percent_comes_back_at_16_percent(closed_counter: Counter, clock: FixedClock) -> None:
+    clock.set(dt.datetime(2020, 12, 30, 11, 0, tzinfo=dt.UTC))
+    closed_counter.till.cash.open_shift(Money(10000))
+    sold = sell(closed_counter, CUP)
+    assert sold.draft.vat[0].rate_bp == 1600
+    closed_counter.till.cash.close_shift(None)
+    clock.set(dt.datetime(2021, 1, 2, 11, 0, tzinfo=dt.UTC))
+    closed_counter.till.cash.open_shift(Money(11200))
+    done = give_back(closed_counter, sold, vouchers=(NewVoucherBack(SINGLE, Money(500)),))
+    assert [(vat.vat_key, vat.rate_bp, vat.gross) for vat in done.document.draft.vat] == [
+        (VatKey.GENERAL, 1900, Money(500)),
+        (VatKey.GENERAL_16_HISTORIC, 1600, Money(-1200)),
+    ]
+    assert done.document.draft.vat[1].tax == -sold.draft.vat[0].tax
+    z = closed_counter.till.cash.close_shift(None)
+    assert {(case.vat_key, case.rate_bp) for case in z.cases} == {(1, 1900), (21, 1600)}
+    assert closed_counter.problems() == []

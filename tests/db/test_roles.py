@@ -20,6 +20,7 @@ from till.errors import Unavailable
 from till.money import Money
 from till.schema import METADATA, MUTABLE
 from till.settings import Settings
+from till.vouchers.old_table import Defaults
 
 SCRIPT = Path(__file__).parents[2] / "packaging" / "postgresql" / "roles.sql"
 REFUSED = "permission denied|must be owner"
@@ -67,6 +68,19 @@ def test_a_till_works_a_whole_day_as_this_role(role: Role, clock: FixedClock) ->
         till.cash.open_drawer()
         till.cash.close_shift(Money(12500))
         assert till.settle()
+        assert verify(till.workplace.database) == []
+    finally:
+        till.close()
+
+
+def test_old_vouchers_come_in_by_this_role(role: Role, clock: FixedClock) -> None:
+    till = open_till(role.settings, Ports(clock=clock))
+    try:
+        desk = till.voucher_files
+        desk.check_pasted("Nummer;Wert\nA;5\nB;7", Defaults(desk.kinds()[0]))
+        desk.apply()
+        assert till.sale.look_up_voucher("b")[0].standing.remaining == Money(700)
+        till.settle()
         assert verify(till.workplace.database) == []
     finally:
         till.close()

@@ -56,8 +56,8 @@ from till.shifts.count import counted_pieces
 from till.shifts.figures import Sums, to_totals
 from till.shifts.models import ClosingRow, ShiftRow
 from till.shifts.movement import Movement, MovementKind, TakingBack
-from till.vouchers.events import NewEvent, note_event
-from till.vouchers.model import Voucher, VoucherEventKind
+from till.vouchers.block import Blocking, block
+from till.vouchers.model import Voucher
 from till.vouchers.models import VoucherEventRow, VoucherRow
 
 Tampering = Callable[[Session], object]
@@ -296,8 +296,8 @@ def _cash_of_another_till(session: Session) -> None:
 
 def _blocked_voucher(session: Session) -> None:
     context = Context("KASSE-1", None, "1", "Marie Klein", LATER, LATER.date())
-    voucher_id = session.execute(select(VoucherRow.id).where(VoucherRow.number == "AG-0001")).scalar_one()
-    note_event(session, context, NewEvent(voucher_id, VoucherEventKind.BLOCKED, "verloren"))
+    found = VoucherRow.number == "AG-0001"
+    block(session, context, Blocking(session.execute(select(VoucherRow.id).where(found)).scalar_one(), "verloren"))
 
 
 def _counter_turned_back(session: Session) -> None:
@@ -441,15 +441,15 @@ CASES: dict[str, tuple[Tampering, set[str]]] = {
     ),
     "a voucher is called an old one": (
         _behind(VoucherRow, update(VoucherRow).where(VoucherRow.number == "AG-0001").values(origin="old")),
-        {"voucher-origins"},
+        {"voucher-origins", "vouchers-old"},
     ),
     "a voucher is unblocked": (
         _after(_blocked_voucher, _behind(VoucherEventRow, update(VoucherEventRow).values(kind="unblocked"))),
-        {"voucher-events"},
+        {"voucher-blocks", "voucher-events"},
     ),
     "a block is deleted": (
         _after(_blocked_voucher, _behind(VoucherEventRow, delete(VoucherEventRow))),
-        {"voucher-events"},
+        {"voucher-blocks", "voucher-events"},
     ),
     "a voucher lives longer": (
         _behind(VoucherRow, update(VoucherRow).values(valid_until=VoucherRow.issued_at)),
@@ -565,7 +565,7 @@ def test_a_database_beyond_reading_is_damage_too(books: Database) -> None:
         cascade = "" if books.is_sqlite else " CASCADE"
         connection.exec_driver_sql(f"DROP TABLE audit{cascade}")
     problems = verify(books)
-    assert {problem.check for problem in problems} == {"audit", "closings", "triggers"}, (
-        "a Z counts what the trail says"
-    )
+    assert {problem.check for problem in problems} == {
+        *("audit", "closings", "triggers", "voucher-blocks", "vouchers-old")
+    }, "a Z counts what the trail says, and it tells who blocked a voucher and who brought old ones in"
     assert "can’t be read" in str([str(problem.finding) for problem in problems])

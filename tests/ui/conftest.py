@@ -127,7 +127,7 @@ def _garbage_of_the_window(_lasting_objects: None) -> Iterator[None]:
 
 
 def pytest_runtest_logfinish() -> None:
-    """Only now the test lets go of its fixtures: else a thread of the next test might be the one that ends their timers."""
+    """What the test's own values held is garbage only now; the next test may have threads, and one of them would collect it."""
     gc.collect()
 
 
@@ -191,6 +191,7 @@ def open_window(qtbot: QtBot, clock: FixedClock) -> Iterator[Callable[[Till], Ma
 
     yield opened
     for window in windows:
+        window.bridge._look_round.stop()  # a running timer must not wait for a collector on another thread
         window.close()
         if (
             window.office is not None

@@ -27,7 +27,7 @@ HEAVY = (
     "till.ui.main.help",
     "till.ui.main.menu",
     "till.ui.office",
-    "till.ui.payment",
+    "till.ui.payment.page",
 )
 START = """
 import sys

@@ -19,6 +19,7 @@ from till.app.attendance import Present
 from till.app.bootstrap import Till
 from till.app.verify import verify
 from till.app.views import CompletedSale, Tile
+from till.audit import trail
 from till.catalog.barcodes import receipt_barcode
 from till.db.engine import NO_CONNECTION
 from till.documents import find
@@ -28,11 +29,14 @@ from till.money import Money
 from till.quantity import Quantity, pieces
 from till.shifts.movement import Movement, MovementKind
 from till.staff.permission import EVERYTHING, Permission
+from till.staff.users import User
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
 from till.ui.office.receipts import ReceiptsPage
 from till.ui.returning.page import ReturnPage
 from till.ui.returning.way_keys import WayKeys
+from till.ui.screens import troubled
+from till.ui.staff.approval import ApprovalPanel
 from till.ui.theme import ThemeName
 from till.ui.widgets.button import Button
 
@@ -507,3 +511,34 @@ def test_the_office_leads_to_the_receipt_at_the_counter(window: MainWindow, sold
     button.click()
     assert shown(window) is window.receipts
     assert window.receipts.taking_back.back.isEnabled()
+
+
+def test_a_return_that_is_approved_is_booked_by_itself_and_both_names_stand_in_the_trail(
+    window: MainWindow, till: Till, sold: CompletedSale, qtbot: QtBot
+) -> None:
+    till.staff.set_pin("1", "4711").result()
+    till.staff.hire(User("", "Jan Alt", "JA"), "1508").result()
+    till.staff.sign_in("2", "1508").result()
+    page = opened(window, sold.document)
+    tap(page.all_button)
+    tap(page.card.complete)
+    assert "take goods back" in page.message.text
+    tap(page.message.approve_button)
+    panel = window.gate.content
+    assert isinstance(panel, ApprovalPanel)
+    QTest.keyClicks(panel, "4711")
+    QTest.keyClick(panel, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.finished is not None)
+    assert latest(till, DocumentKind.RETURN).user_name == "Jan Alt"
+    assert till.settle()
+    with till.workplace.database.read() as session:
+        (used,) = trail.entries(session, till.settings.till_id, trail.Action.APPROVAL_USED)
+    assert "Marie Klein" in used.after
+
+
+def test_what_is_wrong_with_the_devices_is_said_here_as_on_the_sale(
+    page: ReturnPage, window: MainWindow, till: Till
+) -> None:
+    window.show_status(troubled(till.status.current))
+    assert page.strips.texts == window.sale.strips.texts
+    assert page.strips.isVisible()

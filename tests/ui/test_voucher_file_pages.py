@@ -19,6 +19,7 @@ from till.app.bootstrap import Till
 from till.app.voucher_files import OldPreview, VoucherFiles
 from till.app.watch import Watch
 from till.money import Money
+from till.staff.permission import Permission
 from till.tables.verdict import Verdict
 from till.ui.main.window import MainWindow
 from till.ui.office.page import OfficePage
@@ -114,6 +115,18 @@ def test_the_page_of_the_vouchers_leads_to_files_and_back(office: OfficeWindow) 
         assert [key for key, button in office._buttons.items() if button.isChecked()] == ["vouchers"]
         office.page.asked_page.emit("vouchers")
         assert office.page is page
+
+
+def test_who_brings_in_old_vouchers_comes_to_them_and_nobody_else(
+    till: Till, office: OfficeWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(till.staff, "may", lambda permission: permission is Permission.VOUCHER_FILES)
+    assert office.keys == ("vouchers", "old-vouchers", "voucher-run", "voucher-labels")
+    opened(office, "vouchers", VouchersPage).work.finish()
+    monkeypatch.setattr(till.staff, "may", lambda permission: permission is Permission.VOUCHERS)
+    assert office.keys == ("vouchers",)
+    office.open_page("old-vouchers")
+    assert isinstance(office.page, VouchersPage)
 
 
 def test_the_head_of_a_narrow_page_has_icons_that_say_their_words(office: OfficeWindow) -> None:

@@ -102,6 +102,13 @@ def sell(till: Till, *numbers: str) -> None:
     till.sale.dismiss()
 
 
+def show_last(window: MainWindow) -> None:
+    """The last receipt, with its picture and the list beside it."""
+    window.act(Action.LAST_RECEIPT)
+    window.receipts.work.finish()
+    window.receipts.painter.finish()
+
+
 # The number (V21)
 
 
@@ -434,7 +441,7 @@ def test_the_longest_number_is_read_to_its_end(window: MainWindow, till: Till) -
 
 def test_the_vouchers_are_there_again_with_the_receipt(window: MainWindow, till: Till) -> None:
     sell(till, "S-1", "S-2")
-    window.act(Action.LAST_RECEIPT)
+    show_last(window)
     assert "S-1" in window.receipts.vouchers_spoken
     assert "S-2" in window.receipts.vouchers_spoken
 
@@ -485,7 +492,7 @@ def test_a_certificate_that_can_not_be_written_is_said_beside_it(
     window: MainWindow, till: Till, tmp_path: Path
 ) -> None:
     sell(till, "S-1", "S-2")
-    window.act(Action.LAST_RECEIPT)
+    show_last(window)
     (card,) = window.receipts.findChildren(VouchersCard)
     card.save_to(tmp_path / "not there", CertificateSize.A4)
     card.work.finish()

@@ -129,7 +129,13 @@ def _voucher_labels(look: Look, till: Till) -> OfficePage:
     return LabelsPage(look, till)
 
 
-_OF_ONE_VOUCHER = (Permission.CORRECT_VOUCHER, Permission.RAISE_VOUCHER, Permission.BLOCK_VOUCHER)
+_WITH_VOUCHERS = (
+    Permission.CORRECT_VOUCHER,
+    Permission.RAISE_VOUCHER,
+    Permission.BLOCK_VOUCHER,
+    Permission.VOUCHER_FILES,
+)
+
 
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("articles", Group.MASTER, "package", msg("Articles"), _articles, Permission.CATALOGUE),
@@ -137,9 +143,7 @@ PAGES: tuple[PageEntry, ...] = (
         "article-tables", Group.MASTER, "file-import", msg("Import/Export"), _article_tables, Permission.CATALOGUE
     ),
     PageEntry("layout", Group.MASTER, "columns", msg("Keys and tabs"), _layout, Permission.CATALOGUE),
-    PageEntry(
-        "vouchers", Group.MASTER, "ticket", msg("Vouchers"), _vouchers, Permission.VOUCHERS, also=_OF_ONE_VOUCHER
-    ),
+    PageEntry("vouchers", Group.MASTER, "ticket", msg("Vouchers"), _vouchers, Permission.VOUCHERS, also=_WITH_VOUCHERS),
     PageEntry("staff", Group.MASTER, "users", msg("Staff"), _staff, Permission.STAFF),
     PageEntry("receipts", Group.TRANSACTIONS, "receipt", msg("Receipts"), _receipts, Permission.REPORTS),
     PageEntry("closings", Group.TRANSACTIONS, "report-money", msg("Closings (Z)"), _closings, Permission.REPORTS),

@@ -16,13 +16,13 @@ from till.ui.fonts import font, semibold
 from till.ui.keys import Action, shown_key
 from till.ui.look import Look
 from till.ui.message import Message
-from till.ui.payment.number_field import NumberField
 from till.ui.payment.voucher_pane import SMALL_TARGET, VoucherPane
 from till.ui.theme import Size
 from till.ui.widgets.amount_field import FIELD_HEIGHT, AmountField
 from till.ui.widgets.button import Button, Face, primary_button
 from till.ui.widgets.keypad import KeyPad, PadKey
 from till.ui.widgets.letters import LetterPad
+from till.ui.widgets.number_field import NumberField
 from till.ui.widgets.text import Text
 
 ALL, LETTERS, CLEAR, BACK = "all", "letters", "clear", "back"

@@ -15,11 +15,11 @@ from till.money import ZERO, Money
 from till.ui.fonts import font, semibold
 from till.ui.look import Look
 from till.ui.message import Message
-from till.ui.payment.number_field import NumberField
 from till.ui.payment.surplus_choice import SurplusChoice
 from till.ui.shift.reason_field import ReasonField
 from till.ui.theme import Size
 from till.ui.widgets.button import Arrangement, Button, Face, Kind
+from till.ui.widgets.number_field import NumberField
 from till.ui.widgets.text import Text
 from till.ui.widgets.voucher_card import VoucherCard
 from till.ui.widgets.voucher_picks import VoucherPicks

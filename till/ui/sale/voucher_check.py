@@ -16,10 +16,10 @@ from till.money import ZERO
 from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
 from till.ui.message import Message
-from till.ui.payment.number_field import NumberField
 from till.ui.theme import Size
 from till.ui.widgets.button import Button, Face, Kind, icon_button
 from till.ui.widgets.letters import LetterPad
+from till.ui.widgets.number_field import NumberField
 from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.text import ShorteningText, Text
 from till.ui.widgets.voucher_card import VoucherCard
@@ -131,7 +131,8 @@ class VoucherCheck(QWidget):
 
     def _use(self, use: Use) -> QFrame:
         t, formats = self._look.t, self._look.formats
-        words = f"{formats.date_time(use.at)} · {t('Till {till}').format(till=use.till_id)}"
+        where = t("Till {till}").format(till=use.till_id)
+        words = f"{formats.date_time(use.at)} · {where}"
         if use.number:
             words += " · " + t("receipt {number}").format(number=use.number)
         amount = formats.money(-use.amount)

@@ -97,7 +97,8 @@ class VoucherCard(QFrame):
 
     def _sold(self, standing: VoucherStanding) -> str:
         sold, number = sold_words(self._look, standing.voucher), standing.voucher.issued_number
-        return f"{sold} · {self._look.t('receipt {number}').format(number=number)}" if number else sold
+        receipt = self._look.t("receipt {number}").format(number=number)
+        return f"{sold} · {receipt}" if number else sold
 
     def _left(self, standing: VoucherStanding) -> Text:
         role = "accent" if standing.remaining > ZERO and self.hit.refusal is None else "muted"

@@ -181,7 +181,7 @@ class OldVouchersPage(TablePage):
         self._show_start()
 
     def _ask_for_example(self) -> None:
-        ask_where_to_save(self, self._look, f"{self._look.t('Old vouchers')}.xlsx", self.save_example_to)
+        ask_where_to_save(self, self._look, self._look.t("Old vouchers") + ".xlsx", self.save_example_to)
 
     def _ask_for_left_out(self) -> None:
         name = self._look.t("Refused rows")

@@ -223,7 +223,8 @@ class VoucherSheet(QWidget):
         self._menu = menu
 
     def _ask_where(self, size: CertificateSize) -> None:
-        name = f"{self._look.t('Voucher')} {file_name(self._sheet.voucher.number)}.pdf"
+        word = self._look.t("Voucher")
+        name = f"{word} {file_name(self._sheet.voucher.number)}.pdf"
         ask_where_to_save(self, self._look, name, lambda path: self.save_certificate(size, path))
 
     def save_certificate(self, size: CertificateSize, path: Path) -> None:

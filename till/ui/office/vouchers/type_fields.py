@@ -207,8 +207,8 @@ def _categories(look: Look, choices: TypeChoices, chosen: str) -> list[tuple[str
 
 
 def _rates(look: Look, choices: TypeChoices) -> list[tuple[str, VatKey]]:
-    t = look.t
+    free = look.t("tax-free")
     return [
-        (f"{key.value} · {t('tax-free') if key is VatKey.EXEMPT else look.formats.percent(rate)}", key)
+        (f"{key.value} · {free if key is VatKey.EXEMPT else look.formats.percent(rate)}", key)
         for key, rate in choices.rates
     ]
