@@ -4,9 +4,6 @@ PYTHON := .venv/bin/python
 STAMP := .venv/ready
 LOCALE := resources/locale/de/LC_MESSAGES/till
 XDIST := $(shell nproc 2>/dev/null || echo 2)
-PYTEST = $(PYTHON) -m pytest -n $(XDIST) --dist worksteal -m "not soak" --reruns 2 --reruns-delay 2
-# What tries the whole till: measuring which lines it runs would cost a third of its time, and say nothing about the rules.
-WHOLE := tests/demo tests/fuzz tests/several_tills tests/simulation tests/torture tests/ui
 
 .PHONY: setup demo run test format bench bench-large torture mutation screens screens-docs translations lock
 
@@ -34,10 +31,7 @@ $(LOCALE).mo: $(LOCALE).po $(STAMP)
 
 test: setup
 	packaging/checks.sh
-	$(PYTHON) -m coverage erase
-	$(PYTEST) $(WHOLE:%=--ignore=%) --cov=till --cov-report=json:build/coverage.json
-	$(PYTHON) packaging/coverage_gate.py build/coverage.json
-	$(PYTEST) $(WHOLE)
+	packaging/tests.sh $(XDIST)
 
 format: setup
 	$(PYTHON) -m ruff check --fix --exit-zero .

@@ -123,7 +123,7 @@ def test_a_full_stick_leaves_the_file_that_was_there(
     def full(_file: int) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("till.tables.writing.os.fsync", full)
+    monkeypatch.setattr("till.tables.whole.os.fsync", full)
     with pytest.raises(Unavailable, match="there is no room left"):
         till.article_tables.export(tmp_path / name)
     assert (tmp_path / name).read_text() == "the old one"

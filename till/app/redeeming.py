@@ -212,5 +212,7 @@ def _with_bonus_within(standing: VoucherStanding, here: Money, most: Money, room
     """How much of `most` the voucher can pay beyond what it pays `here`, if its given part has only this `room` (G6a)."""
     if share_left(standing, here + most).bonus <= room:
         return most
+    if room <= ZERO:
+        return ZERO  # rounding would leave a cent or two without a given part, which helps nobody
     steps = range(most.cents)
     return Money(bisect_right(steps, room, key=lambda cents: share_left(standing, here + Money(cents)).bonus) - 1)
