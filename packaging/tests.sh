@@ -6,6 +6,10 @@
 set -eu
 python=.venv/bin/python
 whole="tests/demo tests/fuzz tests/several_tills tests/simulation tests/torture tests/ui"
+for desk in article_desk article_tables bad_article_files first_start layout permissions receipt_search shop_desk \
+    support this_pc typed_days; do
+    whole="$whole tests/app/test_$desk.py"
+done
 
 room_kb=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1) || room_kb=0
 if [ "${room_kb:-0}" -gt 4000000 ]; then

@@ -209,14 +209,30 @@ def shop_settings(sqlite_database_url: str, founded_template: pathlib.Path, tmp_
     return load(tmp_path / "shop", database_url=sqlite_database_url)
 
 
+@pytest.fixture(scope="session")
+def founded_postgres(postgres: str, postgres_template: str, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a PostgreSQL database with the small shop as it was founded, which others are copied from."""
+    _create(postgres, f"CREATE DATABASE till_founded TEMPLATE {postgres_template}")
+    found_small_shop(load(tmp_path_factory.mktemp("founded"), database_url=postgres.format(name="till_founded")))
+    return "till_founded"
+
+
 @pytest.fixture
-def any_shop_settings(database_url: str, tmp_path: pathlib.Path, request: pytest.FixtureRequest) -> Settings:
-    """As `shop_settings`, on each of both databases."""
-    if database_url.startswith("sqlite"):
-        return request.getfixturevalue("shop_settings")  # type: ignore[no-any-return]
+def postgres_shop_settings(postgres: str, founded_postgres: str, tmp_path: pathlib.Path) -> Iterator[Settings]:
+    """As `shop_settings`, on PostgreSQL."""
     folder = tmp_path / "shop"
     folder.mkdir(exist_ok=True)
-    return found_small_shop(load(folder, database_url=database_url))
+    name = f"t{uuid.uuid4().hex[:16]}"
+    _create(postgres, f"CREATE DATABASE {name} TEMPLATE {founded_postgres}")
+    yield load(folder, database_url=postgres.format(name=name))
+    _create(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_shop_settings(request: pytest.FixtureRequest) -> Settings:
+    """As `shop_settings`, on each of both databases."""
+    name = "shop_settings" if request.param == "sqlite" else "postgres_shop_settings"
+    return request.getfixturevalue(name)  # type: ignore[no-any-return]
 
 
 TillMaker = Callable[..., Till]

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
+from sqlalchemy import make_url
 
 from till.app.bootstrap import Ports, Till, found_shop, open_database, open_till
 from till.app.views import Tile
@@ -48,8 +49,21 @@ _GOODS = (
 
 
 def make_till(folder: Path, url: str, **changes: object) -> Till:
-    """Found the shop in an empty database and open its till."""
+    """Found the shop in an empty database and open its till; what was founded once in this process is copied."""
     settings = replace(Settings(folder, url, language="en", sounds=False), **changes)  # type: ignore[arg-type]
+    file = Path(make_url(url).database or "")
+    if _FOUNDED:
+        file.write_bytes(_FOUNDED[0])
+    else:
+        _found(settings)
+        _FOUNDED.append(file.read_bytes())
+    return open_till(settings, Ports(clock=FixedClock(NOW), pins=Argon2(1, 8, 1)))
+
+
+_FOUNDED: list[bytes] = []
+
+
+def _found(settings: Settings) -> None:
     database = open_database(settings)
     details = ShopDetails(
         dt.date(2020, 1, 1), "Blumen & Tee Sommer", "Sommergasse 7", "01234", "Blütenstadt", tax_number="1/2"
@@ -107,7 +121,6 @@ def make_till(folder: Path, url: str, **changes: object) -> Till:
             ),
         )
     database.close()
-    return open_till(settings, Ports(clock=FixedClock(NOW), pins=Argon2(1, 8, 1)))
 
 
 @pytest.fixture(scope="session")
