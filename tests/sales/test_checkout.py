@@ -272,6 +272,20 @@ def test_a_voucher_gets_the_number_and_the_text_that_were_typed(counter: Any) ->
         assert find_vouchers(session, "spende7") == [voucher]
 
 
+def test_one_number_is_not_given_to_two_vouchers_of_a_receipt(counter: Any) -> None:
+    order = counter.order([(OWN_NUMBER, 3000), (OWN_NUMBER, 3000)], [("cash", 6000)])
+    numbers = iter((" Spende7 ", "SPENDE7"))
+    lines = tuple(
+        replace(line, item=replace(line.item, voucher=replace(line.item.voucher, number=next(numbers))))
+        for line in order.priced.basket.lines
+    )
+    twice = Order(price(replace(order.priced.basket, lines=lines), RATES), order.tendered, order.faces)
+    with pytest.raises(Refused, match="in this basket twice"):
+        counter.book(twice)
+    with counter.database.read() as session:
+        assert session.execute(select(func.count()).select_from(VoucherRow)).scalar_one() == 0
+
+
 @pytest.mark.parametrize(
     ("type_id", "cents", "key"), [(SINGLE, 5000, VatKey.GENERAL), (VALUE_25, 2500, VatKey.NOT_TAXABLE)]
 )

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, make_url, text
 from till.app.bootstrap import Ports, open_till
 from till.cli import main
 from till.clock import FixedClock
-from till.db.server import NOT_LET_IN
+from till.db.server import NOT_LET_IN, refusal
 from till.errors import Unavailable
 from till.log import to_file
 from till.money import Money
@@ -76,7 +76,7 @@ def guarded_shop(any_shop_settings: Settings, guarded_role: str, keyring: Memory
     return replace(any_shop_settings, database_url=url)
 
 
-on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+on_postgresql = pytest.mark.parametrize("any_shop_settings", ["postgresql"], indirect=True)
 
 
 @pytest.fixture
@@ -140,3 +140,7 @@ def test_the_password_stands_in_no_log_message_or_traceback(
     everything = "".join([*seen, log.read_text(encoding="utf-8"), told.out, told.err])
     assert "a defect" in everything
     assert not re.search(f"{PASSWORD}|{WRONG}", everything)
+
+
+def test_an_error_without_a_connection_is_no_answer_of_the_server() -> None:
+    assert refusal(OSError("out of reach")) is None

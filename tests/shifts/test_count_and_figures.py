@@ -27,6 +27,7 @@ from till.shifts.count import (
     amount_of,
     counted_pieces,
     stored_pieces,
+    to_take_out,
 )
 from till.shifts.figures import CaseTotal, MovementTotal, Sums, Tally, TenderTotal, from_totals, to_totals
 from till.shifts.movement import Movement, MovementKind, TakingBack
@@ -246,3 +247,10 @@ def test_a_z_without_readable_sums_is_a_finding_and_no_crash(drawer: Any, monkey
     drawer.open(10000)
     drawer.close(10000)
     assert any("doesn’t equal the sum of its receipts" in finding for finding in drawer.findings())
+
+
+def test_what_does_not_stay_leaves_the_drawer_and_no_more_than_was_counted() -> None:
+    assert to_take_out(Money(45050), Money(20000)) == Money(25050)
+    assert to_take_out(Money(20000), Money(20000)) == ZERO
+    with pytest.raises(Refused, match=r"only 450\.50 were counted"):
+        to_take_out(Money(45050), Money(45051))

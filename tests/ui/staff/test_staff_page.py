@@ -16,10 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from till.app.bootstrap import Till
-from till.errors import Refused, Unavailable
-from till.staff import card_paper
-from till.staff.card_paper import CardPaper
-from till.staff.cards import new_card_code
+from till.errors import Refused
 from till.staff.permission import Permission
 from till.staff.roles import CASHIER, MANAGER, SHIFT_LEAD
 from till.staff.users import OwnRights
@@ -290,16 +287,6 @@ def test_a_new_card_is_shown_once_printed_and_signs_in(
     assert "worth nothing" in page.message.text
     with pytest.raises(Refused, match="not known here"):
         shop.staff.sign_in_by_card(code).result()
-
-
-def test_a_card_on_paper_says_nothing_of_its_code_but_the_barcode(tmp_path: Path) -> None:
-    card = CardPaper("Blumen & Tee", "Jan Alt", new_card_code())
-    assert card.code not in repr(card)
-    assert card_paper.to_pdf(card) == card_paper.to_pdf(card)
-    raster = card_paper.barcode(card.code)
-    assert raster.width < 700
-    with pytest.raises(Unavailable):
-        card_paper.save(card, tmp_path / "no" / "card.pdf")
 
 
 # Roles
