@@ -6,8 +6,8 @@
 set -eu
 python=.venv/bin/python
 whole="tests/demo tests/fuzz tests/several_tills tests/simulation tests/torture tests/ui"
-for desk in article_desk article_tables bad_article_files first_start layout permissions receipt_search shop_desk \
-    support this_pc typed_days; do
+for desk in article_desk article_tables bad_article_files first_start permissions receipt_search support this_pc \
+    typed_days; do
     whole="$whole tests/app/test_$desk.py"
 done
 

@@ -28,28 +28,23 @@ REFUSED = "permission denied|must be owner"
 
 @dataclass(frozen=True)
 class Role:
-    """A role on the database of a small shop: its name, its address, and the settings of a till that uses it."""
+    """A role on the database of a small shop: its name, its address and its owner's, and the settings of a till that uses it."""
 
     name: str
     url: str
+    owners_url: str
     settings: Settings
 
 
 @pytest.fixture
-def database_url(postgres_database_url: str) -> str:
-    """Only PostgreSQL knows roles."""
-    return postgres_database_url
-
-
-@pytest.fixture
-def role(postgres_database_url: str, any_shop_settings: Settings) -> Iterator[Role]:
+def role(postgres_shop_settings: Settings) -> Iterator[Role]:
     """A till's role as the operating guide sets it up."""
-    name = f"till_{uuid.uuid4().hex[:12]}"
-    _as_owner(postgres_database_url, f"CREATE ROLE {name} LOGIN")
-    _grant(postgres_database_url, name)
-    url = make_url(postgres_database_url).set(username=name).render_as_string()
-    yield Role(name, url, replace(any_shop_settings, database_url=url))
-    _as_owner(postgres_database_url, f"DROP OWNED BY {name}", f"DROP ROLE {name}")
+    name, owned = f"till_{uuid.uuid4().hex[:12]}", postgres_shop_settings.database_url
+    _as_owner(owned, f"CREATE ROLE {name} LOGIN")
+    _grant(owned, name)
+    url = make_url(owned).set(username=name).render_as_string()
+    yield Role(name, url, owned, replace(postgres_shop_settings, database_url=url))
+    _as_owner(owned, f"DROP OWNED BY {name}", f"DROP ROLE {name}")
 
 
 def test_a_till_works_a_whole_day_as_this_role(role: Role, clock: FixedClock) -> None:
@@ -125,15 +120,15 @@ def test_the_script_names_just_the_tables_whose_rows_may_change() -> None:
     assert {name.strip() for name in named[1].split(",")} == MUTABLE
 
 
-def test_a_role_that_got_more_by_mistake_is_cut_back(role: Role, postgres_database_url: str) -> None:
-    _as_owner(postgres_database_url, f"GRANT ALL ON document TO {role.name}")
-    _grant(postgres_database_url, role.name)
+def test_a_role_that_got_more_by_mistake_is_cut_back(role: Role) -> None:
+    _as_owner(role.owners_url, f"GRANT ALL ON document TO {role.name}")
+    _grant(role.owners_url, role.name)
     _is_refused(role.url, "UPDATE document SET number = number")
 
 
-def test_a_schema_that_only_its_owner_may_change_is_told_in_words(role: Role, postgres_database_url: str) -> None:
-    _as_owner(postgres_database_url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
-    _as_owner(postgres_database_url, f"GRANT USAGE ON SCHEMA public TO {role.name}")
+def test_a_schema_that_only_its_owner_may_change_is_told_in_words(role: Role) -> None:
+    _as_owner(role.owners_url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    _as_owner(role.owners_url, f"GRANT USAGE ON SCHEMA public TO {role.name}")
     with pytest.raises(Unavailable, match="till migrate"):
         open_database(role.settings).close()
 
