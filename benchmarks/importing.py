@@ -114,7 +114,7 @@ def _round(folder: Path, table: Path, samples: tuple[Sample, Sample, Sample]) ->
         inserts = [found for found in new.read() if found.table in _TABLES]
         new.close()
     in_order = sorted(inserts, key=lambda found: _TABLES.index(found.table))
-    bare.take(lambda: _take_in_barely(table, book, in_order))
+    bare.take(lambda: take_in_barely(table, book, in_order, ARTICLES))
     return peak
 
 
@@ -125,10 +125,10 @@ def _take_in(till: Till, table: Path, expected: Verdict) -> None:
     desk.apply()
 
 
-def _take_in_barely(table: Path, book: Path, inserts: Sequence[Inserts]) -> None:
-    """Nothing is looked up or refused: the rows are read, and written as they stood in Till's books."""
+def take_in_barely(table: Path, book: Path, inserts: Sequence[Inserts], rows: int) -> None:
+    """Nothing is looked up or refused: the `rows` are read, and written as they stood in Till's books."""
     with table.open(encoding="utf-8-sig", newline="") as file:
-        assert sum(1 for _ in csv.reader(file, delimiter=";")) == ARTICLES + 1
+        assert sum(1 for _ in csv.reader(file, delimiter=";")) == rows + 1
     connection = connect(book)
     connection.execute("BEGIN IMMEDIATE")
     for found in inserts:

@@ -7,11 +7,11 @@ import resource
 import shutil
 import threading
 import uuid
-from collections.abc import Sequence
 from pathlib import Path
 from time import perf_counter_ns
 
-from benchmarks.bare_sale import Inserts, NewRows, connect
+from benchmarks.bare_sale import NewRows
+from benchmarks.importing import take_in_barely
 from benchmarks.measure import Result, Sample, ratio
 from benchmarks.shop import code_of, completed, new_shop, open_shop, temporary_folder
 from till.app.bootstrap import Till
@@ -105,7 +105,7 @@ def _round(folder: Path, table: Path, samples: tuple[Sample, Sample, Sample, Sam
         inserts = [found for found in new.read() if found.table in _TABLES]
         new.close()
     in_order = sorted(inserts, key=lambda found: _TABLES.index(found.table))
-    bare.take(lambda: _take_in_barely(table, book, in_order))
+    bare.take(lambda: take_in_barely(table, book, in_order, VOUCHERS))
     return peak
 
 
@@ -131,18 +131,6 @@ def _prove(till: Till) -> None:
         for check in CHECKS:
             if check.name in _CHECKED:
                 assert not list(check.find(session, lambda _done, _whole: None))
-
-
-def _take_in_barely(table: Path, book: Path, inserts: Sequence[Inserts]) -> None:
-    """Nothing is looked up or refused: the rows are read, and written as they stood in Till's books."""
-    with table.open(encoding="utf-8-sig", newline="") as file:
-        assert sum(1 for _ in csv.reader(file, delimiter=";")) == VOUCHERS + 1
-    connection = connect(book)
-    connection.execute("BEGIN IMMEDIATE")
-    for found in inserts:
-        connection.executemany(found.statement, found.rows)
-    connection.execute("COMMIT")
-    connection.close()
 
 
 def _sell_beside(folder: Path, table: Path) -> Sample:

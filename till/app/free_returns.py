@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from till.app.doubt import doubted_if_it_fails
 from till.app.goods import Asked, article_good
 from till.app.needs import needs
 from till.app.recording import Recording
@@ -240,17 +241,13 @@ class FreeReturnDesk:
             self._recording.abort(document, self._back.basket.order_id)
         self._start_afresh()
 
-    @contextlib.contextmanager
-    def _doubt_if_it_fails(self) -> Iterator[None]:
+    def _doubt_if_it_fails(self) -> AbstractContextManager[None]:
         """The environment may fail after the books have taken it: then they are asked before anything changes."""
-        try:
-            yield
-        except Refused:
-            raise
-        except Exception:
-            self._is_in_doubt = True
-            self._recording.catch_up()
-            raise
+        return doubted_if_it_fails(self._doubt)
+
+    def _doubt(self) -> None:
+        self._is_in_doubt = True
+        self._recording.catch_up()
 
     def _clear_doubt(self) -> None:
         """Ask the books whether it was booked after all; if so it stays so, and that is said."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 from till.app import goods, open_sale, parking, repricing, scanning
 from till.app.basket_lines import BasketLines
 from till.app.changing import changing
+from till.app.doubt import doubted_if_it_fails
 from till.app.needs import needs, of_price
 from till.app.parked_baskets import ParkedBaskets
 from till.app.paying import Paying
@@ -337,17 +339,13 @@ class SaleDesk(BasketLines, Paying):
         self._start_afresh()
         self._changed()
 
-    @contextlib.contextmanager
-    def _doubt_if_it_fails(self) -> Iterator[None]:
+    def _doubt_if_it_fails(self) -> AbstractContextManager[None]:
         """The environment may fail after the books have taken it: then they are asked before anything changes."""
-        try:
-            yield
-        except Refused:
-            raise
-        except Exception:
-            self._is_in_doubt = True
-            self._recording.catch_up()
-            raise
+        return doubted_if_it_fails(self._doubt)
+
+    def _doubt(self) -> None:
+        self._is_in_doubt = True
+        self._recording.catch_up()
 
     def _clear_doubt(self) -> None:
         """Ask the books whether the sale was ended, parked or swapped after all; if so it stays so, and that is said."""

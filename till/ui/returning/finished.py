@@ -14,10 +14,10 @@ from till.documents.model import Document
 from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
 from till.ui.message import Message
+from till.ui.sale.finished import booked_heading
 from till.ui.sale.vouchers_card import VouchersCard
 from till.ui.theme import PAY_HEIGHT, Size
 from till.ui.widgets.button import Arrangement, Button, Face, primary_button
-from till.ui.widgets.chip import Chip, ChipFace
 from till.ui.widgets.text import Text
 from till.vouchers.model import Voucher
 
@@ -73,7 +73,7 @@ class FinishedReturn(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(20, 20, 20, 20)
         column.setSpacing(4)
-        column.addLayout(self._heading())
+        column.addLayout(booked_heading(self._look, self._outcome.document.number))
         column.addStretch(2)
         column.addWidget(Text(self._outcome.word, semibold(Size.TITLE), "muted"))
         column.addWidget(self.figure)
@@ -86,14 +86,6 @@ class FinishedReturn(QWidget):
         column.addWidget(self.message)
         column.addLayout(self._buttons())
         return card
-
-    def _heading(self) -> QHBoxLayout:
-        number = self._outcome.document.number
-        row = QHBoxLayout()
-        row.addWidget(Chip(self._look, ChipFace(self._look.t("Booked"), "check", "calm")))
-        row.addStretch(1)
-        row.addWidget(Text(self._look.t("Receipt {number}").format(number=number), font(Size.BODY), "muted"))
-        return row
 
     def _row(self, word: str, amount: str) -> QHBoxLayout:
         row = QHBoxLayout()

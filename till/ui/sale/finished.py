@@ -64,7 +64,7 @@ class FinishedPanel(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(20, 20, 20, 20)
         column.setSpacing(4)
-        column.addLayout(self._heading())
+        column.addLayout(booked_heading(self._look, self._completed.document.number))
         column.addStretch(2)
         column.addWidget(Text(self._look.t("Change"), semibold(Size.TITLE), "muted"))
         column.addWidget(self._change())
@@ -74,14 +74,6 @@ class FinishedPanel(QWidget):
         column.addStretch(3)
         column.addLayout(self._buttons())
         return card
-
-    def _heading(self) -> QHBoxLayout:
-        number = self._completed.document.number
-        row = QHBoxLayout()
-        row.addWidget(Chip(self._look, ChipFace(self._look.t("Booked"), "check", "calm")))
-        row.addStretch(1)
-        row.addWidget(Text(self._look.t("Receipt {number}").format(number=number), font(Size.BODY), "muted"))
-        return row
 
     def _change(self) -> Text:
         shown = self._look.formats.money(self._completed.change)
@@ -139,3 +131,12 @@ class _Figure(Text):
         while size > _LEAST_SIZE and QFontMetrics(bold(size)).horizontalAdvance(self.text()) > event.size().width():
             size -= 2
         self.setFont(bold(size))
+
+
+def booked_heading(look: Look, number: int) -> QHBoxLayout:
+    """Over what was booked: that it is, and under which number."""
+    row = QHBoxLayout()
+    row.addWidget(Chip(look, ChipFace(look.t("Booked"), "check", "calm")))
+    row.addStretch(1)
+    row.addWidget(Text(look.t("Receipt {number}").format(number=number), font(Size.BODY), "muted"))
+    return row
