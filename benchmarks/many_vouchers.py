@@ -99,10 +99,11 @@ SELECT n, id, substr(id, 1, 8) || '-' || substr(id, 9, 4) || '-' || substr(id, 1
 n % {len(TYPES)} AS place, n % {len(TYPES)} = {len(TYPES) - 1} AS is_single,
 strftime('%Y-%m-%d %H:%M:%S', '2016-11-01', (n * :step) || ' seconds') || '.000000' AS at FROM one"""
 _VOUCHERS = f"""INSERT INTO voucher (id, type_id, type_name, type_plu, number, number_key, sale, face, vat_treatment,
-vat_key, valid_from, valid_until, issued_at, issued_till, issued_number, text, origin, document_id, entry_id, replaces,
+vat_key, vat_rate_bp, valid_from, valid_until, issued_at, issued_till, issued_number, text, origin, document_id, entry_id, replaces,
 receivable_id, receivable_name) SELECT id, CASE place {" ".join(f"WHEN {n} THEN '{t.hex}'" for n, t in enumerate(TYPES))} END,
 'Gutschein ' || place, '90' || place, printf('MB-%07d', n), printf('mb-%07d', n), 2500, 2500,
 CASE WHEN is_single THEN 'single-purpose' ELSE 'multi-purpose' END, CASE WHEN is_single THEN 1 ELSE 5 END,
+CASE WHEN is_single THEN 1900 ELSE 0 END,
 substr(at, 1, 10), date(at, '+10 years'), at, 'KASSE-1', n, '', 'sold', issue_document, NULL, NULL, NULL, '' FROM temp.made"""
 
 

@@ -295,6 +295,7 @@ def _old_voucher(session: Session, type_id: uuid.UUID, number: str, terms: dict[
         face=Money(5000),
         vat_treatment=kind.vat_treatment,
         vat_key=kind.vat_key,
+        vat_rate_bp=1900 if kind.vat_key is VatKey.GENERAL else 0,
         valid_from=dt.date(2024, 1, 1),
         valid_until=dt.date(2034, 12, 31),
         issued_at=dt.datetime(2024, 1, 1, 9, 0, tzinfo=dt.UTC),

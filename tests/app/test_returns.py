@@ -735,6 +735,35 @@ def test_a_voucher_bought_with_a_voucher_goes_back_to_it(counter: Counter) -> No
     assert counter.problems() == []
 
 
+def test_a_voucher_of_16_percent_is_paid_out_at_16_percent_and_buys_at_the_rate_of_the_day(
+    closed_counter: Counter, clock: FixedClock
+) -> None:
+    clock.set(dt.datetime(2020, 12, 30, 11, 0, tzinfo=dt.UTC))
+    closed_counter.till.cash.open_shift(Money(10000))
+    number = closed_counter.sell_voucher("Floristik-Kurs")
+    voucher = closed_counter.voucher(number).standing.voucher
+    assert voucher.vat_rate_bp == 1600
+    closed_counter.till.cash.close_shift(None)
+    clock.set(dt.datetime(2021, 1, 2, 11, 0, tzinfo=dt.UTC))
+    closed_counter.till.cash.open_shift(Money(15000))
+    bought = sell(closed_counter, CUP, paid_with=(number, "12,00"))
+    assert [(vat.rate_bp, vat.gross) for vat in bought.draft.vat] == [(1900, ZERO)]
+    back = give_back(closed_counter, bought, (0, ONE), paid_out=frozenset({voucher.id}))
+    assert [(vat.vat_key, vat.rate_bp, vat.gross, vat.tax) for vat in back.document.draft.vat] == [
+        (VatKey.GENERAL, 1900, ZERO, ZERO),
+        (VatKey.GENERAL_16_HISTORIC, 1600, Money(-1200), Money(-166)),
+    ]
+    closed_counter.sale.scan(CUP)
+    closed_counter.sale.redeem(voucher.id, Money(1200), pay_out=True)
+    rest = closed_counter.sale.complete().document
+    assert [(vat.vat_key, vat.rate_bp, vat.gross, vat.tax) for vat in rest.draft.vat] == [
+        (VatKey.GENERAL, 1900, ZERO, ZERO),
+        (VatKey.GENERAL_16_HISTORIC, 1600, Money(-2600), Money(-359)),
+    ]
+    assert left(closed_counter, number) == (0, 0)
+    assert closed_counter.problems() == []
+
+
 def test_what_was_sold_at_16_percent_comes_back_at_16_percent(closed_counter: Counter, clock: FixedClock) -> None:
     clock.set(dt.datetime(2020, 12, 30, 11, 0, tzinfo=dt.UTC))
     closed_counter.till.cash.open_shift(Money(10000))

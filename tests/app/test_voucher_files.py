@@ -195,6 +195,14 @@ def test_a_gift_is_all_bonus_and_owed_to_nobody(shop: Till, desk: VoucherFiles) 
     assert verify(shop.workplace.database) == []
 
 
+def test_a_single_purpose_one_keeps_the_rate_of_the_day_on_which_it_was_sold(shop: Till, desk: VoucherFiles) -> None:
+    at_16 = desk.add_old(OldVoucher(kind(desk, "905"), "K1", Money(5000), sold_on=dt.date(2020, 8, 1)))
+    of_today = desk.add_old(OldVoucher(kind(desk, "905"), "K2", Money(5000)))
+    open_to_all = desk.add_old(OldVoucher(kind(desk), "K3", Money(5000), sold_on=dt.date(2020, 8, 1)))
+    assert [one.vat_rate_bp for one in (at_16, of_today, open_to_all)] == [1600, 1900, 0]
+    assert verify(shop.workplace.database) == []
+
+
 def test_a_single_purpose_one_was_turnover_then(shop: Till, desk: VoucherFiles) -> None:
     desk.add_old(OldVoucher(kind(desk, "905"), "K1", Money(5000)))
     assert sums(shop)[Account.VOUCHER_SINGLE] == Money(-5000)

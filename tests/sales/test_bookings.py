@@ -39,6 +39,7 @@ def _voucher(sale: int, face: int, treatment: VatTreatment) -> Voucher:
         Money(face),
         treatment,
         key,
+        1900 if single else 0,
         day,
         day,
         NOON,

@@ -57,6 +57,7 @@ def _voucher(sale: int, face: int, key: VatKey = VatKey.NOT_TAXABLE, number: int
         face=Money(face),
         vat_treatment=VatTreatment.SINGLE_PURPOSE if single else VatTreatment.MULTI_PURPOSE,
         vat_key=key,
+        vat_rate_bp=RATES[key],
         valid_from=TODAY,
         valid_until=dt.date(2036, 12, 31),
         issued_at=NOON,

@@ -47,6 +47,7 @@ def _voucher(number: int, sale: int, face: int, key: VatKey | None = None) -> Vo
         face=Money(face),
         vat_treatment=VatTreatment.MULTI_PURPOSE if key is None else VatTreatment.SINGLE_PURPOSE,
         vat_key=key or VatKey.NOT_TAXABLE,
+        vat_rate_bp=1900 if key is VatKey.GENERAL else 0,
         valid_from=NOW.date(),
         valid_until=dt.date(2036, 12, 31),
         issued_at=NOW,

@@ -99,7 +99,7 @@ def _sold_line(voucher: Voucher) -> Line:
         text=voucher.type_name,
         gv_typ=GvTyp.EINZWECK_KAUF if single else GvTyp.MEHRZWECK_KAUF,
         vat_key=voucher.vat_key,
-        rate_bp=0,
+        rate_bp=voucher.vat_rate_bp,
         gross=voucher.sale,
         voucher=VoucherNote(voucher.id, voucher.number, voucher.type_name, voucher.valid_until, voucher.face),
     )

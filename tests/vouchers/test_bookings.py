@@ -25,7 +25,7 @@ ID = uuid.UUID(int=7)
 def _voucher(sale: int, face: int, treatment: VatTreatment = VatTreatment.MULTI_PURPOSE) -> Voucher:
     kind = uuid.UUID(int=9)
     return Voucher(
-        ID, kind, "G", "9", "A1", Money(sale), Money(face), treatment, VatKey.GENERAL, DAY, DAY, NOON, "K", 1
+        ID, kind, "G", "9", "A1", Money(sale), Money(face), treatment, VatKey.GENERAL, 1900, DAY, DAY, NOON, "K", 1
     )
 
 

@@ -163,6 +163,7 @@ def test_vouchers_as_their_receipts_sold_them_say_nothing(sold: Database) -> Non
         {"issued_at": NOON + dt.timedelta(minutes=1)},
         {"vat_treatment": VatTreatment.SINGLE_PURPOSE.value},
         {"vat_key": VatKey.GENERAL.value},
+        {"vat_rate_bp": 1900},
         {"text": "Für mich"},
         {"number_key": "a7"},
         {"document_id": uuid.UUID(int=13)},

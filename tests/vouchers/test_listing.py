@@ -40,6 +40,7 @@ EMPTY = Voucher(
     Money(2500),
     KIND.vat_treatment,
     KIND.vat_key,
+    0,
     TODAY,
     dt.date(2036, 12, 31),
     NOON,

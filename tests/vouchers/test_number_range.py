@@ -36,6 +36,7 @@ def sold(desk: Desk, kind: VoucherType, *numbers: str) -> None:
         "face": Money(2500),
         "vat_treatment": "multi-purpose",
         "vat_key": 5,
+        "vat_rate_bp": 0,
         "valid_from": now.date(),
         "valid_until": dt.date(2036, 12, 31),
         "issued_at": now,

@@ -27,6 +27,7 @@ def _standing(sale: int, face: int, left: tuple[int, int], added: int = 0) -> Vo
         face=Money(face),
         vat_treatment=VatTreatment.MULTI_PURPOSE,
         vat_key=VatKey.NOT_TAXABLE,
+        vat_rate_bp=0,
         valid_from=NOON.date(),
         valid_until=NOON.date(),
         issued_at=NOON,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from till.app.views import Assortment, ButtonKind, CategoryTab, Tile
-from till.business_case import GvTyp, VatKey
+from till.business_case import GvTyp
 from till.catalog import lookup
 from till.catalog.article import Article, ArticleKind
 from till.catalog.price_list import ListPrice
@@ -20,7 +20,8 @@ from till.i18n import msg
 from till.money import Money
 from till.quantity import ONE, Quantity
 from till.sales.basket import Deposit, Item, ItemKind, VoucherOrder
-from till.vouchers.model import Numbering, VatTreatment, VoucherType
+from till.vouchers.bookings import sold_as
+from till.vouchers.model import Numbering, VoucherType
 from till.vouchers.numbers import checked
 from till.vouchers.terms import needs_price, price_of
 from till.vouchers.types import voucher_type, voucher_types
@@ -133,13 +134,12 @@ def voucher_good(session: Session, type_id: uuid.UUID, price: Money | None) -> G
     """A voucher as a basket item; its value and price are fixed here, its number when the sale is booked (V20)."""
     kind = sold_type(session, type_id)
     worth = price_of(kind, price)
-    single = kind.vat_treatment is VatTreatment.SINGLE_PURPOSE
     item = Item(
         kind=ItemKind.VOUCHER,
         number=kind.plu,
         name=kind.name,
-        vat_key=kind.vat_key if single else VatKey.NOT_TAXABLE,
-        gv_typ=GvTyp.EINZWECK_KAUF if single else GvTyp.MEHRZWECK_KAUF,
+        vat_key=kind.vat_key,
+        gv_typ=sold_as(kind.vat_treatment),
         category_id=kind.category_id or VOUCHERS,
         takes_discount=False,
         voucher=VoucherOrder(

@@ -217,6 +217,7 @@ class VoucherFiles:
             workplace.today(),
             workplace.shop.zone,
             voucher_rules(session).terms,
+            workplace.vat_rates,
         )
 
     def _reasons(self, verdict: Verdict) -> Reasons:

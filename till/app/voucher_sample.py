@@ -29,6 +29,7 @@ def sample_of(kind: VoucherType, now: dt.datetime, today: dt.date, rule: TermRul
         face=face,
         vat_treatment=kind.vat_treatment,
         vat_key=kind.vat_key,
+        vat_rate_bp=0,
         valid_from=kind.valid_from or today,
         valid_until=valid_until(kind, today, rule),
         issued_at=now,

@@ -18,7 +18,7 @@ from till.i18n import msg
 from till.sales.bookings import postings
 from till.sales.draft import cash_moved, document_lines, document_payments, goodwill_note, sold_by, vat_totals
 from till.sales.order import Order, check_complete, order_record
-from till.sales.pricing import PricedLine, Rates
+from till.sales.pricing import PricedLine, Rates, rate_of
 from till.sales.training import practised
 from till.shifts.movement import check_drawer
 from till.shifts.shift import target_cash
@@ -116,6 +116,7 @@ def _planned(session: Session, context: Context, order: Order, line: PricedLine,
         id=uuid.uuid5(order.id, f"voucher {line.line.id}"),
         sale=line.amount,
         face=wanted.face,
+        rate_bp=rate_of(rules.rates, line.line.item.vat_key),
         number=wanted.number,
         text=wanted.text,
     )

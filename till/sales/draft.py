@@ -12,8 +12,9 @@ from till.i18n import msg
 from till.money import ZERO, Money, split, total
 from till.quantity import ONE
 from till.sales.order import Order, coverage, is_cash
-from till.sales.pricing import PricedLine, Rates, rate_of
+from till.sales.pricing import PricedLine, Rates, key_today, rate_of
 from till.tax import included_tax, spread_tax
+from till.vouchers.bookings import sold_as
 from till.vouchers.model import VatTreatment, Voucher
 from till.vouchers.value import Redemption
 
@@ -87,6 +88,34 @@ def cash_moved(order: Order) -> Money:
     return total(t.amount for t in order.tendered if is_cash(t)) - order.settlement.back
 
 
+def given_line(voucher: Voucher) -> Line:
+    """The line of a voucher that is given instead of money (V4): taxed at once where it is single-purpose."""
+    return Line(
+        text=voucher.type_name,
+        gv_typ=sold_as(voucher.vat_treatment),
+        vat_key=voucher.vat_key,
+        rate_bp=voucher.vat_rate_bp,
+        gross=voucher.sale,
+        tax=included_tax(voucher.sale, voucher.vat_rate_bp),
+        unit_price=voucher.sale,
+        article_number=voucher.type_plu,
+        voucher=voucher_note(voucher, None),
+    )
+
+
+def voucher_note(voucher: Voucher, rest: Money | None) -> VoucherNote:
+    """What a line says of its voucher: one that is sold with its text, one that paid or gets value back with its new rest."""
+    return VoucherNote(
+        voucher_id=voucher.id,
+        number=voucher.number,
+        type_name=voucher.type_name,
+        valid_until=voucher.valid_until,
+        face=voucher.face,
+        rest=rest,
+        text=voucher.text if rest is None else "",
+    )
+
+
 def _cash_payment(order: Order) -> list[Payment]:
     cash = [t for t in order.tendered if is_cash(t)]
     if cash:
@@ -125,7 +154,7 @@ def _sold(priced: PricedLine, position: int, voucher: Voucher | None, rates: Rat
         note=line.note,
     )
     if voucher is not None:
-        return [replace(base, gross=priced.amount, unit_price=priced.amount, voucher=_note(voucher, None))]
+        return [replace(base, gross=priced.amount, unit_price=priced.amount, voucher=voucher_note(voucher, None))]
     off = priced.line_off + priced.basket_off
     return [base, _reduction(base, position, -off)] if off else [base]
 
@@ -154,7 +183,8 @@ def _redeemed(redemption: Redemption, bonus: Mapping[VatKey, Money], rates: Rate
         key = voucher.vat_key if single else VatKey.NOT_TAXABLE
         lines.append(_redemption_line(redemption, kind, key, -share.paid, rates))
     if single and redemption.paid_out:
-        lines.append(_redemption_line(redemption, GvTyp.EINZWECK_KAUF, voucher.vat_key, -redemption.paid_out, rates))
+        key = key_today(voucher.vat_key, voucher.vat_rate_bp, rates)
+        lines.append(_redemption_line(redemption, GvTyp.EINZWECK_KAUF, key, -redemption.paid_out, rates))
     for key, amount in bonus.items():
         lines.append(_redemption_line(redemption, GvTyp.RABATT, key, -amount, rates))
     return lines
@@ -203,7 +233,7 @@ def _redemption_line(redemption: Redemption, kind: GvTyp, key: VatKey, gross: Mo
         rate_bp=rate_of(rates, key),
         gross=gross,
         unit_price=gross,
-        voucher=_note(voucher, redemption.rest),
+        voucher=voucher_note(voucher, redemption.rest),
     )
 
 
@@ -215,18 +245,6 @@ def _case_name(redemption: Redemption, kind: GvTyp) -> str:
     if kind is not GvTyp.RABATT:
         return ""
     return "Aktionsgutschein" if redemption.voucher.sale else "Geschenkgutschein"
-
-
-def _note(voucher: Voucher, rest: Money | None) -> VoucherNote:
-    return VoucherNote(
-        voucher_id=voucher.id,
-        number=voucher.number,
-        type_name=voucher.type_name,
-        valid_until=voucher.valid_until,
-        face=voucher.face,
-        rest=rest,
-        text=voucher.text if rest is None else "",
-    )
 
 
 def _taxed(lines: Sequence[Line]) -> tuple[Line, ...]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from till.business_case import BonTyp, GvTyp, VatKey, ZahlartTyp
+from till.business_case import BonTyp, ZahlartTyp
 from till.db.context import Context
 from till.db.locks import Lock, LockKind, hold
-from till.documents.model import Document, DocumentKind, Draft, Line, Payment, VoucherNote
+from till.documents.model import Document, DocumentKind, Draft, Line, Payment
 from till.documents.post import Booking, already_posted, post, post_new
 from till.errors import Refused
 from till.i18n import msg
@@ -18,14 +18,14 @@ from till.money import Money, total
 from till.sales.aborted import next_id
 from till.sales.bookings import postings
 from till.sales.checkout import Rules
-from till.sales.draft import NO_PAYMENT, vat_totals
+from till.sales.draft import NO_PAYMENT, given_line, vat_totals
 from till.sales.free_return import FreeReturnOrder, note_of, order_record, returned_lines
 from till.sales.pricing import PricedBasket, Rates, rate_of
 from till.shifts.movement import check_drawer
 from till.shifts.shift import target_cash
 from till.tax import spread_tax
 from till.vouchers import issue
-from till.vouchers.model import VatTreatment, Voucher, VoucherOrigin
+from till.vouchers.model import Voucher, VoucherOrigin
 from till.vouchers.rules import voucher_rules
 from till.vouchers.standing import issued_by
 from till.vouchers.types import voucher_type
@@ -54,7 +54,7 @@ def take_back_freely(session: Session, context: Context, order: FreeReturnOrder,
     payments = _payments(order)
     cash = total(payment.amount for payment in payments if payment.zahlart_typ is ZahlartTyp.BAR)
     check_drawer(target_cash(session, context.till_id), cash)
-    lines = _taxed((*returned_lines(order.priced, rules.rates), *(_sold(voucher, rules) for voucher in vouchers)))
+    lines = _taxed((*returned_lines(order.priced, rules.rates), *(given_line(voucher) for voucher in vouchers)))
     draft = Draft(
         id=order.id,
         kind=DocumentKind.FREE_RETURN,
@@ -102,30 +102,10 @@ def _planned(session: Session, context: Context, order: FreeReturnOrder, rules: 
     kind = voucher_type(session, order.voucher_type)
     if kind is None:
         raise Refused(msg("This voucher is no longer given. Choose another way."))
-    new = issue.NewVoucher(uuid.uuid5(order.id, "voucher"), sale=order.amount, face=order.amount)
+    rate_bp = rate_of(rules.rates, kind.vat_key)
+    new = issue.NewVoucher(uuid.uuid5(order.id, "voucher"), sale=order.amount, face=order.amount, rate_bp=rate_bp)
     planned = issue.plan(session, context, kind, new, rules.voucher_terms or voucher_rules(session).terms)
     return (replace(planned, origin=VoucherOrigin.REFUND),)
-
-
-def _sold(voucher: Voucher, rules: Rules) -> Line:
-    single = voucher.vat_treatment is VatTreatment.SINGLE_PURPOSE
-    key = voucher.vat_key if single else VatKey.NOT_TAXABLE
-    return Line(
-        text=voucher.type_name,
-        gv_typ=GvTyp.EINZWECK_KAUF if single else GvTyp.MEHRZWECK_KAUF,
-        vat_key=key,
-        rate_bp=rate_of(rules.rates, key),
-        gross=voucher.sale,
-        unit_price=voucher.sale,
-        article_number=voucher.type_plu,
-        voucher=VoucherNote(
-            voucher_id=voucher.id,
-            number=voucher.number,
-            type_name=voucher.type_name,
-            valid_until=voucher.valid_until,
-            face=voucher.face,
-        ),
-    )
 
 
 def _taxed(lines: tuple[Line, ...]) -> tuple[Line, ...]:

@@ -14,6 +14,11 @@ from till.tax import included_tax
 
 Rates = Mapping[VatKey, int]
 
+_HISTORIC = {
+    VatKey.GENERAL: (VatKey.GENERAL_19_HISTORIC, VatKey.GENERAL_16_HISTORIC),
+    VatKey.REDUCED: (VatKey.REDUCED_7_HISTORIC, VatKey.REDUCED_5_HISTORIC),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class PricedLine:
@@ -83,6 +88,16 @@ def rate_of(rates: Rates, key: VatKey) -> int:
     if rate is None:
         raise Refused(msg("There is no VAT rate for key {key} today. Add it in the shop’s VAT rates."), key=key.value)
     return rate
+
+
+def key_today(key: VatKey, rate_bp: int, rates: Rates) -> VatKey:
+    """The key under which is taken back today what was taxed with `key` at `rate_bp` basis points.
+
+    A historic one where the key has another rate by now (60-fiscal A5); the same where there is none for that rate.
+    """
+    if rates.get(key) == rate_bp:
+        return key
+    return next((later for later in _HISTORIC.get(key, ()) if rates.get(later) == rate_bp), key)
 
 
 def _basket_shares(basket: Basket, offs: list[Money]) -> list[Money]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import floor
 
-from till.business_case import VatKey
 from till.documents.model import Line, Payment
 from till.errors import Refused
 from till.i18n import msg
@@ -19,10 +18,6 @@ from till.sales.returned import Back, History, MoneyBack, ReturnWish
 
 NONE = Quantity(0)
 _MONEY = -1
-_LATER_KEYS = {
-    VatKey.GENERAL: (VatKey.GENERAL_19_HISTORIC, VatKey.GENERAL_16_HISTORIC),
-    VatKey.REDUCED: (VatKey.REDUCED_7_HISTORIC, VatKey.REDUCED_5_HISTORIC),
-}
 
 
 def backs(lines: Sequence[Line], history: History, wish: ReturnWish) -> tuple[Back, ...]:
@@ -182,14 +177,6 @@ def _cards_first(took: Mapping[str, Money], amount: Money, cash: str) -> dict[st
             given[way] = min(rest, max(money, ZERO))
             rest -= given[way]
     return given | {cash: rest}
-
-
-def key_today(line: Line, rates: Mapping[VatKey, int]) -> VatKey:
-    """The key under which a line is taken back: a historic one where its own has another rate by now (60-fiscal A5)."""
-    if rates.get(line.vat_key) == line.rate_bp:
-        return line.vat_key
-    later = _LATER_KEYS.get(line.vat_key, ())
-    return next((key for key in later if rates.get(key) == line.rate_bp), line.vat_key)
 
 
 def voucher_parts(lines: Sequence[Line], found: Iterable[Back]) -> dict[uuid.UUID, tuple[Money, Money]]:

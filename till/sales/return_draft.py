@@ -6,20 +6,21 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from till.business_case import GvTyp, VatKey
+from till.business_case import VatKey
 from till.documents.model import Document, Line, Payment, VatTotal, VoucherNote
 from till.errors import Refused
 from till.money import ZERO, Money, total
 from till.quantity import ONE
-from till.sales.draft import NO_PAYMENT
+from till.sales.draft import NO_PAYMENT, given_line, voucher_note
 from till.sales.funding import SOLD_PARTS, Part, part_of
 from till.sales.order import TenderFace
-from till.sales.pricing import Rates, rate_of
-from till.sales.refund import backs, key_today, usual_refunds, voucher_parts
+from till.sales.pricing import Rates, key_today
+from till.sales.refund import backs, usual_refunds, voucher_parts
 from till.sales.returned import Back, History, PlannedLine, ReturnPlan, ReturnWish, ValueBack
 from till.shifts.movement import STORNO
 from till.tax import included_tax, returned_tax, spread_whole
-from till.vouchers.model import VatTreatment, Voucher
+from till.vouchers.bookings import sold_as
+from till.vouchers.model import Voucher
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,8 @@ def _cancelled(books: Books, parts: Sequence[Back]) -> tuple[Voucher, ...]:
 
 def return_lines(books: Books, found: ReturnPlan, issued: Sequence[Voucher], rates: Rates) -> tuple[Line, ...]:
     """The mirrored lines with their tax, then paid parts that are paid out, then the vouchers given instead of money."""
-    paid_out = [_paid_out(books, one, rates) for one in found.back if one.paid_out]
-    new = [_issued(voucher, rates) for voucher in issued]
+    paid_out = [_paid_out(one, rates) for one in found.back if one.paid_out]
+    new = [given_line(voucher) for voucher in issued]
     return (*_mirrored(books, found, rates), *paid_out, *new)
 
 
@@ -165,7 +166,7 @@ def _mirror(books: Books, found: ReturnPlan, part: Back, tax: Money, where: tupl
     return replace(
         line,
         gv_name=STORNO,
-        vat_key=key_today(line, rates),
+        vat_key=key_today(line.vat_key, line.rate_bp, rates),
         gross=-part.gross,
         tax=tax,
         quantity=-part.quantity if is_sold else ONE,
@@ -183,18 +184,7 @@ def _note(books: Books, found: ReturnPlan, line: Line) -> VoucherNote | None:
         return line.voucher
     target = books.targets[line.voucher.voucher_id].voucher
     rest = next(one.rest for one in reversed(found.back) if one.voucher.id == target.id)
-    return _voucher_note(target, rest)
-
-
-def _voucher_note(voucher: Voucher, rest: Money | None) -> VoucherNote:
-    return VoucherNote(
-        voucher_id=voucher.id,
-        number=voucher.number,
-        type_name=voucher.type_name,
-        valid_until=voucher.valid_until,
-        face=voucher.face,
-        rest=rest,
-    )
+    return voucher_note(target, rest)
 
 
 def _taxes(books: Books, parts: Sequence[Back]) -> dict[int, Money]:
@@ -214,39 +204,17 @@ def _came(books: Books, key: VatKey) -> Money:
     return total(gross for i, gross in books.history.gross.items() if books.lines[i].vat_key is key)
 
 
-def _paid_out(books: Books, back: ValueBack, rates: Rates) -> Line:
+def _paid_out(back: ValueBack, rates: Rates) -> Line:
     """The paid part of a voucher that is refunded: what was sold with it is taken back (60-fiscal A4.3)."""
-    paid = next(line for line in books.lines if _is_paid_by(line, back.paid_with.voucher_id))
-    is_single = paid.gv_typ is GvTyp.EINZWECK_EINLOESUNG
-    return Line(
-        text=back.voucher.type_name,
-        gv_typ=GvTyp.EINZWECK_KAUF if is_single else GvTyp.MEHRZWECK_KAUF,
-        gv_name=STORNO,
-        vat_key=key_today(paid, rates),
-        rate_bp=paid.rate_bp,
-        gross=-back.paid_out,
-        tax=included_tax(-back.paid_out, paid.rate_bp),
-        unit_price=-back.paid_out,
-        voucher=_voucher_note(back.voucher, back.rest),
-    )
-
-
-def _is_paid_by(line: Line, voucher_id: uuid.UUID) -> bool:
-    return part_of(line) is Part.PAID and line.voucher is not None and line.voucher.voucher_id == voucher_id
-
-
-def _issued(voucher: Voucher, rates: Rates) -> Line:
-    is_single = voucher.vat_treatment is VatTreatment.SINGLE_PURPOSE
-    key = voucher.vat_key if is_single else VatKey.NOT_TAXABLE
-    rate = rate_of(rates, key)
+    voucher = back.voucher
     return Line(
         text=voucher.type_name,
-        gv_typ=GvTyp.EINZWECK_KAUF if is_single else GvTyp.MEHRZWECK_KAUF,
-        vat_key=key,
-        rate_bp=rate,
-        gross=voucher.sale,
-        tax=included_tax(voucher.sale, rate),
-        unit_price=voucher.sale,
-        article_number=voucher.type_plu,
-        voucher=replace(_voucher_note(voucher, None), text=voucher.text),
+        gv_typ=sold_as(voucher.vat_treatment),
+        gv_name=STORNO,
+        vat_key=key_today(voucher.vat_key, voucher.vat_rate_bp, rates),
+        rate_bp=voucher.vat_rate_bp,
+        gross=-back.paid_out,
+        tax=included_tax(-back.paid_out, voucher.vat_rate_bp),
+        unit_price=-back.paid_out,
+        voucher=voucher_note(voucher, back.rest),
     )

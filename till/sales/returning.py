@@ -21,7 +21,7 @@ from till.ledger.journal import entries_of
 from till.money import ZERO, Money, total
 from till.sales.bookings import postings
 from till.sales.order import TenderFace
-from till.sales.pricing import Rates
+from till.sales.pricing import Rates, rate_of
 from till.sales.return_books import books_of, receipt, refusal_of_receipt, refusal_of_voucher
 from till.sales.return_draft import Books, plan_of, return_lines, return_payments, vat_of
 from till.sales.returned import ReturnPlan, ReturnWish, wish_record
@@ -98,7 +98,7 @@ def give_back(session: Session, context: Context, wish: ReturnWish, rules: Retur
     found = _planned(session, context, wish, rules)
     if found.plan.refusal is not None:
         raise found.plan.refusal
-    new = tuple(_new_voucher(session, context, wish, number) for number in range(len(wish.vouchers)))
+    new = tuple(_new_voucher(session, context, found, number) for number in range(len(wish.vouchers)))
     draft = _draft(found, new)
     legs = _legs(context, found, draft, new)
     booking = Booking(legs, content=record, reverses=_reversed(session, found) if legs else None)
@@ -206,14 +206,15 @@ def _empty_drawer(session: Session, context: Context, found: _Planned) -> Refuse
     return None
 
 
-def _new_voucher(session: Session, context: Context, wish: ReturnWish, number: int) -> Voucher:
+def _new_voucher(session: Session, context: Context, found: _Planned, number: int) -> Voucher:
     """A voucher over what is owed: all of it was paid for, by what comes back (V4)."""
-    wanted = wish.vouchers[number]
+    wanted = found.wish.vouchers[number]
     kind = voucher_type(session, wanted.type_id)
     if kind is None:
         raise Refused(msg("This voucher is no longer sold."))
-    voucher_id = uuid.uuid5(wish.id, f"voucher {number}")
-    new = issue.NewVoucher(voucher_id, sale=wanted.amount, face=wanted.amount, number=wanted.number)
+    voucher_id = uuid.uuid5(found.wish.id, f"voucher {number}")
+    rate_bp = rate_of(found.rules.rates, kind.vat_key)
+    new = issue.NewVoucher(voucher_id, wanted.amount, wanted.amount, wanted.number, rate_bp=rate_bp)
     planned_one = issue.plan(session, context, kind, new, voucher_rules(session).terms)
     return replace(planned_one, origin=VoucherOrigin.REFUND)
 

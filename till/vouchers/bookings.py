@@ -6,6 +6,7 @@ the paid part stands on a memo account. Bonus parts stand on a memo account in b
 
 from __future__ import annotations
 
+from till.business_case import GvTyp
 from till.ledger.account import Account
 from till.ledger.entry import Posting
 from till.money import Money
@@ -62,6 +63,11 @@ def moved(old: Voucher, new: Voucher, share: Share) -> tuple[Posting, ...]:
 def paid_account(treatment: VatTreatment) -> Account:
     """The account on which the paid part of such a voucher stands."""
     return Account.VOUCHER_SINGLE if treatment is VatTreatment.SINGLE_PURPOSE else Account.VOUCHER_MULTI
+
+
+def sold_as(treatment: VatTreatment) -> GvTyp:
+    """The business case under which such a voucher is sold, or given instead of money (60-fiscal A4.3)."""
+    return GvTyp.EINZWECK_KAUF if treatment is VatTreatment.SINGLE_PURPOSE else GvTyp.MEHRZWECK_KAUF
 
 
 def _paid(voucher: Voucher, amount: Money) -> tuple[Posting, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from till.business_case import BonTyp, GvTyp
+from till.business_case import BonTyp
 from till.db.finding import Check, Finding, Progress
 from till.db.types import MoneyType
 from till.documents.model import DocumentKind
@@ -20,7 +20,7 @@ from till.ledger.account import Account
 from till.ledger.balances import id_of, subject_of
 from till.ledger.models import EntryRow, PostingRow
 from till.money import ZERO, Money
-from till.vouchers.bookings import paid_account
+from till.vouchers.bookings import paid_account, sold_as
 from till.vouchers.model import VatTreatment, VoucherEventKind, VoucherOrigin
 from till.vouchers.models import VoucherEventRow, VoucherRow
 from till.vouchers.numbers import matching
@@ -33,10 +33,7 @@ _BY_A_LINE = (VoucherOrigin.SOLD.value, VoucherOrigin.REFUND.value)
 _ACCOUNTS = (Account.VOUCHER_MULTI, Account.VOUCHER_SINGLE, Account.VOUCHER_BONUS)
 _PAID_ON = {treatment.value: paid_account(treatment).value for treatment in VatTreatment}
 _NIL = literal(ZERO, MoneyType())
-_SOLD_AS = {
-    VatTreatment.MULTI_PURPOSE.value: GvTyp.MEHRZWECK_KAUF.value,
-    VatTreatment.SINGLE_PURPOSE.value: GvTyp.EINZWECK_KAUF.value,
-}
+_SOLD_AS = {treatment.value: sold_as(treatment).value for treatment in VatTreatment}
 
 
 def values(session: Session, progress: Progress) -> Iterator[Finding]:
@@ -133,6 +130,7 @@ def terms(session: Session, progress: Progress) -> Iterator[Finding]:
         LineRow.voucher_id == VoucherRow.id,
         LineRow.gv_typ == case(_SOLD_AS, value=VoucherRow.vat_treatment),
         LineRow.vat_key == VoucherRow.vat_key,
+        LineRow.rate_bp == VoucherRow.vat_rate_bp,
         LineRow.voucher_number == VoucherRow.number,
         LineRow.voucher_type == VoucherRow.type_name,
         LineRow.voucher_valid_until == VoucherRow.valid_until,

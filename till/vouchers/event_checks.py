@@ -40,7 +40,7 @@ _AUDITED = {
     VoucherEventKind.UNBLOCKED.value: Action.VOUCHER_UNBLOCKED.value,
 }
 _WRONG = msg("Voucher {number}: what happened to it on {date} is not what was booked.")
-_SAME = ("valid_from", "valid_until", "vat_treatment", "vat_key", "type_id", "text", "receivable_id")
+_SAME = ("valid_from", "valid_until", "vat_treatment", "vat_key", "vat_rate_bp", "type_id", "text", "receivable_id")
 """What a replacement keeps of the voucher whose place it takes."""
 
 

@@ -29,13 +29,17 @@ OVER_AT_SALE = msg(
 
 @dataclass(frozen=True, slots=True)
 class NewVoucher:
-    """What the sale knows of a voucher to be issued. `id` is derived from the order, so that a retry names the same."""
+    """What the sale knows of a voucher to be issued. `id` is derived from the order, so that a retry names the same.
+
+    `rate_bp` is the VAT rate of its key on the day, in basis points; 0 for a multi-purpose one.
+    """
 
     id: uuid.UUID
     sale: Money
     face: Money
     number: str = ""
     text: str = ""
+    rate_bp: int = 0
 
 
 def number_lock(type_id: uuid.UUID) -> Lock:
@@ -70,6 +74,7 @@ def sample(context: Context, kind: VoucherType, new: NewVoucher, rule: TermRule)
         face=new.face,
         vat_treatment=kind.vat_treatment,
         vat_key=kind.vat_key,
+        vat_rate_bp=new.rate_bp,
         valid_from=kind.valid_from or context.business_date,
         valid_until=until,
         issued_at=context.now,
@@ -101,6 +106,7 @@ def insert_row(session: Session, voucher: Voucher) -> None:
             "face": voucher.face,
             "vat_treatment": voucher.vat_treatment.value,
             "vat_key": voucher.vat_key.value,
+            "vat_rate_bp": voucher.vat_rate_bp,
             "valid_from": voucher.valid_from,
             "valid_until": voucher.valid_until,
             "issued_at": voucher.issued_at,

@@ -95,7 +95,8 @@ class Voucher:
     """One voucher with the terms fixed when it was issued. `sale` is its paid price, `face` its value at sale.
 
     `document_id` is what issued it; an old voucher has none, but the ledger's `entry_id` that brought it in. `receivable_id`
-    names the open item that it was sold for: it is pending until that is settled (V26).
+    names the open item that it was sold for: it is pending until that is settled (V26). `vat_rate_bp` in basis points is what
+    a single-purpose one was taxed with, whatever its key's rate is later (60-fiscal A4.1); 0 for a multi-purpose one.
     """
 
     id: uuid.UUID
@@ -107,6 +108,7 @@ class Voucher:
     face: Money
     vat_treatment: VatTreatment
     vat_key: VatKey
+    vat_rate_bp: int
     valid_from: dt.date
     valid_until: dt.date
     issued_at: dt.datetime

@@ -57,6 +57,7 @@ class VoucherRow(Base):
     face: Mapped[Money]
     vat_treatment: Mapped[Code]
     vat_key: Mapped[int]
+    vat_rate_bp: Mapped[int]
     valid_from: Mapped[dt.date]
     valid_until: Mapped[dt.date]
     issued_at: Mapped[dt.datetime]

@@ -13,7 +13,8 @@ from till.errors import Refused
 from till.formats import shortened
 from till.i18n import msg
 from till.money import MAX_CENTS, ZERO, Money
-from till.vouchers.model import Voucher, VoucherOrigin, VoucherType
+from till.shop.vat import VatRate, rate_on
+from till.vouchers.model import VatTreatment, Voucher, VoucherOrigin, VoucherType
 from till.vouchers.numbers import checked
 from till.vouchers.terms import TermRule, valid_until
 
@@ -46,7 +47,10 @@ class OldVoucher:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """What all vouchers have in common that are brought in together, by the entry `entry_id` of the ledger."""
+    """What all vouchers have in common that are brought in together, by the entry `entry_id` of the ledger.
+
+    `rates` are all of the shop: a single-purpose voucher was taxed with that of the day on which it was sold.
+    """
 
     entry_id: uuid.UUID
     till_id: str
@@ -54,6 +58,7 @@ class Arrival:
     today: dt.date
     zone: str
     rule: TermRule
+    rates: tuple[VatRate, ...]
 
 
 def checked_number(number: str) -> str:
@@ -115,6 +120,7 @@ def made(old: OldVoucher, arrival: Arrival, voucher_id: uuid.UUID) -> Voucher:
         face=value,
         vat_treatment=kind.vat_treatment,
         vat_key=kind.vat_key,
+        vat_rate_bp=_rate(arrival.rates, kind, old.sold_on or arrival.today),
         valid_from=old.sold_on or min(arrival.today, until),
         valid_until=until,
         issued_at=arrival.now if old.sold_on is None else _noon(old.sold_on, arrival.zone),
@@ -123,6 +129,10 @@ def made(old: OldVoucher, arrival: Arrival, voucher_id: uuid.UUID) -> Voucher:
         origin=VoucherOrigin.OLD,
         entry_id=arrival.entry_id,
     )
+
+
+def _rate(rates: tuple[VatRate, ...], kind: VoucherType, day: dt.date) -> int:
+    return rate_on(rates, kind.vat_key, day) if kind.vat_treatment is VatTreatment.SINGLE_PURPOSE else 0
 
 
 @cache

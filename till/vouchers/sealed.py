@@ -46,6 +46,7 @@ def sealed(voucher: Any) -> bytes:
         voucher.face.cents,
         voucher.vat_treatment,
         int(voucher.vat_key),
+        voucher.vat_rate_bp,
         voucher.valid_from,
         voucher.valid_until,
         voucher.issued_at.isoformat(timespec="microseconds"),

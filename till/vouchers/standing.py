@@ -178,6 +178,7 @@ def voucher_of_row(row: Any) -> Voucher:
         face=row.face,
         vat_treatment=VatTreatment(row.vat_treatment),
         vat_key=VatKey(row.vat_key),
+        vat_rate_bp=row.vat_rate_bp,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         issued_at=row.issued_at,

@@ -529,6 +529,7 @@ def _create_tables_on_them() -> None:
         sa.Column("face", sa.BigInteger(), nullable=False),
         sa.Column("vat_treatment", sa.String(length=60), nullable=False),
         sa.Column("vat_key", sa.BigInteger(), nullable=False),
+        sa.Column("vat_rate_bp", sa.BigInteger(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_until", sa.Date(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
