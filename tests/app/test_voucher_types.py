@@ -443,7 +443,12 @@ def test_a_voucher_that_would_have_expired_is_not_sold(
     plain.till.cash.close_shift(plain.till.cash.expected_cash())
     clock.advance(24 * 3600)
     plain.till.cash.open_shift(Money(10000))
-    plain.sale.add(plain.tile("Gutschein 25"))
+    tile = plain.tile("Gutschein 25")
+    for put in (lambda: plain.sale.asks(tile), lambda: plain.sale.scan(known.plu)):
+        with pytest.raises(Refused, match=r"would be valid until .* only, and that day is over. Change"):
+            put()
+    assert not plain.sale.state.priced.lines
+    plain.sale.add(tile)
     plain.sale.pay_cash(Money(2500))
     with pytest.raises(Refused, match=r"would be valid until .* only, and that day is over"):
         plain.sale.complete()

@@ -63,7 +63,7 @@ class BasketLines(Offer, ABC):
         if tile.kind is not ButtonKind.VOUCHER:
             return None
         with self._workplace.database.read() as session:
-            ask = voucher_sale.ask_of(session, uuid.UUID(tile.id), quantity)
+            ask = voucher_sale.ask_of(session, uuid.UUID(tile.id), self._workplace.business_date, quantity)
         return None if ask is None else self._asked(ask)
 
     def scanned_number(self, ask: VoucherAsk, code: str) -> ScannedNumber:
@@ -106,7 +106,7 @@ class BasketLines(Offer, ABC):
         if choice.voucher is not None:
             return ScanResult(ScanKind.VOUCHER, vouchers=(choice.voucher,))
         with self._workplace.database.read() as session:
-            named = scanning.named_by(session, choice, self._workplace.clock.now())
+            named = scanning.named_by(session, choice, self._workplace.clock.now(), self._workplace.business_date)
         if named.ask is not None:
             return ScanResult(ScanKind.ASK, ask=self._asked(named.ask))
         assert named.good is not None  # noqa: S101 - one of both is there

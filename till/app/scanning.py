@@ -41,7 +41,7 @@ def choices_of(session: Session, scanned: ScannedCode, quantity: Quantity) -> tu
     return tuple(_choice(session, scanned, hit, quantity) for hit in lookup.find(session, scanned))
 
 
-def named_by(session: Session, choice: Choice, now: dt.datetime) -> Named:
+def named_by(session: Session, choice: Choice, now: dt.datetime, day: dt.date) -> Named:
     """The goods of a choice, ready for the basket, or what is to be asked about its voucher type."""
     tile = choice.tile
     assert tile is not None  # noqa: S101 - the caller has seen that it is no voucher that was sold
@@ -49,7 +49,7 @@ def named_by(session: Session, choice: Choice, now: dt.datetime) -> Named:
     if tile.kind is ButtonKind.ARTICLE:
         article = lookup.article_by_id(session, type_id)
         return Named(choice.quantity, article_good(session, article, Asked(now, choice.price)))
-    ask = ask_of(session, type_id, choice.quantity)
+    ask = ask_of(session, type_id, day, choice.quantity)
     if ask is not None:
         return Named(choice.quantity, ask=ask)
     return Named(choice.quantity, voucher_good(session, type_id, None))

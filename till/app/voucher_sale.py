@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import uuid
 from dataclasses import dataclass, replace
 
@@ -28,15 +29,19 @@ from till.vouchers.wording import checked_text
 NO_NUMBER = msg("This is the barcode of a receipt or a customer card. Scan the voucher.")
 OTHER_TYPE = msg("This is a voucher of another type, number {number}. Scan the one that is to be sold.")
 ALSO_ARTICLE = msg("{number} is also the code of “{name}”. Press Enter if it is the voucher’s number all the same.")
+OVER = msg("“{name}” would be valid until {until} only, and that day is over. Change the voucher type in the office.")
 IN_BASKET = msg("Number {number} is in this basket already. Scan or type another one.")
 
 
-def ask_of(session: Session, type_id: uuid.UUID, quantity: Quantity = ONE) -> VoucherAsk | None:
+def ask_of(session: Session, type_id: uuid.UUID, day: dt.date, quantity: Quantity = ONE) -> VoucherAsk | None:
     """What has to be asked for so many of this type; None where number and price are known (V20).
 
-    Refused when it is not sold any more, and for a quantity that vouchers don't have.
+    Refused when it is not sold any more, or would be over already on this business `day`, and for a quantity that vouchers
+    don't have.
     """
     kind = sold_type(session, type_id)
+    if kind.valid_until is not None and kind.valid_until < day:
+        raise Refused(OVER, name=kind.name, until=kind.valid_until)
     asks_number, asks_price = kind.numbering is Numbering.OWN, needs_price(kind)
     if not asks_number and not asks_price:
         return None
