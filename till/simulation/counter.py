@@ -68,7 +68,7 @@ class Counter:
         self.has_power = True
         self.refused: Snapshot | None = None
         self.wish: Wish | None = None
-        self.is_unheard = False
+        self.is_unheard, self.begun = False, ""
         self.settings = replace(settings, printer=self.printer.uri, printer_profile=self.printer.profile.name)
         self._recorder = recorder
         self.behaviour = Behaviour()
@@ -272,7 +272,7 @@ class Counter:
         self.printer.power_off()
 
     def _open(self) -> None:
-        self.is_unheard = False
+        self.is_unheard, self.begun = False, ""
         self.tse = FaultyRecorder(self._recorder)
         self.tse.switch(self.behaviour)
         ports = Ports(clock=self.site.clock, recorder=self.tse, pace=fast_pace(), signing=_SIGNING)
