@@ -92,6 +92,7 @@ class Books:
             Money(sale),
             VatTreatment.MULTI_PURPOSE,
             VatKey.NOT_TAXABLE,
+            0,
             sold_on,
             LATER,
             issued_at,

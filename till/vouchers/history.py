@@ -74,6 +74,7 @@ _PLAIN = {
     VoucherEventKind.REPLACED: Happening.REPLACED,
     VoucherEventKind.CANCELLED: Happening.CANCELLED,
     VoucherEventKind.CONVERTED: Happening.CONVERTED,
+    VoucherEventKind.CONVERTED_IN_PART: Happening.CONVERTED,
 }
 
 
@@ -81,13 +82,14 @@ def history(session: Session, found: Voucher) -> tuple[HistoryLine, ...]:
     """All that happened to a voucher, oldest first."""
     events = events_of(session, found.id)
     lines = [*_moved(session, found, events), *_unmoved(session, found, events)]
-    lines.sort(key=lambda line: (line.at, line.receipt is None, line.receipt or 0))
+    births = _BEGUN_AS.values()
+    lines.sort(key=lambda line: (line.at, line.happening not in births, line.receipt is None, line.receipt or 0))
     return tuple(_with_rests(lines))
 
 
 def _moved(session: Session, found: Voucher, events: Sequence[VoucherEvent]) -> Iterator[HistoryLine]:
     """What moved value, one line for each entry of the ledger."""
-    booked = {event.new.document_id: event for event in events if event.new.document_id is not None}
+    booked = {event.new.document_id or event.new.id: event for event in events}
     names = {person.user.id: person.user.name for person in people(session, with_former=True)}
     for row in _entries(session, found):
         line = HistoryLine(
@@ -99,12 +101,16 @@ def _moved(session: Session, found: Voucher, events: Sequence[VoucherEvent]) -> 
             receipt=row.number,
             document_id=row.document_id,
         )
-        yield _named(session, found, line, booked.get(row.document_id))
+        is_birth = row.id == found.entry_id if found.document_id is None else row.document_id == found.document_id
+        yield _named(session, found, line, (is_birth, booked.get(row.document_id or row.id)))
 
 
-def _named(session: Session, found: Voucher, line: HistoryLine, event: VoucherEvent | None) -> HistoryLine:
-    """The line with what it tells; `event` is what its document did besides moving value."""
-    if line.document_id == found.document_id:
+def _named(
+    session: Session, found: Voucher, line: HistoryLine, entry: tuple[bool, VoucherEvent | None]
+) -> HistoryLine:
+    """The line with what it tells; `entry` says whether it made the voucher, and what it did besides moving value."""
+    is_birth, event = entry
+    if is_birth:
         return _with_other(session, replace(line, happening=_BEGUN_AS[found.origin]), found.replaces)
     if event is not None:
         happening = _PLAIN.get(event.new.kind) or (Happening.RAISED if line.amount > ZERO else Happening.REDUCED)
@@ -115,10 +121,11 @@ def _named(session: Session, found: Voucher, line: HistoryLine, event: VoucherEv
 
 def _unmoved(session: Session, found: Voucher, events: Sequence[VoucherEvent]) -> Iterator[HistoryLine]:
     """What moved nothing: blocked, let go again, or closed by a document that had no value of it."""
-    moving = set(session.scalars(select(EntryRow.document_id).where(EntryRow.id.in_(_entry_ids(found)))))
+    wish_id = func.coalesce(EntryRow.document_id, EntryRow.id)
+    moving = set(session.scalars(select(wish_id).where(EntryRow.id.in_(_entry_ids(found)))))
     for event in events:
         new = event.new
-        if new.kind in _PLAIN and new.document_id not in moving - {None}:
+        if new.kind in _PLAIN and (new.document_id or new.id) not in moving:
             line = HistoryLine(_PLAIN[new.kind], event.at, event.till_id, event.user_name, reason=new.reason)
             yield _with_other(session, replace(line, document_id=new.document_id), new.other_id)
 
@@ -155,6 +162,7 @@ def _entries(session: Session, found: Voucher) -> Sequence[Any]:
     )
     return session.execute(
         select(
+            EntryRow.id,
             EntryRow.document_id,
             EntryRow.booked_at,
             EntryRow.till_id,
