@@ -105,9 +105,7 @@ def _moved(session: Session, found: Voucher, events: Sequence[VoucherEvent]) -> 
         yield _named(session, found, line, (is_birth, booked.get(row.document_id or row.id)))
 
 
-def _named(
-    session: Session, found: Voucher, line: HistoryLine, entry: tuple[bool, VoucherEvent | None]
-) -> HistoryLine:
+def _named(session: Session, found: Voucher, line: HistoryLine, entry: tuple[bool, VoucherEvent | None]) -> HistoryLine:
     """The line with what it tells; `entry` says whether it made the voucher, and what it did besides moving value."""
     is_birth, event = entry
     if is_birth:
