@@ -27,7 +27,7 @@ from till.vouchers.block import Blocking
 from till.vouchers.correct import Correction
 from till.vouchers.history import Happening, history
 from till.vouchers.model import Voucher, VoucherState
-from till.vouchers.uses import last_uses
+from till.vouchers.movements import uses
 
 if TYPE_CHECKING:
     from tests.app.conftest import Counter
@@ -163,12 +163,12 @@ def test_its_history_tells_it_once(plain: Counter, name: str) -> None:
     voucher = sold(plain, name)
     make_credit(plain, Conversion(voucher.id, ANNA, Money(500)))
     with plain.till.workplace.database.read() as session:
-        told, used = history(session, voucher), last_uses(session, voucher, 5)
+        told, used = history(session, voucher), uses(session, voucher, 5)
     assert [(line.happening, line.amount) for line in told] == [
         (Happening.SOLD, voucher.face),
         (Happening.CONVERTED, Money(-500)),
     ]
-    assert [use.amount for use in used] == [Money(500)]
+    assert [use.amount for use in used] == [Money(-500)]
 
 
 def test_an_old_voucher_that_was_given_tells_where_it_came_from_and_went(plain: Counter, bring_in: BringIn) -> None:

@@ -13,6 +13,9 @@ from till.money import Money
 from till.vouchers.model import VatTreatment, Voucher
 from till.vouchers.value import Share, bonus_of
 
+VALUE_ACCOUNTS = (Account.VOUCHER_MULTI, Account.VOUCHER_SINGLE, Account.VOUCHER_BONUS)
+"""Where the value of vouchers stands, each as a subject: paid parts of both kinds, then bonus parts; what is owed is negative."""
+
 
 def issued(voucher: Voucher) -> tuple[Posting, ...]:
     """What issuing a voucher posts besides the money received for it."""
@@ -74,6 +77,11 @@ def opened(voucher: Voucher) -> tuple[Posting, ...]:
 def moved(old: Voucher, new: Voucher, share: Share) -> tuple[Posting, ...]:
     """What is left on a voucher goes onto the one that replaces it (V44): `share` is all that is left."""
     return redeemed(old, share) + given_back(new, share)
+
+
+def value_accounts(treatment: VatTreatment) -> tuple[Account, Account]:
+    """The accounts on which the paid and the bonus part of such a voucher stand."""
+    return paid_account(treatment), Account.VOUCHER_BONUS
 
 
 def paid_account(treatment: VatTreatment) -> Account:
