@@ -21,8 +21,8 @@ from till.sales.basket import AmountOff, Basket, Item, ItemKind
 from till.sales.draft import document_lines, vat_totals
 from till.sales.funding import Part, funding, part_of
 from till.sales.order import Order, coverage
-from till.sales.pricing import PricedBasket, price
-from till.sales.refund import deposit_of, key_today
+from till.sales.pricing import PricedBasket, key_today, price
+from till.sales.refund import deposit_of
 from till.sales.return_draft import Books, Target, plan_of, return_lines, vat_of
 from till.sales.returned import History, MoneyBack, ReturnPlan, ReturnWish, wish_record
 from till.tax import included_tax

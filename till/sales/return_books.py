@@ -96,9 +96,9 @@ def refusal_of_voucher(session: Session, sold: Voucher, today: dt.date) -> Refus
         )
     if now.state in {VoucherState.CANCELLED, VoucherState.CONVERTED}:
         return refusal_of(now)
-    if (now.paid_left, now.bonus_left) == (sold.sale, bonus_of(sold.sale, sold.face)):
-        return None
     corrected = [event for event in events_of(session, sold.id) if event.new.kind is VoucherEventKind.CORRECTED]
+    if not corrected and (now.paid_left, now.bonus_left) == (sold.sale, bonus_of(sold.sale, sold.face)):
+        return None
     last = corrected[-1].new if corrected else None
     used_up = now.since if now.state is VoucherState.USED else None
     text = _CORRECTED if last is not None else _USED_UP if used_up is not None else _PART_USED
