@@ -97,9 +97,9 @@ def refusal_of_voucher(session: Session, sold: Voucher, today: dt.date) -> Refus
         )
     if now.state is VoucherState.CANCELLED:
         return refusal_of(now)
-    if (now.paid_left, now.bonus_left) == (sold.sale, bonus_of(sold.sale, sold.face)):
-        return None
     touched = [event for event in events_of(session, sold.id) if event.new.kind in _TOUCHED]
+    if not touched and (now.paid_left, now.bonus_left) == (sold.sale, bonus_of(sold.sale, sold.face)):
+        return None
     last = touched[-1] if touched else None
     used_up = now.since if now.state is VoucherState.USED else None
     text = _TOUCHED[last.new.kind] if last is not None else _USED_UP if used_up is not None else _PART_USED
