@@ -367,7 +367,9 @@ def render(till: Till, clock: Clock, folder: Path, plan: Plan | None = None) -> 
     written = []
     for variant in plan.variants:
         _dress(window, variant)
-        written += [_shot(stage, scene, folder / f"{variant.name(scene)}.png") for scene in plan.scenes]
+        for scene in plan.scenes:
+            written.append(_shot(stage, scene, folder / f"{variant.name(scene)}.png"))
+            _dress(window, variant)
     window.close()
     return written
 
@@ -409,7 +411,6 @@ def _tidy_up(stage: Stage) -> None:
         stage.till.sale.discard_parked(basket.order_id)
     stage.till.training.end()
     stage.window.show_status(stage.till.status.current)
-    stage.window.retranslate(stage.window.look.t.language)
     stage.window.go_home()
     QApplication.processEvents()
     # Without an event loop nothing else deletes what the window has thrown away.

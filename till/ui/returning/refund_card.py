@@ -214,7 +214,7 @@ class RefundCard(QFrame):
         inside = QWidget()
         inside.setProperty("role", "surface")
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 4, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         self._vouchers.setSpacing(8)
         column.addLayout(self._vouchers)

@@ -52,9 +52,9 @@ def shown_answer(ask: Ask, entry: Entry, formats: Formats) -> str:
         case Ask.AMOUNT:
             return entry.shown_money(formats)
         case Ask.PERCENT:
-            return f"{entry.typed or '0'} %"
+            return f"{entry.shown(formats) or '0'} %"
         case _:
-            return entry.typed or "0"
+            return entry.shown(formats) or "0"
 
 
 class PromptBox(QFrame):

@@ -89,7 +89,7 @@ class VoucherPanel(QWidget):
 
     def press(self, key: str) -> None:
         """A digit or the comma of the screen's pad, into the field that is typed into."""
-        self._active.press(key)
+        self._active.press(key if self._look.t.language == "de" else key.replace(COMMA, "."))
 
     def back(self) -> None:
         """The pad's delete key."""

@@ -144,7 +144,9 @@ def _type(stage: Stage, name: str, face: int, first_number: str) -> VoucherType:
     """A type of its own, made once: no scene may change what another one needs."""
     desk = stage.till.voucher_types
     if not any(kind.name == name for kind in desk.types()):
-        desk.save(replace(desk.new_type(), name=name, sale=Money(2000), face=Money(face), next_number=first_number), None)
+        desk.save(
+            replace(desk.new_type(), name=name, sale=Money(2000), face=Money(face), next_number=first_number), None
+        )
     return _named(stage, name)
 
 
