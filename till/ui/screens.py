@@ -32,6 +32,7 @@ from till.ui.main.window import MainWindow
 from till.ui.office.opened import opened
 from till.ui.office.page import OfficePage
 from till.ui.office.screens import OFFICE_SCENES
+from till.ui.payment.refusal_scenes import REFUSAL_SCENES
 from till.ui.payment.scenes import VOUCHER_SCENES
 from till.ui.refused_start import RefusedStart
 from till.ui.returning.scenes import RETURN_SCENES, leave
@@ -349,6 +350,7 @@ SCENES: tuple[Scene, ...] = (
     *FIRST_START_SCENES,
     *RETURN_SCENES,
     *VOUCHER_SCENES,
+    *REFUSAL_SCENES,
     *SHIFT_SCENES,
     *STAFF_SCENES,
     *OFFICE_SCENES,

@@ -53,6 +53,13 @@ def alone_again(till: Till) -> None:
     till.staff.set_pin(_MANAGER, None).result()
 
 
+def sign_in_as(stage: Stage, short: str) -> None:
+    """One of the others is at work."""
+    person = next(one.user for one in stage.till.staff.everybody() if one.user.short == short)
+    stage.till.staff.sign_in(person.id, _PIN).result()
+    QApplication.processEvents()
+
+
 def sign_in(stage: Stage) -> None:
     """In the morning: the names."""
     hire_others(stage.till)
@@ -90,9 +97,7 @@ def sign_in_checking(stage: Stage) -> None:
 def refused_discount(stage: Stage) -> None:
     """A cashier has typed a discount beyond the ceiling."""
     hire_others(stage.till)
-    jan = next(person.user for person in stage.till.staff.everybody() if person.user.short == "JA")
-    stage.till.staff.sign_in(jan.id, _PIN).result()
-    QApplication.processEvents()
+    sign_in_as(stage, "JA")
     for tile in stage.tiles(3):
         stage.till.sale.add(tile)
     stage.window.sale.column.basket.choose(0)
@@ -105,9 +110,7 @@ def refused_discount(stage: Stage) -> None:
 def refused_drawer(stage: Stage) -> None:
     """A cashier may not open the drawer without a sale."""
     hire_others(stage.till)
-    jan = next(person.user for person in stage.till.staff.everybody() if person.user.short == "JA")
-    stage.till.staff.sign_in(jan.id, _PIN).result()
-    QApplication.processEvents()
+    sign_in_as(stage, "JA")
     stage.window.act(Action.DRAWER)
 
 

@@ -24,6 +24,7 @@ _STATES = {
     VoucherState.EXPIRED: (msg("expired"), "danger"),
     VoucherState.BLOCKED: (msg("blocked"), "danger"),
     VoucherState.CANCELLED: (msg("cancelled"), "danger"),
+    VoucherState.REPLACED: (msg("replaced"), "quiet"),
 }
 
 
