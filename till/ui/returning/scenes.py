@@ -6,6 +6,7 @@ from till.app.views import CompletedSale
 from till.money import Money
 from till.quantity import pieces
 from till.shifts.movement import Movement, MovementKind
+from till.staff.roles import SHIFT_LEAD
 from till.ui.keys import Action
 from till.ui.returning.base import BackPage
 from till.ui.returning.free_page import FreeReturnPage
@@ -216,7 +217,7 @@ def free_refused(stage: Stage) -> None:
 def free_limit(stage: Stage) -> None:
     """More than this cashier may give without a receipt: somebody else can approve it."""
     hire_others(stage.till)
-    sign_in_as(stage, "JA")
+    sign_in_as(stage, "JA", SHIFT_LEAD)
     page = free_page(stage)
     for tile in stage.tiles(6):
         page.articles.taken.emit(tile)
