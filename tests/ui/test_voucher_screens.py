@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from till.app.bootstrap import Till
 from till.app.views import Choice, VoucherHit
+from till.errors import Refused
 from till.money import ZERO, Money
 from till.quantity import pieces
 from till.ui.entry import Entry
@@ -282,6 +283,78 @@ def test_more_than_there_is_to_refund_is_refused_in_words(stage: Stage) -> None:
     assert page.message.text == ""
 
 
+def test_an_amount_typed_for_one_receipt_is_forgotten_at_the_next(stage: Stage, sold_two: uuid.UUID) -> None:
+    page = return_page(stage, sold_two)
+    page.step(0, 1)
+    page.card.split_button.click()
+    page.press("5")
+    assert page.message.attempt(page.abandon)
+    page.left.emit()
+    page = return_page(stage, sold_two)
+    assert not page.card.entry
+    assert not page.card.pad.isVisible()
+    assert page.card.reason.isVisible()
+
+
+# By keys alone
+
+
+def walked(window: MainWindow, steps: int) -> list[str]:
+    """The names of what Tab leads to, one after the other."""
+    names = []
+    for _ in range(steps):
+        QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
+        focused = window.focusWidget()
+        assert focused is not None
+        names.append(focused.accessibleName())
+    return names
+
+
+def test_tab_goes_through_a_return_as_it_is_read(stage: Stage, sold_two: uuid.UUID) -> None:
+    page = return_page(stage, sold_two)
+    page.step(0, 1)
+    settle()
+    names = walked(stage.window, 12)
+    assert names[:2] == ["Everything", "One less: Gutschein frei"]
+    in_order = ["Back to the sale", "Share it out", "Cash €25.00", "Why it comes back (if you like)"]
+    assert [name for name in names if name in in_order] == in_order
+    page.card.reason.line.setFocus()
+    assert walked(stage.window, 1) == ["Keyboard on the screen"]
+    assert walked(stage.window, 4)[-1] == "Take back €25.00"
+
+
+def test_tab_goes_through_a_payment_as_it_is_read(stage: Stage) -> None:
+    stage.window.on_scan(ROSE)
+    hit = hit_of(stage)
+    standing = replace(hit.standing, state=VoucherState.EXPIRED)
+    stage.window.act(Action.VOUCHER)
+    taking = stage.window.payment.taking
+    refused = Refused("expired")
+    taking.show_hits((replace(hit, standing=standing, goodwill=hit.offered, surplus=None, refusal=refused),))
+    taking.message.offer_button.click()
+    settle()
+    focused = stage.window.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Why is it accepted?"
+    names = walked(stage.window, 5)
+    assert names == ["Keyboard on the screen", "Only just expired", "Regular customer", "Illness or travel", "Accept"]
+
+
+def test_what_was_given_instead_of_money_is_spoken_with_its_count(stage: Stage) -> None:
+    stage.till.sale.scan(ROSE)
+    stage.till.sale.pay_cash(Money(350))
+    sold = stage.till.sale.complete().document
+    stage.till.sale.dismiss()
+    page = return_page(stage, sold.id)
+    page.take_all()
+    way = next(one for one in page.card.ways.buttons if one.voucher_type is not None)
+    page.card.ways.buttons[way].click()
+    page.complete()
+    settle()
+    assert page.finished is not None
+    assert "1 voucher instead of money" in [one.accessibleName() for one in page.finished.findChildren(QWidget)]
+
+
 # The back office at its smallest
 
 
@@ -308,7 +381,9 @@ def test_a_wrong_number_run_is_shown_with_its_whole_card(office: OfficeWindow) -
     page.count.type_in(20_000_000)
     page.form.is_right()
     settle()
-    assert is_whole(page.save_button)
+    card = page.save_button.parentWidget()
+    assert card is not None
+    assert is_whole(card)
 
 
 def test_labels_can_be_saved_without_scrolling(office: OfficeWindow) -> None:

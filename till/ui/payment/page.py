@@ -16,6 +16,7 @@ from till.ui.payment.settled_column import SettledColumn
 from till.ui.payment.taking_column import TakingColumn
 from till.ui.payment.tender_column import TenderColumn
 from till.ui.sounds import Sounds
+from till.ui.widgets.tab_order import put_in_order
 from till.ui.widgets.text import lay_out_now
 
 _TENDERS = {Action.CASH: TenderKind.CASH, Action.CARD: TenderKind.CARD, Action.VOUCHER: TenderKind.VOUCHER}
@@ -118,6 +119,11 @@ class PaymentPage(QWidget):
                 self.left.emit()
         else:
             event.ignore()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's name and sign
+        """Vouchers, reasons and quick amounts come and go: the order is made when Tab is pressed."""
+        put_in_order(self)
+        return super().focusNextPrevChild(is_next)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit what depends on the width."""
