@@ -72,6 +72,11 @@ class TakingColumn(QFrame):
         return self.vouchers.number
 
     @property
+    def tender(self) -> TenderKey | None:
+        """The chosen way to pay, as it is offered."""
+        return self._tender
+
+    @property
     def kind(self) -> TenderKind | None:
         """The chosen way to pay."""
         return self._tender.kind if self._tender is not None else None

@@ -23,10 +23,11 @@ def _controls(widget: QWidget) -> Iterator[QWidget]:
 
 def _inside(widget: QWidget) -> Iterator[QWidget]:
     layout = widget.layout()
+    scrolled = widget.widget() if isinstance(widget, QScrollArea) else None
     if layout is not None:
         yield from _placed(layout)
-    elif isinstance(widget, QScrollArea) and widget.widget() is not None:
-        yield from _controls(widget.widget())
+    elif scrolled is not None:
+        yield from _controls(scrolled)
 
 
 def _placed(layout: QLayout) -> Iterator[QWidget]:
