@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from till.app.bootstrap import Till
-from till.app.views import Choice, VoucherHit
+from till.app.views import Choice, VoucherAsk, VoucherHit
 from till.errors import Refused
 from till.money import ZERO, Money
 from till.quantity import pieces
@@ -34,6 +34,7 @@ from till.ui.returning.page import ReturnPage
 from till.ui.sale.pick_panel import PickPanel
 from till.ui.sale.prompt import Ask, shown_answer
 from till.ui.sale.voucher_check import VoucherCheck
+from till.ui.sale.voucher_panel import VoucherPanel
 from till.ui.stage import LANGUAGES, Stage
 from till.ui.widgets.button import Button, Face
 from till.ui.widgets.keypad import DIGITS, heights
@@ -194,6 +195,39 @@ def test_an_english_screen_shows_a_point_while_an_amount_is_typed(window: MainWi
     window.retranslate("de")
     assert entry.shown_money(window.look.formats) == "2,5 €"
     assert shown_answer(Ask.PERCENT, entry, window.look.formats) == "2,5 %"
+
+
+# The biggest keys on the smallest screen (U3)
+
+
+def test_big_letters_for_a_number_are_whole_and_so_are_the_words_below(stage: Stage) -> None:
+    stage.window.retranslate("de")
+    stage.window.set_density(64)
+    settle()
+    assert stage.window.sale.functions.first.face.text == "Gutschein prüfen"
+    for button in stage.window.sale.functions.findChildren(Button):
+        assert button.content_width <= button.width()
+    own = VoucherAsk(uuid.uuid4(), "906", "Spende", asks_number=True, asks_price=True)
+    stage.window.sale.prompts.ask(own)
+    panel = stage.window.sale.panel
+    assert isinstance(panel, VoucherPanel)
+    panel.letters_button.click()
+    settle()
+    assert all(is_whole(key) for key in (*panel.letter_keys, panel.confirm_button))
+
+
+def test_the_first_way_to_refund_is_whole_where_keys_are_big(stage: Stage) -> None:
+    (hit,) = stage.till.sale.look_up_voucher(stage.voucher)
+    stage.till.sale.scan(ROSE, pieces(20))
+    stage.till.sale.redeem(hit.standing.voucher.id, Money(1000))
+    stage.till.sale.pay_cash(Money(6000))
+    sold = stage.till.sale.complete().document
+    stage.till.sale.dismiss()
+    stage.window.set_density(64)
+    page = return_page(stage, sold.id, is_cancellation=True)
+    assert is_whole(next(iter(page.card.ways.buttons.values())))
+    assert not page.card.figure.isVisible()
+    assert "€70.00" in page.card.complete.face.trailing
 
 
 # Wide screens

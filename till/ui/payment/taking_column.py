@@ -16,8 +16,8 @@ from till.ui.fonts import font, semibold
 from till.ui.keys import Action, shown_key
 from till.ui.look import Look
 from till.ui.message import Message
-from till.ui.payment.voucher_pane import SMALL_TARGET, VoucherPane
-from till.ui.theme import Size
+from till.ui.payment.voucher_pane import VoucherPane
+from till.ui.theme import SMALL_TARGET, Size
 from till.ui.widgets.amount_field import FIELD_HEIGHT, AmountField
 from till.ui.widgets.button import Button, Face, primary_button
 from till.ui.widgets.keypad import KeyPad, PadKey
