@@ -77,6 +77,7 @@ class Message(QFrame):
         self.approve_button = Button(look, Face(look.t("Approve …"), "shield-check")).in_type(semibold(Size.BODY - 1))
         self.approve_button.clicked.connect(self._ask_approval)
         self._act: Callable[[], object] | None = None
+        self._is_roomy = False
         self.offer_button = Button(look, Face()).in_type(semibold(Size.BODY - 1))
         self.offer_button.clicked.connect(self._take_offer)
         self.offer_button.hide()

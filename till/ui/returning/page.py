@@ -18,7 +18,7 @@ from till.errors import Refused
 from till.i18n import msg
 from till.money import ZERO, Money
 from till.quantity import Quantity
-from till.sales.returned import Returnable, ReturnableLine, ReturnPlan
+from till.sales.returned import NO_REASON, Returnable, ReturnableLine, ReturnPlan
 from till.ui.fonts import font
 from till.ui.look import Look
 from till.ui.returning.base import FINISH_FIRST, BackPage, Heading
@@ -35,7 +35,6 @@ from till.ui.widgets.text import Text, lay_out_now
 NOT_ON_IT = msg("That is not on this receipt, or all of it has come back already.")
 CHOOSE_FIRST = msg("Choose what comes back: tap plus, or scan it.")
 TOO_MUCH = msg("Only {amount} are to be refunded. Type that or less.")
-NO_REASON = msg("Say why the receipt is cancelled: an auditor will ask.")
 _NO_WORDS = "–"
 """Stands for a reason that is still to be typed, so that a plan can say what else is in the way."""
 

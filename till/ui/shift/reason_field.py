@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from till.shifts.movement import REASON_MOST
+from till.documents.reason import REASON_MOST
 from till.ui.fonts import font, semibold
 from till.ui.look import Look
 from till.ui.theme import Size
