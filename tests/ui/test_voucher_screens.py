@@ -395,6 +395,26 @@ def test_tab_goes_through_a_payment_as_it_is_read(stage: Stage) -> None:
     assert names == ["Keyboard on the screen", "Only just expired", "Regular customer", "Illness or travel", "Accept"]
 
 
+def test_the_arrows_choose_what_is_meant_by_a_code(stage: Stage, qtbot: QtBot) -> None:
+    stage.till.sale.scan(ROSE)
+    choices = (Choice(stage.tiles(1)[0]), Choice(stage.asking_tile()), Choice(voucher=hit_of(stage)))
+    picked: list[Choice] = []
+    stage.window.sale.prompts.picked.connect(picked.append)
+    stage.window.activateWindow()
+    qtbot.waitUntil(stage.window.isActiveWindow)
+    stage.window.sale.prompts.pick(choices)
+    panel = stage.window.sale.panel
+    assert isinstance(panel, PickPanel)
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down):
+        QTest.keyClick(stage.window.focusWidget() or panel, key)
+    assert stage.window.focusWidget() is panel.buttons[2]
+    QTest.keyClick(panel.buttons[2], Qt.Key.Key_Up)
+    focused = stage.window.focusWidget()
+    assert focused is panel.buttons[1]
+    QTest.keyClick(panel.buttons[1], Qt.Key.Key_Return)
+    assert picked == [choices[1]]
+
+
 def test_what_was_given_instead_of_money_is_spoken_with_its_count(stage: Stage) -> None:
     stage.till.sale.scan(ROSE)
     stage.till.sale.pay_cash(Money(350))
