@@ -32,6 +32,9 @@ from till.vouchers.models import VoucherRow
 from till.vouchers.movements import last_taking
 from till.vouchers.numbers import checked, matching
 
+UNKNOWN = msg("This voucher is not known here.")
+CLOSED = frozenset({VoucherState.USED, VoucherState.CANCELLED, VoucherState.REPLACED, VoucherState.CONVERTED})
+"""In these states there is nothing to correct, to block or to replace (V42)."""
 _CLOSED_AS = {
     VoucherEventKind.CANCELLED: VoucherState.CANCELLED,
     VoucherEventKind.REPLACED: VoucherState.REPLACED,
@@ -59,6 +62,14 @@ def voucher_by_id(session: Session, voucher_id: uuid.UUID) -> Voucher | None:
     return None if row is None else voucher_of_row(row)
 
 
+def known_voucher(session: Session, voucher_id: uuid.UUID) -> Voucher:
+    """The voucher with this id; Refused where there is none."""
+    found = voucher_by_id(session, voucher_id)
+    if found is None:
+        raise Refused(UNKNOWN)
+    return found
+
+
 def issued_by(session: Session, document_id: uuid.UUID) -> list[Voucher]:
     """The vouchers that a document sold, by number (V24)."""
     rows = session.execute(
@@ -76,6 +87,15 @@ def standing_of(session: Session, found: Voucher, today: dt.date) -> VoucherStan
     state, event = state_from(Facts(found, paid + bonus, tuple(happened), is_owed), today)
     since, reason = _told(session, found, state, event)
     return VoucherStanding(found, state, paid, bonus, since, added_by(happened), reason)
+
+
+def open_standing(session: Session, voucher_id: uuid.UUID, today: dt.date) -> VoucherStanding:
+    """How a voucher stands that something is left on; refused in words where it is spent, cancelled or replaced (V42)."""
+    now = standing_of(session, known_voucher(session, voucher_id), today)
+    refusal = refusal_of(now)
+    if now.state in CLOSED and refusal is not None:
+        raise refusal
+    return now
 
 
 @dataclass(frozen=True, slots=True)

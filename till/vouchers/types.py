@@ -41,7 +41,7 @@ def change_type(session: Session, changed: VoucherType) -> None:
 
 
 def set_next_number(session: Session, type_id: uuid.UUID, number: str) -> None:
-    """Let the type's numbers go on from here (V50). The caller holds `issue.number_lock`."""
+    """Let the type's numbers go on from here (V50). The caller holds `locks.number_lock`."""
     session.execute(update(VoucherTypeRow).where(VoucherTypeRow.id == type_id).values(next_number=number))
 
 
