@@ -408,6 +408,11 @@ CERTIFICATES = [
         P.REPRINT,
         lambda s: s.till.certificates.certificate_pdf(s.voucher.id, CertificateSize.A4),
     ),
+    Row(
+        "save_one",
+        P.REPRINT,
+        lambda s: s.till.certificates.save_one(s.voucher.id, CertificateSize.A4, s.folder / "Gutschein.pdf"),
+    ),
     Row("receipt_pdf", P.REPRINT, lambda s: s.till.certificates.receipt_pdf(s.sold.document.id, CertificateSize.A6)),
     Row(
         "save",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,6 +54,13 @@ def find_vouchers(session: Session, number: str, type_plu: str | None = None) ->
             number=shortened(number.strip()),
         )
     return found
+
+
+def vouchers_numbered(session: Session, type_id: uuid.UUID, numbers: Sequence[str]) -> list[Voucher]:
+    """Those of a type with these numbers, some thousand at most; a number that none has is left out."""
+    keys = [matching(number) for number in numbers]
+    wanted = select(VoucherRow.__table__).where(VoucherRow.type_id == type_id, VoucherRow.number_key.in_(keys))
+    return [voucher_of_row(row) for row in session.execute(wanted)]
 
 
 def voucher_by_id(session: Session, voucher_id: uuid.UUID) -> Voucher | None:
