@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
@@ -25,7 +24,6 @@ from till.shifts.shift import target_cash
 from till.vouchers import issue, redeem
 from till.vouchers.locks import number_lock, voucher_lock
 from till.vouchers.model import Numbering, VatTreatment, Voucher, VoucherType
-from till.vouchers.numbers import matching
 from till.vouchers.rules import voucher_rules
 from till.vouchers.standing import issued_by
 from till.vouchers.terms import TermRule
@@ -71,7 +69,7 @@ def complete(
     redemptions = [redeem.take(session, context, wish) for wish in order.voucher_wishes().values()]
     issued = {line.line.id: _planned(session, context, order, line, rules) for line in _voucher_lines(order)}
     if not context.is_training:
-        _check_all_different(issued.values())
+        issue.check_all_different(issued.values())
     lines = document_lines(order, redemptions, issued, rules.rates)
     payments = document_payments(order)
     draft = Draft(
@@ -126,19 +124,6 @@ def _planned(session: Session, context: Context, order: Order, line: PricedLine,
     if context.is_training:
         return issue.sample(context, sold, replace(new, number=rules.sample), terms)
     return issue.plan(session, context, sold, new, terms)
-
-
-def _check_all_different(issued: Iterable[Voucher]) -> None:
-    """Two lines with one number of one type can't be told apart at the next scan."""
-    seen: set[tuple[uuid.UUID, str]] = set()
-    for voucher in issued:
-        key = (voucher.type_id, matching(voucher.number))
-        if key in seen:
-            raise Refused(
-                msg("Number {number} is in this basket twice. Give one of the vouchers another number."),
-                number=voucher.number,
-            )
-        seen.add(key)
 
 
 def _as_sold(kind: VoucherType, line: PricedLine) -> VoucherType:

@@ -91,7 +91,7 @@ def _locks(context: Context, order: FreeReturnOrder) -> list[Lock]:
 
 
 def _payments(order: FreeReturnOrder) -> tuple[Payment, ...]:
-    if order.tender is None:
+    if order.tender is None or not order.amount:
         return (NO_PAYMENT,)
     return (Payment(order.tender.id, order.tender.zahlart_typ, order.tender.name, -order.amount),)
 

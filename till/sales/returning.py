@@ -25,7 +25,7 @@ from till.sales.order import TenderFace
 from till.sales.pricing import Rates, rate_of
 from till.sales.return_books import books_of, receipt, refusal_of_receipt, refusal_of_voucher
 from till.sales.return_draft import Books, plan_of, return_lines, return_payments, vat_of
-from till.sales.returned import NO_REASON, ReturnPlan, ReturnWish, wish_record
+from till.sales.returned import NO_REASON, MoneyBack, ReturnPlan, ReturnWish, wish_record
 from till.shifts.movement import check_drawer
 from till.shifts.shift import target_cash
 from till.vouchers import bookings as voucher_bookings
@@ -36,6 +36,7 @@ from till.vouchers.model import Voucher, VoucherEventKind, VoucherOrigin
 from till.vouchers.redeem import NOT_IN_CASH
 from till.vouchers.rules import voucher_rules
 from till.vouchers.standing import issued_by
+from till.vouchers.terms import WORTH_NOTHING
 from till.vouchers.types import voucher_type
 from till.vouchers.value import Share
 
@@ -101,6 +102,7 @@ def give_back(session: Session, context: Context, wish: ReturnWish, rules: Retur
     if found.plan.refusal is not None:
         raise found.plan.refusal
     new = tuple(_new_voucher(session, context, found, number) for number in range(len(wish.vouchers)))
+    issue.check_all_different(new)
     draft = _draft(found, new)
     legs = _legs(context, found, draft, new)
     booking = Booking(legs, content=record, reverses=_reversed(session, found) if legs else None)
@@ -159,14 +161,14 @@ def _wrong_refund(session: Session, found: _Planned) -> Refused | None:
     for one in found.plan.refunds:
         if one.tender_id not in found.rules.faces:
             return Refused(TENDER_GONE)
-        if one.amount < ZERO and not _comes_back_in_cash(found, one.tender_id):
+        if one.amount < ZERO and not _comes_back_in_cash(found, one):
             return Refused(msg("A refund must be above 0."))
     for new in found.plan.vouchers:
         kind = voucher_type(session, new.type_id)
         if kind is None or not kind.active:
             return Refused(msg("This voucher is no longer sold."))
         if new.amount <= ZERO:
-            return Refused(msg("The voucher “{name}” would be worth nothing. Type a value above 0."), name=kind.name)
+            return Refused(WORTH_NOTHING, name=kind.name)
     return _wrong_cash(session, found.plan)
 
 
@@ -179,10 +181,12 @@ def _wrong_cash(session: Session, plan: ReturnPlan) -> Refused | None:
     return Refused(NOT_IN_CASH)
 
 
-def _comes_back_in_cash(found: _Planned, tender_id: str) -> bool:
-    """A surplus that was paid out in cash comes back in cash when the whole receipt is cancelled (V35)."""
-    paid_out = any(payment.amount < ZERO for payment in found.books.original.draft.payments)
-    return found.wish.is_cancellation and paid_out and _is_cash(found, tender_id)
+def _comes_back_in_cash(found: _Planned, one: MoneyBack) -> bool:
+    """A surplus that was paid out in cash comes back in cash when the whole receipt is cancelled, and no cent more (V35)."""
+    paid_out = total(payment.amount for payment in found.books.original.draft.payments if payment.amount < ZERO)
+    refunded = total(found.books.history.refunded.values())
+    is_paid_out = found.wish.is_cancellation and paid_out and _is_cash(found, one.tender_id)
+    return bool(is_paid_out) and one.amount >= paid_out - refunded
 
 
 def _is_cash(found: _Planned, tender_id: str) -> bool:

@@ -45,6 +45,22 @@ def bonus_added(voucher: Voucher, amount: Money) -> tuple[Posting, ...]:
     return _bonus(voucher, -amount)
 
 
+def converted(voucher: Voucher, share: Share, customer: str) -> tuple[Posting, ...]:
+    """What becomes credit of a customer (V45): paid to paid, bonus to goodwill; `share` is positive.
+
+    Of a single-purpose voucher the lines of its document take back revenue and VAT, against the paid credit.
+    """
+    legs = redeemed(voucher, share)
+    if share.paid:
+        legs += (Posting(Account.CUSTOMER_CREDIT, -share.paid, customer),)
+    if share.bonus:
+        legs += (
+            Posting(Account.GOODWILL, -share.bonus, customer),
+            Posting(Account.GOODWILL_CONTRA, share.bonus, customer),
+        )
+    return legs
+
+
 def cancelled(voucher: Voucher) -> tuple[Posting, ...]:
     """The opposite of `issued`, for an untouched voucher whose sale is taken back (V28)."""
     return _paid(voucher, voucher.sale) + _bonus(voucher, bonus_of(voucher.sale, voucher.face))

@@ -69,6 +69,7 @@ _PLAIN = {
     VoucherEventKind.REPLACED: Happening.REPLACED,
     VoucherEventKind.CANCELLED: Happening.CANCELLED,
     VoucherEventKind.CONVERTED: Happening.CONVERTED,
+    VoucherEventKind.CONVERTED_IN_PART: Happening.CONVERTED,
 }
 
 
@@ -76,7 +77,8 @@ def history(session: Session, found: Voucher) -> tuple[HistoryLine, ...]:
     """All that happened to a voucher, oldest first."""
     moved, events = movements(session, found), events_of(session, found.id)
     lines = [*_moved(session, found, moved, events), *_unmoved(session, moved, events)]
-    lines.sort(key=lambda line: (line.at, line.receipt is None, line.receipt or 0))
+    births = _BEGUN_AS.values()
+    lines.sort(key=lambda line: (line.at, line.happening not in births, line.receipt is None, line.receipt or 0))
     return tuple(_with_rests(lines))
 
 
@@ -84,7 +86,7 @@ def _moved(
     session: Session, found: Voucher, moved: Sequence[Movement], events: Sequence[VoucherEvent]
 ) -> Iterator[HistoryLine]:
     """What moved value, one line for each entry of the ledger."""
-    booked = {event.new.document_id: event for event in events if event.new.document_id is not None}
+    booked = {event.new.document_id or event.new.id: event for event in events}
     names = {person.user.id: person.user.name for person in people(session, with_former=True)}
     for one in moved:
         line = HistoryLine(
@@ -96,13 +98,13 @@ def _moved(
             receipt=one.receipt,
             document_id=one.document_id,
         )
-        event = None if one.document_id is None else booked.get(one.document_id)
-        yield _named(session, found, line, event)
+        yield _named(session, found, line, (one.made(found), booked.get(one.booking_id)))
 
 
-def _named(session: Session, found: Voucher, line: HistoryLine, event: VoucherEvent | None) -> HistoryLine:
-    """The line with what it tells; `event` is what its document did besides moving value."""
-    if line.document_id == found.document_id:
+def _named(session: Session, found: Voucher, line: HistoryLine, entry: tuple[bool, VoucherEvent | None]) -> HistoryLine:
+    """The line with what it tells; `entry` says whether it made the voucher, and what it did besides moving value."""
+    is_birth, event = entry
+    if is_birth:
         return _with_other(session, replace(line, happening=_BEGUN_AS[found.origin]), found.replaces)
     if event is not None:
         happening = _PLAIN.get(event.new.kind) or (Happening.RAISED if line.amount > ZERO else Happening.REDUCED)
@@ -113,10 +115,10 @@ def _named(session: Session, found: Voucher, line: HistoryLine, event: VoucherEv
 
 def _unmoved(session: Session, moved: Sequence[Movement], events: Sequence[VoucherEvent]) -> Iterator[HistoryLine]:
     """What moved nothing: blocked, let go again, or closed by a document that had no value of it."""
-    moving = {one.document_id for one in moved} - {None}
+    moving = {one.booking_id for one in moved}
     for event in events:
         new = event.new
-        if new.kind in _PLAIN and new.document_id not in moving:
+        if new.kind in _PLAIN and (new.document_id or new.id) not in moving:
             line = HistoryLine(_PLAIN[new.kind], event.at, event.till_id, event.user_name, reason=new.reason)
             yield _with_other(session, replace(line, document_id=new.document_id), new.other_id)
 

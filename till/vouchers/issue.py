@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from sqlalchemy import insert, select, update
@@ -12,12 +13,12 @@ from sqlalchemy.orm import Session
 from till.db.context import Context
 from till.errors import Refused
 from till.i18n import msg
-from till.money import Money
+from till.money import ZERO, Money
 from till.vouchers.model import Numbering, Voucher, VoucherType
 from till.vouchers.models import VoucherRow, VoucherTypeRow
 from till.vouchers.number_range import next_free
 from till.vouchers.numbers import checked, internal_number, matching, successor
-from till.vouchers.terms import TermRule, valid_until
+from till.vouchers.terms import WORTH_NOTHING, TermRule, valid_until
 
 NUMBER_TAKEN = msg("Number {number} was sold already on {date}. Choose another one.")
 
@@ -51,10 +52,25 @@ def plan(session: Session, context: Context, kind: VoucherType, new: NewVoucher,
     return replace(planned, number=_number(session, kind, new))
 
 
+def check_all_different(planned: Iterable[Voucher]) -> None:
+    """Refuse two vouchers with one number of one type: they can't be told apart at the next scan."""
+    seen: set[tuple[uuid.UUID, str]] = set()
+    for voucher in planned:
+        key = (voucher.type_id, matching(voucher.number))
+        if key in seen:
+            raise Refused(
+                msg("Number {number} is in this basket twice. Give one of the vouchers another number."),
+                number=voucher.number,
+            )
+        seen.add(key)
+
+
 def sample(context: Context, kind: VoucherType, new: NewVoucher, rule: TermRule) -> Voucher:
     """The voucher as it would be sold, for who only practises (T13): numbered as `new` says, and no number is used up."""
     if not kind.active:
         raise Refused(msg("“{name}” is no longer sold. Remove the line."), name=kind.name)
+    if new.face <= ZERO:
+        raise Refused(WORTH_NOTHING, name=kind.name)
     until = valid_until(kind, context.business_date, rule)
     if until < context.business_date:
         raise Refused(OVER_AT_SALE, name=kind.name, until=until)

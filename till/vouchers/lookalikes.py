@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from till.vouchers.models import VoucherRow
-from till.vouchers.numbers import matching
+from till.vouchers.numbers import MAX_LENGTH, matching
 
 _ALIKE = ("0o", "1il")
 _MOST_FORMS = 1000
@@ -17,6 +17,8 @@ _FEW = 2
 
 def lookalike(session: Session, typed: str) -> str | None:
     """The number of the vouchers there are that was meant with `typed`; None where there is none, or more than one."""
+    if len(matching(typed)) > MAX_LENGTH:
+        return None
     forms = _forms(matching(typed)) - {matching(typed)}
     found = session.execute(
         select(VoucherRow.number_key, VoucherRow.number).where(VoucherRow.number_key.in_(sorted(forms)))

@@ -32,6 +32,15 @@ class Movement:
     receipt: int | None
     user_name: str
 
+    @property
+    def booking_id(self) -> uuid.UUID:
+        """The id of what booked it: its document, or the entry itself where there is none."""
+        return self.document_id or self.entry_id
+
+    def made(self, found: Voucher) -> bool:
+        """Whether it brought the voucher into being."""
+        return self.booking_id in {found.document_id, found.entry_id}
+
 
 def movements(session: Session, found: Voucher) -> list[Movement]:
     """All of them, the oldest first; that which brought it into being too."""
@@ -50,8 +59,7 @@ def movements(session: Session, found: Voucher) -> list[Movement]:
 
 def uses(session: Session, found: Voucher, most: int) -> tuple[Movement, ...]:
     """The newest movements, at most so many, the newest first; what brought it into being is none (V38)."""
-    births = {found.entry_id, found.document_id} - {None}
-    used = [one for one in movements(session, found) if births.isdisjoint({one.entry_id, one.document_id})]
+    used = [one for one in movements(session, found) if not one.made(found)]
     return tuple(reversed(used[-most:]))
 
 

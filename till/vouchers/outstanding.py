@@ -73,9 +73,8 @@ def outstanding(session: Session) -> dict[uuid.UUID, Outstanding]:
 
 def moved_between(session: Session, begin: dt.datetime, end: dt.datetime) -> Moved:
     """What was sold and redeemed from `begin` up to `end`, which is not included any more."""
-    is_redemption = LineRow.gv_typ.in_(_REDEEMED) & LineRow.voucher_id.is_not(None)
     sold = func.sum(LineRow.gross).filter(LineRow.gv_typ.in_(_SOLD))
-    redeemed = func.sum(LineRow.gross).filter(is_redemption)
+    redeemed = func.sum(LineRow.gross).filter(LineRow.gv_typ.in_(_REDEEMED))
     row = session.execute(
         select(sold, redeemed)
         .select_from(DocumentRow)
@@ -85,6 +84,7 @@ def moved_between(session: Session, begin: dt.datetime, end: dt.datetime) -> Mov
             DocumentRow.ended_at < end,
             DocumentRow.bon_typ == BonTyp.BELEG.value,
             LineRow.gv_typ.in_((*_SOLD, *_REDEEMED)),
+            LineRow.voucher_id.is_not(None),
         )
     ).one()
     return Moved(row[0] or ZERO, -(row[1] or ZERO))

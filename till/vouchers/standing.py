@@ -38,7 +38,6 @@ CLOSED = frozenset({VoucherState.USED, VoucherState.CANCELLED, VoucherState.REPL
 _CLOSED_AS = {
     VoucherEventKind.CANCELLED: VoucherState.CANCELLED,
     VoucherEventKind.REPLACED: VoucherState.REPLACED,
-    VoucherEventKind.CONVERTED: VoucherState.CONVERTED,
 }
 
 
@@ -121,7 +120,8 @@ def state_from(facts: Facts, today: dt.date) -> tuple[VoucherState, VoucherEvent
         if event.new.kind in _CLOSED_AS:
             return _CLOSED_AS[event.new.kind], event
     if facts.remaining <= ZERO:
-        return VoucherState.USED, None
+        emptied = [event for event in facts.happened if event.new.kind is VoucherEventKind.CONVERTED]
+        return (VoucherState.CONVERTED, emptied[-1]) if emptied else (VoucherState.USED, None)
     locks = [e for e in facts.happened if e.new.kind in {VoucherEventKind.BLOCKED, VoucherEventKind.UNBLOCKED}]
     if locks and locks[-1].new.kind is VoucherEventKind.BLOCKED:
         return VoucherState.BLOCKED, locks[-1]

@@ -13,6 +13,7 @@ from till.money import MAX_CENTS, ZERO, Money, half_up
 from till.vouchers.model import VoucherType
 
 DEFAULT_YEARS = 10
+WORTH_NOTHING = msg("The voucher “{name}” would be worth nothing. Type a value above 0.")
 TOO_MUCH_WORTH = msg("With this addition it would be worth more than {most}.")
 
 
@@ -65,7 +66,7 @@ def price_of(kind: VoucherType, asked: Money | None) -> Price:
     if face.cents > MAX_CENTS:
         raise Refused(TOO_MUCH_WORTH, most=Money(MAX_CENTS))
     if face <= ZERO:
-        raise Refused(msg("The voucher “{name}” would be worth nothing. Type a value above 0."), name=kind.name)
+        raise Refused(WORTH_NOTHING, name=kind.name)
     if sale > face:
         raise Refused(msg("“{name}” is worth {face}; it can’t cost more."), name=kind.name, face=face)
     return Price(sale, face)

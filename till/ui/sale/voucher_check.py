@@ -28,6 +28,9 @@ from till.ui.widgets.voucher_picks import VoucherPicks
 if TYPE_CHECKING:
     from till.vouchers.movements import Movement
 
+_WIDTH = 880
+"""Wider, and the words on the left would have lost the amounts on the right."""
+
 
 class VoucherCheck(QWidget):
     """Looks vouchers up and changes nothing; `dismissed` to go back to the articles."""
@@ -198,6 +201,7 @@ class VoucherCheck(QWidget):
         buttons.addWidget(self.back_button, 0, Qt.AlignmentFlag.AlignLeft)
         buttons.addStretch(1)
         buttons.addWidget(self.print_button)
+        self.setMaximumWidth(_WIDTH)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
