@@ -354,6 +354,15 @@ def counter(closed_counter: Counter) -> Counter:
 
 
 @pytest.fixture
+def shop(any_shop_settings: Settings, clock: FixedClock) -> Iterator[Till]:
+    """An open till in the small shop, on each of both databases."""
+    till = open_till(any_shop_settings, Ports(clock=clock))
+    till.cash.open_shift(Money(10000))
+    yield till
+    till.close()
+
+
+@pytest.fixture
 def plain(any_shop_settings: Settings, fast_ports: Ports) -> Iterator[Counter]:
     """A till without a printer and a float of 100,00, on each of both databases."""
     till = open_till(any_shop_settings, fast_ports)

@@ -29,19 +29,9 @@ from till.vouchers.type_rules import TypeField
 
 
 @pytest.fixture
-def office(till: Till, window: MainWindow, qtbot: QtBot) -> OfficeWindow:
-    """The office beside the counter, on the page for vouchers."""
-    made = OfficeWindow(window.look, till)
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.show()
-    made.open_page("vouchers")
-    return made
-
-
-@pytest.fixture
 def page(office: OfficeWindow) -> VouchersPage:
     """The page with its figures."""
+    office.open_page("vouchers")
     assert isinstance(office.page, VouchersPage)
     office.page.work.finish()
     return office.page
