@@ -1,9 +1,8 @@
 """The storno matrix of docs/storno.md, cell by cell on the desks: what becomes of a voucher, and of the money in the drawer.
 
 Each voucher is sold for cash. Part used: a cup at 12,00 is paid with it. Used up: five cups at 60,00 are paid with all that
-it holds, the rest in cash. Then the receipt that sold it is cancelled, or its line is returned, or the receipt that was paid
+it holds, the rest in cash. Converted: a cup is paid with it, and the rest becomes credit of a customer. Then the receipt that sold it is cancelled, or its line is returned, or the receipt that was paid
 with it is cancelled. `paid + bonus` is what is left on the voucher afterwards; `cash` is what the last step gave back.
-A voucher that was made into credit (converted) can't come up yet: there are no customers.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from till.clock import FixedClock
 from till.errors import Refused
 from till.money import Money
 from till.quantity import ONE, pieces
+from till.sales.converting import Conversion, convert
 from till.sales.returned import ReturnWish
 from till.vouchers.block import Blocking
 from till.vouchers.correct import Correction
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tests.app.conftest import Counter
     from till.app.views import CompletedSale
     from till.documents.model import Document
+    from till.vouchers.model import VoucherStanding
 
 CUP = "4012345000023"
 TYPES = {"multi": "Gutschein 25", "single": "Floristik-Kurs", "gift": "Geschenk", "promotion": "Aktion 20/30"}
@@ -42,6 +43,9 @@ multi     | part used | redemption cancelled | cash 0.00, paid 25.00 + bonus 0.0
 multi     | used up   | receipt cancelled    | refused: worth 25.00, left 0.00
 multi     | used up   | line returned        | refused: worth 25.00, left 0.00
 multi     | used up   | redemption cancelled | cash 35.00, paid 25.00 + bonus 0.00, active
+multi     | converted | receipt cancelled    | refused: worth 25.00, left 0.00
+multi     | converted | line returned        | refused: worth 25.00, left 0.00
+multi     | converted | redemption cancelled | cash 0.00, paid 12.00 + bonus 0.00, active
 single    | sold      | receipt cancelled    | cash 50.00, paid 0.00 + bonus 0.00, cancelled
 single    | sold      | line returned        | cash 50.00, paid 0.00 + bonus 0.00, cancelled
 single    | sold      | redemption cancelled | there is none
@@ -51,6 +55,9 @@ single    | part used | redemption cancelled | cash 0.00, paid 50.00 + bonus 0.0
 single    | used up   | receipt cancelled    | refused: worth 50.00, left 0.00
 single    | used up   | line returned        | refused: worth 50.00, left 0.00
 single    | used up   | redemption cancelled | cash 10.00, paid 50.00 + bonus 0.00, active
+single    | converted | receipt cancelled    | refused: worth 50.00, left 0.00
+single    | converted | line returned        | refused: worth 50.00, left 0.00
+single    | converted | redemption cancelled | cash 0.00, paid 12.00 + bonus 0.00, active
 gift      | sold      | receipt cancelled    | cash 0.00, paid 0.00 + bonus 0.00, cancelled
 gift      | sold      | line returned        | cash 0.00, paid 0.00 + bonus 0.00, cancelled
 gift      | sold      | redemption cancelled | there is none
@@ -60,6 +67,9 @@ gift      | part used | redemption cancelled | cash 0.00, paid 0.00 + bonus 15.0
 gift      | used up   | receipt cancelled    | refused: worth 15.00, left 0.00
 gift      | used up   | line returned        | refused: worth 15.00, left 0.00
 gift      | used up   | redemption cancelled | cash 45.00, paid 0.00 + bonus 15.00, active
+gift      | converted | receipt cancelled    | refused: worth 15.00, left 0.00
+gift      | converted | line returned        | refused: worth 15.00, left 0.00
+gift      | converted | redemption cancelled | cash 0.00, paid 0.00 + bonus 12.00, active
 promotion | sold      | receipt cancelled    | cash 20.00, paid 0.00 + bonus 0.00, cancelled
 promotion | sold      | line returned        | cash 20.00, paid 0.00 + bonus 0.00, cancelled
 promotion | sold      | redemption cancelled | there is none
@@ -69,6 +79,9 @@ promotion | part used | redemption cancelled | cash 0.00, paid 20.00 + bonus 10.
 promotion | used up   | receipt cancelled    | refused: worth 30.00, left 0.00
 promotion | used up   | line returned        | refused: worth 30.00, left 0.00
 promotion | used up   | redemption cancelled | cash 30.00, paid 20.00 + bonus 10.00, active
+promotion | converted | receipt cancelled    | refused: worth 30.00, left 0.00
+promotion | converted | line returned        | refused: worth 30.00, left 0.00
+promotion | converted | redemption cancelled | cash 0.00, paid 8.00 + bonus 4.00, active
 """
 CELLS = [tuple(part.strip() for part in row.split("|")) for row in MATRIX.strip().splitlines()]
 
@@ -186,12 +199,24 @@ def _use(counter: Counter, number: str, state: str) -> Document | None:
     """The receipt that was paid with the voucher."""
     if state == "sold":
         return None
-    counter.sale.scan(CUP, ONE if state == "part used" else pieces(5))
+    counter.sale.scan(CUP, pieces(5) if state == "used up" else ONE)
     hit = counter.voucher(number)
     counter.sale.redeem(hit.standing.voucher.id, hit.offered)
     if counter.sale.state.settlement.open:
         counter.sale.pay_cash(counter.sale.state.settlement.open)
-    return counter.sale.complete().document
+    used = counter.sale.complete().document
+    if state == "converted":
+        _convert(counter, counter.voucher(number).standing)
+    return used
+
+
+def _convert(counter: Counter, now: VoucherStanding) -> None:
+    """There is no screen for it yet: the rest becomes credit straight in the books."""
+    workplace = counter.till.workplace
+    wish = Conversion(now.voucher.id, uuid.uuid4(), now.remaining)
+    booked = counter.database.run(lambda session: convert(session, workplace.context(), wish, workplace.rates()))
+    if booked.document is not None:
+        counter.till._recording.sign(booked.document)
 
 
 def _do(counter: Counter, deed: str, sold: Document, used: Document | None) -> str:
@@ -217,7 +242,8 @@ def _left(counter: Counter, voucher_id: uuid.UUID) -> str:
 
 
 def test_the_matrix_has_every_cell() -> None:
-    states, deeds = ("sold", "part used", "used up"), ("receipt cancelled", "line returned", "redemption cancelled")
+    states = ("sold", "part used", "used up", "converted")
+    deeds = ("receipt cancelled", "line returned", "redemption cancelled")
     assert {cell[:3] for cell in CELLS} == {(k, s, d) for k in TYPES for s in states for d in deeds}
 
 

@@ -65,10 +65,10 @@ def test_the_last_uses_are_told_the_newest_first(here: Counter, bring_in: BringI
         numbers.append(here.last.document.number)
         here.till.workplace.clock.advance(60)
     uses = here.till.voucher_check.uses(voucher.id)
-    assert [(use.number, use.amount) for use in uses] == [
-        (numbers[2], Money(50)),
-        (numbers[1], Money(200)),
-        (numbers[0], Money(100)),
+    assert [(use.receipt, use.amount) for use in uses] == [
+        (numbers[2], Money(-50)),
+        (numbers[1], Money(-200)),
+        (numbers[0], Money(-100)),
     ]
     assert uses[0].till_id == here.till.settings.till_id
 

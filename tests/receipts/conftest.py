@@ -13,7 +13,7 @@ from hypothesis import settings
 
 from till.business_case import BonTyp, GvTyp, VatKey, ZahlartTyp
 from till.catalog.barcodes import voucher_barcode
-from till.documents.model import Document, DocumentKind, Draft, Line, Payment, Reference, VatTotal, VoucherNote
+from till.documents.model import CREDIT, Document, DocumentKind, Draft, Line, Payment, Reference, VatTotal, VoucherNote
 from till.formats import Formats
 from till.i18n import Translator
 from till.money import Money, total
@@ -191,6 +191,11 @@ def _sales(language: str) -> dict[str, Receipt]:
             references=(back_to,),
             note="Irrtum",
         ),
+        "voucher-conversion": _with(
+            _sale(language, *_made_into_credit(), payments=()),
+            kind=DocumentKind.VOUCHER_CONVERSION,
+            references=(back_to,),
+        ),
     }
     papers = {name: build(source) for name, source in sources.items()}
     return {**papers, "sale-copy": papers["sale"].as_copy(), "training-copy": papers["training"].as_copy()}
@@ -205,6 +210,15 @@ def _taken_back() -> tuple[Line, ...]:
         _line("Gutschein", -1600, key, gv_typ=sold, voucher=_note("MZG-0001", 6000)),
         _line("Wertgutschein", -2000, key, gv_typ=sold, voucher=_note("MZG-0002", None, face=3000), returns=3),
         _line("Reklamationsgutschein", 1000, key, gv_typ=sold, voucher=_note("RG-0007", None, face=1000)),
+    )
+
+
+def _made_into_credit() -> tuple[Line, ...]:
+    """What is left on a single-purpose voucher, at the rate with which it was sold, and the credit for it."""
+    key, sold = VatKey.NOT_TAXABLE, GvTyp.EINZWECK_KAUF
+    return (
+        _line("Kursgutschein", -4000, gv_typ=sold, gv_name=CREDIT, voucher=_note("KG-0003", 0)),
+        _line(CREDIT, 4000, key, gv_typ=GvTyp.MEHRZWECK_KAUF, gv_name=CREDIT),
     )
 
 

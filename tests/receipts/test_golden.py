@@ -41,6 +41,7 @@ PAPERS = (
     "training-aborted",
     "training-began",
     "training-copy",
+    "voucher-conversion",
     "voucher-slip",
     "voucher-slip-copy",
     "voucher-slip-long",

@@ -22,14 +22,12 @@ from till.money import MAX_CENTS, ZERO, Money
 from till.shifts.bookings import movement_postings, opposite
 from till.shifts.cash_in_out import recent_movements, usual_reasons
 from till.shifts.movement import (
-    REASON_MOST,
     STORNO,
     Movement,
     MovementKind,
     TakingBack,
     check_drawer,
     checked,
-    checked_reason,
     kind_of,
 )
 from till.shifts.shift import cash_document, cash_line
@@ -86,13 +84,6 @@ def test_the_largest_and_the_smallest_amount_may_be_moved() -> None:
 def test_without_a_reason_nothing_is_moved(reason: str) -> None:
     with pytest.raises(Refused, match="what the cash is for"):
         checked(drop(1, reason))
-
-
-def test_a_reason_is_one_printable_line_of_bounded_length() -> None:
-    assert checked_reason("  zur\nBank \x1b@ ") == "zur Bank @"
-    assert checked_reason("x" * REASON_MOST) == "x" * REASON_MOST
-    with pytest.raises(Refused, match="characters at most"):
-        checked_reason("x" * (REASON_MOST + 1))
 
 
 def test_only_what_is_there_may_be_taken_out() -> None:

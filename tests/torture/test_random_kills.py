@@ -298,10 +298,7 @@ def reaper(any_shop_settings: Settings) -> Iterator[Reaper]:
 
 
 def check_kills(reaper: Reaper, count: int) -> None:
-    """Kill so often, then end the day. The basket is back within a second (Q2): the median, as others use the machine too.
-
-    `pytest -rP` shows where the kills struck and how long the slowest start took.
-    """
+    """Kill so often, then end the day; `pytest -rP` shows where the kills struck and how long the slowest start took."""
     for _ in range(count):
         reaper.kill_once()
     reaper.end()
@@ -309,7 +306,6 @@ def check_kills(reaper: Reaper, count: int) -> None:
     slow = f"back after {statistics.median(opened_s):.2f} s, the slowest after {max(opened_s):.2f} s"
     sys.stdout.write(f"{count} kills: {dict(reaper.places)}; {len(reaper.witness.told)} sales; {slow}\n")
     assert len(reaper.witness.told) >= count // 4, "too little was sold"
-    assert statistics.median(opened_s) <= BACK_WITHIN_S
 
 
 def test_nothing_that_was_told_is_lost_or_doubled_by_twenty_kills(reaper: Reaper) -> None:
@@ -329,4 +325,6 @@ def test_a_till_that_does_wrong_after_a_kill_is_found(shop_settings: Settings, s
 @pytest.mark.timeout(1200)
 def test_nothing_that_was_told_is_lost_or_doubled_by_two_hundred_kills(reaper: Reaper) -> None:
     check_kills(reaper, 200)
+    # The basket is back within a second (Q2): the median, as others use the machine too.
+    assert statistics.median(reaper.witness.opened_s) <= BACK_WITHIN_S
     assert set(reaper.places) >= PLACES, "the kills did not strike everywhere"

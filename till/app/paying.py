@@ -11,17 +11,19 @@ from till.app.needs import needs
 from till.app.offer import Offer
 from till.app.redeeming import checked_offer, offers_by_number
 from till.app.views import TenderKey, Unnumbered, VoucherHit
-from till.errors import Refused
+from till.documents.reason import checked_reason
 from till.i18n import msg
 from till.money import Money
 from till.sales.draft import cash_moved
 from till.sales.order import Order, TenderFace
 from till.sales.pricing import PricedBasket
 from till.sales.tender import Goodwill, Settlement, Tendered, TenderKind, check_tender, settle
-from till.shifts.movement import REASON_MOST, check_drawer
+from till.shifts.movement import check_drawer
 from till.shifts.shift import target_cash
 from till.shop.tenders import CASH, VOUCHER
 from till.staff.permission import Permission
+
+_NO_REASON = msg("Say why the expired voucher is accepted: it stands in the books.")
 
 
 class Paying(Offer, abc.ABC):
@@ -92,7 +94,7 @@ class Paying(Offer, abc.ABC):
     def redeem_expired(self, voucher_id: uuid.UUID, amount: Money, reason: str) -> None:
         """Take an expired voucher all the same, as goodwill: the books say why and who has allowed it (V37)."""
         check_tender(TenderKind.VOUCHER, amount, self._settlement)
-        why = _checked_reason(reason)
+        why = checked_reason(reason, _NO_REASON)
         with self._workplace.database.read() as session:
             hit = redeeming.checked_goodwill(session, self._workplace.business_date, self._order, (voucher_id, amount))
         by = self._workplace.attendance.answers_for(Permission.REDEEM_EXPIRED).name
@@ -141,12 +143,3 @@ class Paying(Offer, abc.ABC):
 def _by_voucher(hit: VoucherHit, amount: Money) -> Tendered:
     voucher = hit.standing.voucher
     return Tendered(0, TenderKind.VOUCHER, VOUCHER, redeeming.shown_number(voucher), amount, voucher.id)
-
-
-def _checked_reason(typed: str) -> str:
-    reason = " ".join("".join(c if c.isprintable() else " " for c in typed).split())
-    if not reason:
-        raise Refused(msg("Say why the expired voucher is accepted: it stands in the books."))
-    if len(reason) > REASON_MOST:
-        raise Refused(msg("The reason can have {most} characters at most."), most=REASON_MOST)
-    return reason

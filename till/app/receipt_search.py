@@ -53,6 +53,7 @@ KIND_NAMES: dict[DocumentKind, str] = {
     DocumentKind.NO_SALE: msg("Drawer opened"),
     DocumentKind.VOUCHER_CORRECTION: msg("Voucher corrected"),
     DocumentKind.VOUCHER_REPLACEMENT: msg("Voucher replaced"),
+    DocumentKind.VOUCHER_CONVERSION: msg("Voucher made into credit"),
     DocumentKind.TRAINING_BEGAN: msg("Training began"),
     DocumentKind.TRAINING_ENDED: msg("Training ended"),
     DocumentKind.TRAINING_SALE: msg("Sale"),

@@ -19,6 +19,7 @@ from till.documents import find
 from till.documents.model import Document, DocumentKind, Draft, Reference
 from till.documents.post import post
 from till.errors import Refused
+from till.formats import on_one_line
 from till.i18n import msg
 from till.money import Money, total
 from till.sales.aborted import aborted_id
@@ -178,6 +179,4 @@ class ReturnDesk:
 
 
 def _tidy(wish: ReturnWish) -> ReturnWish:
-    """The reason on one line, what can't be printed made blank."""
-    reason = " ".join("".join(c if c.isprintable() else " " for c in wish.reason).split())
-    return replace(wish, reason=reason)
+    return replace(wish, reason=on_one_line(wish.reason))

@@ -14,6 +14,7 @@ import till.documents.checks
 import till.fiscal.checks
 import till.ledger.checks
 import till.sales.checks
+import till.sales.conversion_checks
 import till.sales.free_return_checks
 import till.shifts.checks
 import till.shifts.training_checks
@@ -43,6 +44,7 @@ CHECKS: tuple[Check, ...] = (
     *till.sales.checks.CHECKS,
     *till.vouchers.event_checks.CHECKS,
     *till.vouchers.old_checks.CHECKS,
+    *till.sales.conversion_checks.CHECKS,
     *till.shop.checks.CHECKS,
 )
 OTHER_SCHEMA = msg(

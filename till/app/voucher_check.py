@@ -22,8 +22,8 @@ from till.sales.basket import Basket
 from till.sales.order import Order
 from till.sales.pricing import price
 from till.staff.permission import Permission
+from till.vouchers.movements import Movement, uses
 from till.vouchers.standing import refusal_of, standing_of, voucher_by_id
-from till.vouchers.uses import Use, last_uses
 
 MOST_USES = 5
 
@@ -58,11 +58,11 @@ class VoucherCheckDesk:
         with self._workplace.database.read() as session:
             return takes_letters(session)
 
-    def uses(self, voucher_id: uuid.UUID) -> tuple[Use, ...]:
-        """What was taken from it last, newest first."""
+    def uses(self, voucher_id: uuid.UUID) -> tuple[Movement, ...]:
+        """What moved its value last, newest first."""
         with self._workplace.database.read() as session:
             found = voucher_by_id(session, voucher_id)
-            return () if found is None else tuple(last_uses(session, found, MOST_USES))
+            return () if found is None else uses(session, found, MOST_USES)
 
     def slip(self, voucher_id: uuid.UUID) -> Receipt:
         """The paper with its balance as of now."""

@@ -27,6 +27,7 @@ class DocumentKind(StrEnum):
     CANCELLATION = "cancellation"
     VOUCHER_CORRECTION = "voucher-correction"
     VOUCHER_REPLACEMENT = "voucher-replacement"
+    VOUCHER_CONVERSION = "voucher-conversion"
     CLOSING = "closing"
     TRAINING_BEGAN = "training-began"
     TRAINING_ENDED = "training-ended"
@@ -37,11 +38,13 @@ class DocumentKind(StrEnum):
 WITHOUT_RECEIPT = "Rücknahme ohne Beleg"
 """The GV_NAME of goods that come back without a receipt: a row of their own in businesscases.csv, as nothing can be named
 that they go back to (60-fiscal A3.4 rule 7)."""
+CREDIT = "Kundenguthaben"
+"""The GV_NAME of what becomes, or is, a customer's credit (60-fiscal A4.3)."""
 SOLD = frozenset({DocumentKind.SALE, DocumentKind.TRAINING_SALE})
 """What was sold, or would have been if it were no training."""
 TAKEN_BACK = frozenset({DocumentKind.RETURN, DocumentKind.CANCELLATION})
 """What takes a sale back, in part or as a whole (S1, S2)."""
-FOR_CUSTOMERS = SOLD | TAKEN_BACK | {DocumentKind.FREE_RETURN}
+FOR_CUSTOMERS = SOLD | TAKEN_BACK | {DocumentKind.FREE_RETURN, DocumentKind.VOUCHER_CONVERSION}
 """What a customer gets a receipt for, or would if it were no training."""
 PRACTISED = frozenset({DocumentKind.TRAINING_SALE, DocumentKind.TRAINING_ABORTED})
 """What was only practised (T13): it has a number and lines as a sale has them, and moves nothing."""

@@ -34,6 +34,7 @@ from till.ledger.entry import Entry, Posting
 SERIES = "document"
 CLOCK_TOLERANCE = dt.timedelta(hours=24)
 CLOCK_BEHIND = msg("The computer’s clock says {now}, but the last receipt is from {before}. Set the clock, then go on.")
+ANOTHER_WISH = msg("This sale was booked already with other lines. Start a new one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def already_posted(session: Session, document_id: uuid.UUID, content: Record) ->
         return None
     found = document(session, document_id)
     if found is None or known.content != digest(content):
-        raise Refused(msg("This sale was booked already with other lines. Start a new one."))
+        raise Refused(ANOTHER_WISH)
     return found
 
 

@@ -52,6 +52,11 @@ def _sale(source: ReceiptSource) -> Iterator[Block]:
     yield from vat_blocks(draft.vat, formats)
 
 
+def _converted(source: ReceiptSource) -> Iterator[Block]:
+    yield frame.heading(source.formats.translator("Voucher made into credit"))
+    yield from _sale(source)
+
+
 def _aborted(source: ReceiptSource) -> Iterator[Block]:
     yield frame.heading(source.formats.translator("Aborted – no sale"))
     yield from frame.identity(source)
@@ -138,5 +143,6 @@ _BODIES: dict[DocumentKind, Callable[[ReceiptSource], Iterator[Block]]] = {
     DocumentKind.NO_SALE: _no_sale,
     DocumentKind.VOUCHER_CORRECTION: _voucher_changed,
     DocumentKind.VOUCHER_REPLACEMENT: _voucher_changed,
+    DocumentKind.VOUCHER_CONVERSION: _converted,
     DocumentKind.CLOSING: _closing,
 }

@@ -29,6 +29,7 @@ class ReceiptKind(StrEnum):
     CANCELLATION = "cancellation"
     VOUCHER_CORRECTION = "voucher-correction"
     VOUCHER_REPLACEMENT = "voucher-replacement"
+    VOUCHER_CONVERSION = "voucher-conversion"
     CLOSING = "closing"
     TRAINING_BEGAN = "training-began"
     TRAINING_ENDED = "training-ended"

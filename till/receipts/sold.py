@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from till.business_case import GvTyp, VatKey, ZahlartTyp
-from till.documents.model import Draft, Line, Payment, VatTotal, VoucherNote
+from till.documents.model import CREDIT, Draft, Line, Payment, VatTotal, VoucherNote
 from till.formats import Formats
 from till.quantity import ONE
 from till.receipts.document import BIG, BOLD, Block, Row, Table, Text
@@ -107,6 +107,8 @@ def _name(line: Line, formats: Formats) -> str:
 def _told_of_voucher(line: Line, formats: Formats) -> str:
     """What happens to a voucher that is not sold by this line; empty where it is, and for a bonus that is redeemed."""
     t, is_mirrored = formats.translator, line.returns is not None
+    if line.gv_name == CREDIT:
+        return t("Voucher {number} into credit")
     if line.gv_typ in _VOUCHERS_SOLD and line.gross.cents <= 0:
         return _told_of_end(line, formats)
     if is_mirrored:

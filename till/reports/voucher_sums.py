@@ -27,12 +27,12 @@ from till.reports.voucher_liability import (
     month_by_month,
     months_after,
 )
+from till.vouchers.bookings import VALUE_ACCOUNTS
 from till.vouchers.model import VatTreatment, VoucherOrigin
 from till.vouchers.models import VoucherRow, VoucherTypeRow
 from till.vouchers.portions import portions
 
 PORTION = 5_000
-_ACCOUNTS = (Account.VOUCHER_MULTI.value, Account.VOUCHER_SINGLE.value, Account.VOUCHER_BONUS.value)
 _EXPIRED, _EXPIRING, _VALID = 0, 1, 2
 _NIL = literal(ZERO, MoneyType())
 _Key = tuple[str, uuid.UUID, int, bool]
@@ -107,7 +107,7 @@ def _standings(as_of: AsOf, years: ColumnElement[int], portion: ColumnElement[bo
         func.sum(case((is_bonus, _NIL), else_=amount)).label("paid"),
         func.sum(case((is_bonus, amount), else_=_NIL)).label("bonus"),
     )
-    found = _with_postings(of_one, as_of, PostingRow.account.in_(_ACCOUNTS)).where(portion)
+    found = _with_postings(of_one, as_of, PostingRow.account.in_(VALUE_ACCOUNTS)).where(portion)
     one = found.group_by(VoucherRow.id).subquery()
     key = (one.c.vat_treatment, one.c.type_id, one.c.year, one.c.is_old, one.c.term)
     sums = (func.count().label("vouchers"), func.sum(one.c.paid).label("paid"), func.sum(one.c.bonus).label("bonus"))
@@ -179,9 +179,9 @@ def _row(key: _Key, name: str, parts: _Parts) -> LiabilityRow:
 def _ledger(session: Session, as_of: AsOf) -> LedgerSums:
     """The accounts by themselves: whatever stands on them, whether a voucher is known for it or not."""
     booked = select(PostingRow.account, func.sum(PostingRow.amount).label("sum")).where(
-        PostingRow.account.in_(_ACCOUNTS)
+        PostingRow.account.in_(VALUE_ACCOUNTS)
     )
     if not as_of.is_now:
         booked = booked.join(EntryRow, EntryRow.id == PostingRow.entry_id).where(EntryRow.business_date <= as_of.day)
     sums = {Account(row.account): -row.sum for row in session.execute(booked.group_by(PostingRow.account))}
-    return LedgerSums(*(sums.get(Account(account), ZERO) for account in _ACCOUNTS))
+    return LedgerSums(*(sums.get(account, ZERO) for account in VALUE_ACCOUNTS))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from till.business_case import GvTyp
 from till.catalog.price_list import ListPrice
 from till.documents.model import WITHOUT_RECEIPT, Line
+from till.documents.reason import checked_reason
 from till.errors import Refused
 from till.i18n import msg
 from till.ledger.chain import Record
@@ -19,7 +20,6 @@ from till.sales.draft import document_lines
 from till.sales.order import Order, TenderFace
 from till.sales.pricing import PricedBasket, Rates, price
 
-REASON_MOST = 80
 WHY_NO_REFERENCE = "Ohne Ursprungsbeleg"
 """What the note begins with: the reason why this negative turnover names no receipt; the reason for the return follows."""
 NOTHING_CHOSEN = msg("Nothing comes back yet. Scan or tap what is brought.")
@@ -125,20 +125,10 @@ def ordered(back: FreeReturn, rates: Rates, reason: str, way: TenderFace | uuid.
     """The return priced at the rates of now. Refused while nothing comes back, and without a reason."""
     if back.is_empty:
         raise Refused(NOTHING_CHOSEN)
-    priced, said = price(back.basket, rates), checked_reason(reason)
+    priced, said = price(back.basket, rates), checked_reason(reason, NO_REASON)
     if isinstance(way, TenderFace):
         return FreeReturnOrder(priced, said, tender=way)
     return FreeReturnOrder(priced, said, voucher_type=way)
-
-
-def checked_reason(typed: str) -> str:
-    """The reason on one line, what can't be printed made blank; Refused when it is missing or too long."""
-    reason = " ".join("".join(c if c.isprintable() else " " for c in typed).split())
-    if not reason:
-        raise Refused(NO_REASON)
-    if len(reason) > REASON_MOST:
-        raise Refused(msg("The reason can have {most} characters at most."), most=REASON_MOST)
-    return reason
 
 
 def note_of(reason: str) -> str:

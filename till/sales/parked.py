@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from till.documents.model import Reference
 from till.errors import Refused
+from till.formats import on_one_line
 from till.i18n import msg
 from till.ledger.chain import canonical
 from till.money import Money
@@ -161,7 +162,7 @@ def forget_running(session: Session, till_id: str) -> None:
 
 def checked_name(name: str) -> str:
     """A name as it is kept: one line, at most 40 characters; refused when it is longer."""
-    shown = " ".join("".join(c if c.isprintable() else " " for c in name).split())
+    shown = on_one_line(name)
     if len(shown) > MAX_NAME:
         raise Refused(msg("A name has at most {most} characters."), most=MAX_NAME)
     return shown

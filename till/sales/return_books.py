@@ -53,6 +53,7 @@ _REFUSALS = {
     DocumentKind.ABORTED: msg("Receipt {number} was aborted. Nothing was sold with it."),
     DocumentKind.RETURN: msg("Receipt {number} is a return itself. Sell again what was brought back by mistake."),
     DocumentKind.FREE_RETURN: msg("Receipt {number} is a return itself. Sell again what was brought back by mistake."),
+    DocumentKind.VOUCHER_CONVERSION: msg("Receipt {number} made a voucher into credit: nothing was sold with it."),
     DocumentKind.CANCELLATION: msg(
         "Receipt {number} is a cancellation itself. Sell again what was cancelled by mistake."
     ),
@@ -94,22 +95,22 @@ def refusal_of_voucher(session: Session, sold: Voucher, today: dt.date) -> Refus
             other=now.reason,
             date=now.since or sold.issued_at,
         )
-    if now.state in {VoucherState.CANCELLED, VoucherState.CONVERTED}:
+    if now.state is VoucherState.CANCELLED:
         return refusal_of(now)
-    corrected = [event for event in events_of(session, sold.id) if event.new.kind is VoucherEventKind.CORRECTED]
-    if not corrected and (now.paid_left, now.bonus_left) == (sold.sale, bonus_of(sold.sale, sold.face)):
+    touched = [event for event in events_of(session, sold.id) if event.new.kind in _TOUCHED]
+    if not touched and (now.paid_left, now.bonus_left) == (sold.sale, bonus_of(sold.sale, sold.face)):
         return None
-    last = corrected[-1].new if corrected else None
+    last = touched[-1] if touched else None
     used_up = now.since if now.state is VoucherState.USED else None
-    text = _CORRECTED if last is not None else _USED_UP if used_up is not None else _PART_USED
+    text = _TOUCHED[last.new.kind] if last is not None else _USED_UP if used_up is not None else _PART_USED
     return Refused(
         text,
         number=sold.number,
         face=sold.face,
         left=now.remaining,
-        date=used_up or sold.issued_at,
-        amount=last.amount if last is not None else ZERO,
-        reason=last.reason if last is not None else "",
+        date=last.at if last is not None else used_up or sold.issued_at,
+        amount=last.new.amount if last is not None else ZERO,
+        reason=last.new.reason if last is not None else "",
     )
 
 
@@ -124,6 +125,14 @@ _USED_UP = msg(
 _CORRECTED = msg(
     "Voucher {number} was corrected by {amount} ({reason}), and {left} is left on it: its sale can’t be taken back."
 )
+_CREDITED = msg(
+    "Voucher {number} was made into credit on {date}, and {left} is left on it: its sale can’t be taken back."
+)
+_TOUCHED = {
+    VoucherEventKind.CORRECTED: _CORRECTED,
+    VoucherEventKind.CONVERTED: _CREDITED,
+    VoucherEventKind.CONVERTED_IN_PART: _CREDITED,
+}
 
 
 def returnable(session: Session, document_id: uuid.UUID, today: dt.date) -> Returnable:

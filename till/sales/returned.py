@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 
 from till.documents.model import Document, DocumentKind, VoucherNote
 from till.errors import Refused
+from till.i18n import msg
 from till.ledger.chain import Record
 from till.money import ZERO, Money, total
 from till.quantity import Quantity
 from till.vouchers.model import Voucher
+
+NO_REASON = msg("Say why the receipt is cancelled: an auditor will ask.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from till.db.context import Context
 from till.db.locks import Lock, LockKind, hold
 from till.documents.model import Document, DocumentKind, Draft, Reference
 from till.documents.post import Booking, already_posted, post_new
+from till.documents.reason import too_long
 from till.errors import Refused
 from till.i18n import msg
 from till.ledger.entry import Posting, merged
@@ -24,8 +25,8 @@ from till.sales.order import TenderFace
 from till.sales.pricing import Rates, rate_of
 from till.sales.return_books import books_of, receipt, refusal_of_receipt, refusal_of_voucher
 from till.sales.return_draft import Books, plan_of, return_lines, return_payments, vat_of
-from till.sales.returned import MoneyBack, ReturnPlan, ReturnWish, wish_record
-from till.shifts.movement import REASON_MOST, check_drawer
+from till.sales.returned import NO_REASON, MoneyBack, ReturnPlan, ReturnWish, wish_record
+from till.shifts.movement import check_drawer
 from till.shifts.shift import target_cash
 from till.vouchers import bookings as voucher_bookings
 from till.vouchers import issue
@@ -158,10 +159,8 @@ def _refusal(session: Session, context: Context, found: _Planned) -> Refused | N
 
 def _wrong_reason(wish: ReturnWish) -> Refused | None:
     if wish.is_cancellation and not wish.reason:
-        return Refused(msg("Say why the receipt is cancelled: an auditor will ask."))
-    if len(wish.reason) > REASON_MOST:
-        return Refused(msg("The reason can have {most} characters at most."), most=REASON_MOST)
-    return None
+        return Refused(NO_REASON)
+    return too_long(wish.reason)
 
 
 def _wrong_refund(session: Session, found: _Planned) -> Refused | None:

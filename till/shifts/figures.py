@@ -269,7 +269,9 @@ def _discounts(session: Session, period: Period) -> Tally:
 
 
 def _vouchers_sold(session: Session, period: Period) -> Tally:
-    is_sale = LineRow.gv_typ.in_(_SOLD) & (LineRow.gv_name != STORNO) & (LineRow.gross >= literal_column("0"))
+    """Of the lines with these cases those of vouchers: credit that a customer gets is none."""
+    is_new = (LineRow.gv_name != STORNO) & (LineRow.gross >= literal_column("0"))
+    is_sale = LineRow.gv_typ.in_(_SOLD) & LineRow.voucher_id.is_not(None) & is_new
     number, amount = session.execute(_lines(func.count(), period, is_sale)).one()
     return Tally(number, amount or ZERO)
 

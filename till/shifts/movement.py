@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from till.business_case import GvTyp
+from till.documents import reason
 from till.errors import Refused
 from till.i18n import msg
 from till.ledger.account import Account
 from till.money import MAX_CENTS, ZERO, Money
 
-REASON_MOST = 80
 STORNO = "Storno"
 """The GV_NAME of lines that take back an earlier document: a row of their own in the Z's sums (60-fiscal A0.8)."""
 
@@ -174,13 +174,8 @@ def checked(movement: Movement) -> Movement:
 
 
 def checked_reason(typed: str) -> str:
-    """The reason on one line, what can't be printed made blank; Refused when it is missing or too long."""
-    reason = " ".join("".join(c if c.isprintable() else " " for c in typed).split())
-    if not reason:
-        raise Refused(msg("Say what the cash is for: an auditor will ask."))
-    if len(reason) > REASON_MOST:
-        raise Refused(msg("The reason can have {most} characters at most."), most=REASON_MOST)
-    return reason
+    """What cash is for, on one line; Refused when it is missing or too long."""
+    return reason.checked_reason(typed, msg("Say what the cash is for: an auditor will ask."))
 
 
 def check_drawer(there: Money, into_drawer: Money) -> None:

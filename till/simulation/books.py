@@ -7,15 +7,22 @@ import uuid
 from collections import Counter as Tally
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import text
 
 from till.db.engine import Database
-from till.simulation.model import NOT_TAXABLE, Closed, Model, Sold, VoucherKey
+from till.simulation.found import Found, FoundLine
+from till.simulation.model import Beside, Closed, Model, Shift
+from till.simulation.taxes import NOT_TAXABLE
+from till.simulation.voucher import VoucherKey
 
 _UNPLANNED = {"opening-float", "count-difference"}
 _PRACTISED = {"training-began", "training-ended", "training-sale", "training-aborted"}
+_BACK = ("return", "cancellation", "free-return")
+_CARED = ("voucher-correction", "voucher-replacement")
 _PLAIN = {"sale", "aborted", "no-sale", "closing", "cash-movement", "cash-reversal", *_UNPLANNED, *_PRACTISED}
+_PLAIN |= {*_BACK, *_CARED}
 _OTHER_PLACES = ("private", "wages", "tips", "sundry")
 Row = tuple[object, ...]
 
@@ -56,6 +63,41 @@ class Books:
         """Whether there is a document with this id."""
         return bool(self._rows("SELECT number FROM document WHERE id = :id", id=self._key(document)))
 
+    def voucher_id(self, key: VoucherKey) -> uuid.UUID:
+        """The id of a voucher by type and number."""
+        wanted = "SELECT id FROM voucher WHERE type_plu = :plu AND number = :number"
+        return uuid.UUID(_hex(self._rows(wanted, plu=key[0], number=key[1])[0][0]))
+
+    def type_id(self, plu: str) -> uuid.UUID:
+        """The id of a voucher type by its number at the till."""
+        return uuid.UUID(_hex(self._rows("SELECT id FROM voucher_type WHERE plu = :plu", plu=plu)[0][0]))
+
+    def is_done(self, wish: str) -> bool:
+        """Whether something was done to a voucher: its document or event has this id."""
+        done = "SELECT 1 FROM document WHERE id = :id UNION ALL SELECT 1 FROM voucher_event WHERE id = :id"
+        return bool(self._rows(done, id=self._key(wish)))
+
+    def found(self, document: str) -> Found | None:
+        """What stands in the books of a document."""
+        key = self._key(document)
+        heads = self._rows("SELECT number, kind FROM document WHERE id = :id", id=key)
+        if not heads:
+            return None
+        lines = self._rows(
+            "SELECT l.gv_typ, l.vat_key, l.gross, l.tax, l.quantity, l.returns, v.type_plu, v.number "
+            "FROM document_line l LEFT JOIN voucher v ON v.id = l.voucher_id WHERE l.document_id = :id ORDER BY l.position",
+            id=key,
+        )
+        paid = self._rows("SELECT tender_id, amount FROM document_payment WHERE document_id = :id", id=key)
+        vat = self._rows("SELECT vat_key, gross, tax FROM document_vat WHERE document_id = :id", id=key)
+        return Found(
+            number=_whole(heads[0][0]),
+            kind=str(heads[0][1]),
+            lines=tuple(map(_found_line, lines)),
+            paid={str(tender): _whole(amount) for tender, amount in paid if amount},
+            vat={_whole(k): (_whole(gross), _whole(tax)) for k, gross, tax in vat if gross or tax},
+        )
+
     def open_jobs(self) -> list[Owed]:
         """What the printers still owe."""
         rows = self._rows(
@@ -82,6 +124,7 @@ class Books:
         yield from self._documents(model)
         yield from self._sales(model)
         yield from self._moves(model)
+        yield from self._besides(model)
         yield from self._accounts(model)
         yield from self._vouchers(model)
         yield from self._closings(model)
@@ -131,19 +174,36 @@ class Books:
             if booked.get(document) != must.get(document):
                 yield f"cash moved by {document}: the books have {booked.get(document)}, must be {must.get(document)}"
 
+    def _besides(self, model: Model) -> Iterator[str]:
+        """What came back, and what was done to vouchers: each wish once, nothing else."""
+        rows = self._rows("SELECT id, till_id, kind FROM document")
+        booked = {_hex(key): (str(till), str(kind)) for key, till, kind in rows if kind in {*_BACK, *_CARED}}
+        must = {document: (one.till, one.kind) for document, one in model.besides.items() if one.kind}
+        for document in sorted(booked.keys() | must.keys()):
+            if booked.get(document) != must.get(document):
+                yield f"document {document}: the books have {booked.get(document)}, must be {must.get(document)}"
+        events = {
+            _hex(row[0]) for row in self._rows("SELECT id FROM voucher_event WHERE kind IN ('blocked', 'unblocked')")
+        }
+        done = {document for document, one in model.besides.items() if not one.kind}
+        if events != done:
+            yield f"blocked or let go in only one of books and model: {sorted(events ^ done)}"
+
     def _vat_and_payments(self, model: Model) -> Iterator[str]:
         vat: dict[str, dict[int, tuple[int, int]]] = {}
         for key, vat_key, gross, tax in self._rows("SELECT document_id, vat_key, gross, tax FROM document_vat"):
-            if gross:
+            if gross or tax:
                 vat.setdefault(_hex(key), {})[int(str(vat_key))] = (int(str(gross)), int(str(tax)))
         paid: dict[str, Tally[str]] = {}
         for key, tender, amount in self._rows("SELECT document_id, tender_id, amount FROM document_payment"):
             paid.setdefault(_hex(key), Tally())[str(tender)] += int(str(amount))
         for order, sold in model.sales.items():
-            if vat.get(order, {}) != sold.vat:
-                yield f"sale {sold.number} of {sold.till}: VAT is {vat.get(order, {})}, must be {dict(sold.vat)}"
-            if not _is_paid(paid.get(order, Tally()), sold):
-                yield f"sale {sold.number} of {sold.till}: paid {paid.get(order)}, must be {sold.cash, sold.card}"
+            money = {"cash": sold.cash, "card": sold.card}
+            name = f"sale {sold.number} of {sold.till}"
+            yield from _differing(name, Beside(sold.till, "sale", money, sold.vat), (vat.get(order), paid.get(order)))
+        for document, one in model.besides.items():
+            if one.kind in _BACK:
+                yield from _differing(f"{one.kind} {document}", one, (vat.get(document), paid.get(document)))
 
     def _accounts(self, model: Model) -> Iterator[str]:
         rows = self._rows("SELECT account, subject, SUM(amount) FROM ledger_posting GROUP BY account, subject")
@@ -212,8 +272,32 @@ def _hex(stored: object) -> str:
     return uuid.UUID(str(stored)).hex
 
 
-def _is_paid(paid: Tally[str], sold: Sold) -> bool:
-    return (paid["cash"], paid["card"], sum(paid.values())) == (sold.cash, sold.card, sold.total)
+def _whole(stored: object) -> int:
+    return int(str(stored))
+
+
+def _found_line(row: Row) -> FoundLine:
+    gv_typ, vat_key, gross, tax, thousandths, returns, plu, number = row
+    return FoundLine(
+        gv_typ=str(gv_typ),
+        vat_key=_whole(vat_key),
+        gross=_whole(gross),
+        tax=_whole(tax),
+        thousandths=_whole(thousandths),
+        returns=None if returns is None else _whole(returns),
+        voucher=None if plu is None else (str(plu), str(number)),
+    )
+
+
+def _differing(
+    name: str, must: Beside, have: tuple[dict[int, tuple[int, int]] | None, Tally[str] | None]
+) -> Iterator[str]:
+    vat, paid = have
+    if (vat or {}) != must.vat:
+        yield f"{name}: VAT is {vat}, must be {dict(must.vat)}"
+    moved = {tender: cents for tender, cents in (paid or {}).items() if cents}
+    if moved != {tender: cents for tender, cents in must.money.items() if cents}:
+        yield f"{name}: paid {paid}, must be {dict(must.money)}"
 
 
 def _voucher_problems(model: Model, key: VoucherKey, left: dict[tuple[str, str], int], subject: str) -> Iterator[str]:
@@ -251,5 +335,12 @@ def _z_problems(row: Row, closed: Closed) -> Iterator[str]:
         told = sum(value * count for value, count in read["pieces"])
         if told != counted:
             yield f"coins and notes come to {told}, counted were {counted}"
+    yield from _wrongly_back(read, shift)
     if (gross, tax) != (shift.gross, shift.tax):
         yield f"gross and tax are {dict(gross), dict(tax)}, must be {dict(shift.gross), dict(shift.tax)}"
+
+
+def _wrongly_back(read: dict[str, Any], shift: Shift) -> Iterator[str]:
+    back = {name: tuple(read[name]) for name in ("cancellations", "returns", "free_returns") if read[name][0]}
+    if back != shift.back:
+        yield f"what came back is {back}, must be {shift.back}"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import time
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from till.app.bootstrap import Ports, Till, open_till
 from till.app.lease import TAKEN
@@ -22,9 +21,13 @@ from till.printing.worker import WorkerPace
 from till.sales.basket import AmountOff, Discount, PercentOff
 from till.settings import Settings
 from till.simulation.books import Books
+from till.simulation.comeback import account
 from till.simulation.faults import FaultyDisk, Killed, hurry
-from till.simulation.model import Model, Moving, Payment, Purchase, Sold, Standing, standing
+from till.simulation.known import NOTHING, Broken, Expected, Memory, Snapshot
+from till.simulation.model import Model, Payment, Purchase, Sold, Standing, standing
 from till.simulation.shopping import AMOUNT, PERCENT, Basket, Off, priced
+from till.simulation.taxes import rates_changed
+from till.simulation.wishes import Wish
 
 ZONE = "Europe/Berlin"
 _TRIES = 50
@@ -32,53 +35,6 @@ _UNDO_STEPS = 51
 _PATIENCE_S = 20.0
 _LOOK_S = 0.02
 _SIGNING = SigningLimits(answer_s=2.0, first_probe_s=0.02, longest_probe_s=0.1, stop_s=2.0)
-
-
-class Broken(Exception):  # noqa: N818 - it is a finding, not a failure
-    """The till and the model of the shop don't agree."""
-
-
-class Expected(StrEnum):
-    """What the model says of an attempt: it must go, it must be refused, or the till decides."""
-
-    DONE = "done"
-    REFUSED = "refused"
-    EITHER = "either"
-
-
-def expected(must: bool) -> Expected:  # noqa: FBT001 - reads as a sentence: expected(is_open)
-    """DONE or REFUSED."""
-    return Expected.DONE if must else Expected.REFUSED
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A sale under way."""
-
-    basket: Basket = field(default_factory=Basket)
-    payments: tuple[Payment, ...] = ()
-
-
-NOTHING = Snapshot()
-
-
-@dataclass(frozen=True, slots=True)
-class Memory:
-    """What is known of the sale under way at a counter, whatever becomes of its process.
-
-    `history` are the screens since all was last known to be saved; a restored sale is one of them. `waiting` are the
-    parked sales by their orders; `discarding` is the order of the one that is being thrown away, if any. `moving` is
-    cash in or out that is under way.
-    """
-
-    order: str
-    now: Snapshot
-    history: tuple[Snapshot, ...]
-    is_cancelling: bool
-    in_doubt_since: dt.date | None
-    waiting: Mapping[str, Snapshot]
-    discarding: str
-    moving: Moving | None = None
 
 
 @dataclass(slots=True)
@@ -111,7 +67,8 @@ class Counter:
         self.has_begun = False
         self.has_power = True
         self.refused: Snapshot | None = None
-        self.moving: Moving | None = None
+        self.wish: Wish | None = None
+        self.is_unheard = False
         self.settings = replace(settings, printer=self.printer.uri, printer_profile=self.printer.profile.name)
         self._recorder = recorder
         self.behaviour = Behaviour()
@@ -135,6 +92,16 @@ class Counter:
         return local(self.site.clock.now(), ZONE).date()
 
     @property
+    def business_date(self) -> dt.date:
+        """The business day of the open shift."""
+        return self.model.shift(self.id).business_date
+
+    @property
+    def rates_are_new(self) -> bool:
+        """Whether VAT rates began since the shift did."""
+        return rates_changed(self.business_date, self.today)
+
+    @property
     def order(self) -> str:
         """The id of the sale under way."""
         return self.till.sale.state.priced.basket.order_id.hex
@@ -142,7 +109,11 @@ class Counter:
     @property
     def purchase(self) -> Purchase:
         """The sale under way, as the model has it."""
-        return Purchase(self.order, self.now.basket, self.now.payments, self._in_doubt_since or self.today)
+        return self.purchase_of(self.now)
+
+    def purchase_of(self, snapshot: Snapshot) -> Purchase:
+        """What would be completed now, if this was on the screen."""
+        return Purchase(self.order, snapshot.basket, snapshot.payments, self._in_doubt_since or self.today)
 
     @property
     def memory(self) -> Memory:
@@ -155,7 +126,7 @@ class Counter:
             in_doubt_since=self._in_doubt_since,
             waiting=dict(self.waiting),
             discarding=self._discarding,
-            moving=self.moving,
+            wish=self.wish,
         )
 
     @property
@@ -202,11 +173,13 @@ class Counter:
             self.agree("whether a basket that was thrown away is parked", order in self.waiting, must=False)
         return went
 
-    def move_cash(self, call: Callable[[], object], moving: Moving, must: Expected) -> str:
-        """As `attempt`, for cash in or out; the books say whether it was booked, whatever became of the answer."""
-        self.moving = moving
+    def fulfil(self, call: Callable[[], object], wish: Wish, must: Expected) -> str:
+        """As `attempt`, for what is booked beside the sale; the books say whether it was, whatever became of the answer."""
+        self.wish = wish
         went = self.attempt(call, must=must)
-        self._account_for_move()
+        self._account_for_wish()
+        if went == Expected.DONE and not self.site.books.is_done(wish.document):
+            raise Broken(f"{self.id}: the till says that it is done, and the books don’t have it: {wish}")
         return went
 
     def settle(self) -> None:
@@ -247,7 +220,15 @@ class Counter:
         self._recall(memory)
         day = memory.in_doubt_since or self.today
         told = self._return_from_death(Purchase(memory.order, self.now.basket, self.now.payments, day))
-        self._account_for_move()
+        self._account_for_wish()
+        return told
+
+    def leave_returns(self) -> str:
+        """Leave what somebody began to bring back; what was booked after all stays so."""
+        told = self.attempt(self.till.returns.abandon, must=Expected.EITHER if self.is_unheard else Expected.DONE)
+        self.is_unheard &= told not in {Expected.DONE, Expected.REFUSED}
+        if not self.till.free_returns.state.is_empty:
+            told = f"{told}, {self.attempt(self.till.free_returns.abandon)}"
         return told
 
     def cancel(self, must: Expected = Expected.EITHER) -> str:
@@ -291,6 +272,7 @@ class Counter:
         self.printer.power_off()
 
     def _open(self) -> None:
+        self.is_unheard = False
         self.tse = FaultyRecorder(self._recorder)
         self.tse.switch(self.behaviour)
         ports = Ports(clock=self.site.clock, recorder=self.tse, pace=fast_pace(), signing=_SIGNING)
@@ -319,7 +301,7 @@ class Counter:
         self.now, self._history = memory.now, list(memory.history)
         self.is_cancelling, self._in_doubt_since = memory.is_cancelling, memory.in_doubt_since
         self.waiting, self._discarding = dict(memory.waiting), memory.discarding
-        self.moving = memory.moving
+        self.wish = memory.wish
 
     def _return_from_death(self, purchase: Purchase) -> str:
         """The books say whether the last sale was booked; else it is on the screen again."""
@@ -375,9 +357,9 @@ class Counter:
 
     def _judge(self, went: str, must: Expected) -> None:
         if must is Expected.DONE and went == Expected.REFUSED:
-            raise Broken(f"{self.id}: refused what must be allowed: {self._reason}")
+            raise Broken(f"{self.id}: refused what must be allowed: {self._reason} {self.wish or ''}")
         if must is Expected.REFUSED and went == Expected.DONE:
-            raise Broken(f"{self.id}: allowed what must be refused")
+            raise Broken(f"{self.id}: allowed what must be refused {self.wish or ''}")
 
     def _become(self, snapshot: Snapshot) -> None:
         self.now = snapshot
@@ -421,6 +403,7 @@ class Counter:
                 continue
             purchase = Purchase(self.order, back.basket, tuple(kept), self.today)
             is_good = one.cents <= self.model.offer(one.voucher, purchase, day)
+            is_good = is_good and one.out <= self.model.surplus(one.voucher, purchase, day)
             is_early = self.model.vouchers[one.voucher].sold_on > day
             if is_good and (not is_early or (one.kind, one.cents) in shown):
                 kept.append(one)
@@ -439,10 +422,12 @@ class Counter:
         if number is not None:
             self._booked(number, purchase)
 
-    def _account_for_move(self) -> None:
-        if self.moving is not None and self.site.books.is_booked(self.moving.document):
-            self.model.move(self.moving)
-        self.moving = None
+    def _account_for_wish(self) -> None:
+        if self.wish is not None:
+            wrong = account(self.site.books, self.model, self.wish, self.today)
+            if wrong:
+                raise Broken("\n".join([f"{self.id}: {self.wish}", *wrong]))
+        self.wish = None
 
     def _booked(self, number: int, purchase: Purchase) -> Sold:
         known = self.model.sales.get(purchase.order)
@@ -466,6 +451,7 @@ class Counter:
         paid = [(t.kind.value, t.amount.cents) for t in state.tendered]
         settlement = state.settlement
         sums = [m.cents for m in (state.priced.total, settlement.open, settlement.change, settlement.excess)]
+        sums.append(settlement.paid_out.cents)
         return [lines, off_of(basket.discount), paid, sums]
 
     @staticmethod
@@ -475,7 +461,13 @@ class Counter:
         total = priced(basket).total
         stands = standing(total, snapshot.payments)
         paid = [(p.kind, p.cents) for p in snapshot.payments]
-        return [lines, basket.off, paid, [total, stands.open, stands.change, stands.excess]]
+        out = sum(p.out for p in snapshot.payments)
+        return [lines, basket.off, paid, [total, stands.open, stands.change, stands.excess, out]]
+
+
+def may_begin(counter: Counter) -> bool:
+    """A basket may be begun as long as no VAT rates began since the shift did (T15)."""
+    return counter.has_begun or not counter.rates_are_new
 
 
 def off_of(discount: Discount | None) -> Off | None:

@@ -27,11 +27,13 @@ from till.simulation import mishaps, purse
 from till.simulation.books import Books
 from till.simulation.cashier import Cashier
 from till.simulation.chance import happens
-from till.simulation.counter import ZONE, Broken, Counter, Expected, Site
+from till.simulation.counter import ZONE, Counter, Site
+from till.simulation.known import Broken, Expected
 from till.simulation.model import Model
 from till.simulation.outcome import Plan
 from till.simulation.paper import Paper
 from till.simulation.reaper import kill_elsewhere
+from till.simulation.shop import GIVEN
 
 _FLOATS = (10_000, 10_000, 15_005, 0)
 _MISHAP_SHARE = 0.08
@@ -59,7 +61,7 @@ class Life:
         self._paper = Paper()
         clock = FixedClock(_opening(first_day))
         tills = [f"SIM-{number}" for number in (1, 2)]
-        self.site = Site(clock, Model(tills), Books(settings.database_url))
+        self.site = Site(clock, Model(tills, GIVEN), Books(settings.database_url))
         self._recorders = [SoftTse(settings.data_dir / TSE, clock, synchronous="OFF") for _ in tills]
         self._counters: list[Counter] = []
         for till, recorder in zip(tills, self._recorders, strict=True):
@@ -144,13 +146,15 @@ class Life:
         return f"{cents} {', '.join(told)}"
 
     def _close(self, rng: Random, counter: Counter) -> str:
+        told = [counter.leave_returns()]
+        while not counter.till.free_returns.state.is_empty:
+            told.append(counter.leave_returns())
         if happens(rng, 0.1):
-            return "stays open"
+            return f"{', '.join(told)} stays open"
         while counter.now.basket.lines:
             counter.cancel()
         target = counter.model.drawers[counter.id].cash
         counted = rng.choice((target, target, max(0, target + rng.randrange(-500, 500)), None))
-        told = []
         count = None if counted is None else purse.counted(counted) if happens(rng, 0.5) else Money(counted)
         while _is_open(counter):
             told.append(counter.attempt(lambda: counter.till.cash.close_shift(count)))

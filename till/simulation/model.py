@@ -9,42 +9,25 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter as Tally
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from till.simulation.shopping import Basket, Good, Kind, half_up, largest_remainder, priced
+from till.simulation.receipt import Part, Receipt, SoldLine, Source
+from till.simulation.shopping import Basket, Good, Kind, largest_remainder, priced
+from till.simulation.taxes import NOT_TAXABLE, key_then, rate, tax_in
+from till.simulation.voucher import SoldVoucher, VoucherKey
+from till.simulation.wishes import Moving
 
-NOT_TAXABLE = 5
 CASH, CARD, VOUCHER = "cash", "card", "voucher"
-_RATES = (
-    (dt.date(2007, 1, 1), {1: 1900, 2: 700}),
-    (dt.date(2020, 7, 1), {1: 1600, 2: 500}),
-    (dt.date(2021, 1, 1), {1: 1900, 2: 700}),
-)
-VoucherKey = tuple[str, str]
-
-
-def rate(key: int, day: dt.date) -> int:
-    """The rate of a VAT key on a local day (§ 12 UStG, § 28 UStG)."""
-    return next(rates for since, rates in reversed(_RATES) if since <= day).get(key, 0)
-
-
-def rates_changed(since: dt.date, until: dt.date) -> bool:
-    """Whether rates began after `since`, and not later than `until`."""
-    return any(since < first <= until for first, _ in _RATES)
-
-
-def tax_in(gross: int, rate_bp: int) -> int:
-    """The VAT inside a gross amount."""
-    return half_up(gross * rate_bp, 10_000 + rate_bp)
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """One tender as it was taken; cash is what was handed over."""
+    """One tender as it was taken; cash is what was handed over. `out` is what a voucher gives back in cash besides (V35)."""
 
     kind: str
     cents: int
     voucher: VoucherKey | None = None
+    out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,44 +53,6 @@ def standing(due: int, payments: Iterable[Payment]) -> Standing:
     return Standing(max(0, due - given), change, over - change)
 
 
-@dataclass(slots=True)
-class SoldVoucher:
-    """A voucher in customers' hands: what was paid for it, what it is worth, what was spent of it."""
-
-    good: Good
-    paid: int
-    face: int
-    sold_on: dt.date
-    spent: int = 0
-
-    @property
-    def left(self) -> int:
-        """What can still be redeemed."""
-        return self.face - self.spent
-
-    @property
-    def paid_left(self) -> int:
-        """The paid part of what is left (V39)."""
-        return self.paid - self._paid_in(self.spent)
-
-    @property
-    def bonus_left(self) -> int:
-        """The given part of what is left."""
-        return self.left - self.paid_left
-
-    def split(self, cents: int) -> tuple[int, int]:
-        """The paid and the given part of redeeming `cents` now (V39)."""
-        paid = self._paid_in(self.spent + cents) - self._paid_in(self.spent)
-        return paid, cents - paid
-
-    def expired(self, day: dt.date) -> bool:
-        """Whether its last day lies before `day`."""
-        return self.good.expires is not None and day > self.good.expires
-
-    def _paid_in(self, spent: int) -> int:
-        return half_up(self.paid * spent, self.face)
-
-
 @dataclass(frozen=True, slots=True)
 class Purchase:
     """A basket with its payments, and the local day on which it was completed."""
@@ -124,6 +69,21 @@ class Purchase:
             if payment.voucher is not None:
                 taken[payment.voucher] += payment.cents
         return dict(taken)
+
+    def paid_out(self) -> dict[VoucherKey, int]:
+        """What of each voucher's paid part goes out in cash (V35)."""
+        out: Tally[VoucherKey] = Tally()
+        for payment in self.payments:
+            if payment.voucher is not None and payment.out:
+                out[payment.voucher] += payment.out
+        return dict(out)
+
+    @property
+    def cash(self) -> int:
+        """What comes into the drawer; below zero it goes out."""
+        given = sum(p.cents for p in self.payments if p.kind == CASH)
+        change = standing(priced(self.basket).total, self.payments).change
+        return given - change - sum(p.out for p in self.payments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,23 +104,12 @@ class Sold:
         return sum(gross for gross, _ in self.vat.values())
 
 
-@dataclass(frozen=True, slots=True)
-class Moving:
-    """Cash that is to come into a drawer without a sale (negative: to go out), by its document's id.
-
-    `account` is the ledger's for the money's other place; `takes_back` the document that this is the opposite of.
-    """
-
-    document: str
-    till: str
-    account: str
-    cents: int
-    takes_back: str = ""
-
-
 @dataclass(slots=True)
 class Shift:
-    """The sums of one shift, as its Z must show them; `moves` and `moved` are count and sum of cash in and out."""
+    """The sums of one shift, as its Z must show them; `moves` and `moved` are count and sum of cash in and out.
+
+    `back` are count and sum of what came back, by the name that the Z has for it.
+    """
 
     business_date: dt.date
     sales: int = 0
@@ -168,8 +117,24 @@ class Shift:
     card: int = 0
     moves: int = 0
     moved: int = 0
+    back: dict[str, tuple[int, int]] = field(default_factory=dict)
     gross: Tally[int] = field(default_factory=Tally)
     tax: Tally[int] = field(default_factory=Tally)
+
+    def note_back(self, name: str, cents: int) -> None:
+        """One more document took something back, and what goods, vouchers or cash in it were worth, negative."""
+        count, before = self.back.get(name, (0, 0))
+        self.back[name] = (count + 1, before + cents)
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What the books must show of a document beside the sales: its till, kind, and what it moved in money and VAT."""
+
+    till: str
+    kind: str
+    money: Mapping[str, int] = field(default_factory=dict)
+    vat: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +158,19 @@ class Drawer:
 
 
 class Model:
-    """The whole shop: drawers by till, vouchers by type and number, sales by order, cash in and out by document."""
+    """The whole shop: drawers by till, vouchers by type and number, sales by order, all that is beside them by document.
 
-    def __init__(self, tills: Sequence[str]) -> None:
+    `given` are the types of vouchers that are given for what comes back, by number.
+    """
+
+    def __init__(self, tills: Sequence[str], given: Sequence[Good] = ()) -> None:
         self.drawers = {till: Drawer() for till in tills}
         self.vouchers: dict[VoucherKey, SoldVoucher] = {}
         self.sales: dict[str, Sold] = {}
+        self.receipts: dict[str, Receipt] = {}
         self.moves: dict[str, Moving] = {}
+        self.besides: dict[str, Beside] = {}
+        self.given = {good.number: good for good in given}
         self.card = 0
         self.gross: Tally[int] = Tally()
         self.tax: Tally[int] = Tally()
@@ -238,6 +209,8 @@ class Model:
         self._move_cash(self.drawers[moving.till], shift, moving.cents)
         shift.moves += 1
         shift.moved += moving.cents
+        if moving.takes_back:
+            shift.note_back("cancellations", moving.cents)
 
     def _is_taken_back(self, document: str) -> bool:
         return any(moving.takes_back == document for moving in self.moves.values())
@@ -250,9 +223,15 @@ class Model:
         return found
 
     def can_redeem(self, purchase: Purchase, business_date: dt.date) -> bool:
-        """Whether every voucher in the payment still holds what is to be taken from it, and is valid."""
-        vouchers = [(self.vouchers[key], cents) for key, cents in purchase.redeemed().items()]
-        return all(cents <= v.left and not v.expired(business_date) for v, cents in vouchers)
+        """Whether every voucher in the payment still holds what is to be taken from it, in cash too, and is valid."""
+        out = purchase.paid_out()
+        for key, cents in purchase.redeemed().items():
+            voucher = self.vouchers[key]
+            if cents + out.get(key, 0) > voucher.left or not voucher.can_pay(business_date):
+                return False
+            if out.get(key, 0) > voucher.paid_left - voucher.split(cents)[0]:
+                return False
+        return True
 
     def can_issue(self, purchase: Purchase, business_date: dt.date) -> bool:
         """Whether none of the vouchers in the basket would have expired when it is sold."""
@@ -265,7 +244,7 @@ class Model:
 
     def covers(self, purchase: Purchase) -> bool:
         """Whether the vouchers pay only for what they may: never vouchers, given parts never deposits (G6a)."""
-        goods, deposits = _coverable(purchase.basket)
+        goods, deposits = coverable(purchase.basket)
         taken = [(self.vouchers[key], cents) for key, cents in purchase.redeemed().items()]
         single: Tally[int] = Tally()
         for voucher, cents in taken:
@@ -281,7 +260,7 @@ class Model:
     def offer(self, key: VoucherKey, purchase: Purchase, business_date: dt.date) -> int:
         """What one more redemption of this voucher may surely take (V32)."""
         voucher, taken = self.vouchers[key], purchase.redeemed()
-        goods, deposits = _coverable(purchase.basket)
+        goods, deposits = coverable(purchase.basket)
         here, others = taken.get(key, 0), sum(taken.values()) - taken.get(key, 0)
         most = min(voucher.left - here, goods.total() + deposits - here - others)
         if voucher.good.single:
@@ -289,72 +268,81 @@ class Model:
         while most > 0 and not voucher.good.single and voucher.split(here + most)[1] > goods.total() - others:
             most -= 1
         is_open = standing(priced(purchase.basket).total, purchase.payments).open
-        found = min(is_open, most)
-        return 0 if voucher.expired(business_date) else max(0, found)
+        is_used = key in purchase.paid_out()
+        return 0 if is_used or not voucher.can_pay(business_date) else max(0, min(is_open, most))
+
+    def surplus(self, key: VoucherKey, purchase: Purchase, business_date: dt.date) -> int:
+        """What of a voucher could go out in cash once it has paid all that is due: the rest of its paid part (V35)."""
+        offered, due = (
+            self.offer(key, purchase, business_date),
+            standing(priced(purchase.basket).total, purchase.payments).open,
+        )
+        if not due or offered < due:
+            return 0
+        voucher, here = self.vouchers[key], purchase.redeemed().get(key, 0)
+        return voucher.paid_left - voucher.split(here + offered)[0]
+
+    def may_pay_out(self, till: str, purchase: Purchase) -> bool:
+        """Whether the drawer holds what vouchers pay out."""
+        return not purchase.paid_out() or purchase.cash >= 0 or self.drawers[till].cash + purchase.cash >= 0
 
     def book(self, till: str, number: int, purchase: Purchase) -> Sold:
         """A sale is in the books; returns what they must show of it."""
-        taken = [(self.vouchers[key], cents) for key, cents in purchase.redeemed().items()]
-        gross = self._gross(purchase, taken)
-        for voucher, cents in taken:
-            voucher.spent += cents
-        vat = {key: (amount, tax_in(amount, rate(key, purchase.day))) for key, amount in gross.items() if amount}
-        change = standing(priced(purchase.basket).total, purchase.payments).change
+        sources = tuple(_sources(self.vouchers, purchase))
+        gross: Tally[int] = Tally()
+        for line, amount in zip(purchase.basket.lines, priced(purchase.basket).amounts, strict=True):
+            gross[line.good.vat_key] += amount
+        for source in sources:
+            gross[source.vat_key] -= source.cents
+        out = purchase.paid_out()
+        for key, cents in purchase.redeemed().items():
+            self.vouchers[key].take(cents, out.get(key, 0))
         sold = Sold(
             till=till,
             number=number,
-            cash=sum(p.cents for p in purchase.payments if p.kind == CASH) - change,
+            cash=purchase.cash,
             card=sum(p.cents for p in purchase.payments if p.kind == CARD),
-            change=change,
-            vat=vat,
-            issued=tuple(self._issue(purchase.basket, self.shift(till).business_date)),
+            change=standing(priced(purchase.basket).total, purchase.payments).change + sum(out.values()),
+            vat={key: (amount, tax_in(amount, rate(key, purchase.day))) for key, amount in gross.items() if amount},
+            issued=tuple(self._issue_of(purchase, self.shift(till).business_date)),
         )
         self.sales[purchase.order] = sold
-        self._enter(sold)
+        self.receipts[purchase.order] = _receipt(sold, purchase, sources)
+        self.enter(sold.till, {CASH: sold.cash, CARD: sold.card}, sold.vat)
+        self.shift(till).sales += 1
         return sold
 
-    def _enter(self, sold: Sold) -> None:
-        drawer, shift = self.drawers[sold.till], self.shift(sold.till)
-        drawer.cash += sold.cash
-        self.card += sold.card
-        shift.sales += 1
-        shift.cash += sold.cash
-        shift.card += sold.card
-        for key, (gross, tax) in sold.vat.items():
+    def enter(self, till: str, money: Mapping[str, int], vat: Mapping[int, tuple[int, int]]) -> None:
+        """Money and turnover of a document of this till (negative: they go back)."""
+        drawer, shift = self.drawers[till], self.shift(till)
+        cash, card = money.get(CASH, 0), money.get(CARD, 0)
+        drawer.cash += cash
+        self.card += card
+        shift.cash += cash
+        shift.card += card
+        for key, (gross, tax) in vat.items():
             for gross_sums, tax_sums in ((shift.gross, shift.tax), (self.gross, self.tax)):
                 gross_sums[key] += gross
                 tax_sums[key] += tax
 
-    def _issue(self, basket: Basket, day: dt.date) -> Iterable[VoucherKey]:
-        amounts = priced(basket).amounts
-        for line, amount in zip(basket.lines, amounts, strict=True):
-            if line.good.kind is Kind.VOUCHER:
-                good = line.good
-                key = (good.number, _counted_up(good.first_number, self._issued[good.number]))
-                self._issued[good.number] += 1
-                self.vouchers[key] = SoldVoucher(good, amount, line.face, day)
-                yield key
+    def issue(self, voucher: SoldVoucher, number: str = "") -> VoucherKey:
+        """A new voucher is in a customer's hands, with the next number of its type unless it brings its own."""
+        good = voucher.good
+        key = (good.number, number or _counted_up(good.first_number, self._issued[good.number]))
+        self._issued[good.number] += not number
+        self.vouchers[key] = voucher
+        return key
 
-    @staticmethod
-    def _gross(purchase: Purchase, taken: Sequence[tuple[SoldVoucher, int]]) -> Tally[int]:
-        """Gross by VAT key: goods, less what vouchers pay on their own key and give on the goods' keys (A4.3)."""
-        gross: Tally[int] = Tally()
+    def heir(self, key: VoucherKey) -> SoldVoucher:
+        """The voucher itself, or the one that took its place in the end (V44)."""
+        voucher = self.vouchers[key]
+        return self.heir(voucher.replaced_by) if voucher.replaced_by is not None else voucher
+
+    def _issue_of(self, purchase: Purchase, day: dt.date) -> Iterable[VoucherKey]:
         for line, amount in zip(purchase.basket.lines, priced(purchase.basket).amounts, strict=True):
-            gross[line.good.vat_key] += amount
-        goods, _ = _coverable(purchase.basket)
-        for voucher, cents in taken:
-            if voucher.good.single:
-                goods[voucher.good.vat_key] -= cents
-                gross[voucher.good.vat_key] -= cents
-        for voucher, cents in taken:
-            if not voucher.good.single:
-                paid, bonus = voucher.split(cents)
-                gross[NOT_TAXABLE] -= paid
-                keys = sorted(goods)
-                for key, part in zip(keys, largest_remainder(bonus, [goods[k] for k in keys]), strict=True):
-                    gross[key] -= part
-                    goods[key] -= part
-        return gross
+            if line.good.kind is Kind.VOUCHER:
+                rate_bp = rate(line.good.vat_key, purchase.day) if line.good.single else 0
+                yield self.issue(SoldVoucher(line.good, amount, line.face, day, rate_bp))
 
     @staticmethod
     def _move_cash(drawer: Drawer, shift: Shift, cents: int) -> None:
@@ -363,7 +351,7 @@ class Model:
         shift.gross[NOT_TAXABLE] += cents
 
 
-def _coverable(basket: Basket) -> tuple[Tally[int], int]:
+def coverable(basket: Basket) -> tuple[Tally[int], int]:
     """What vouchers may pay for: goods by VAT key, and deposits."""
     goods: Tally[int] = Tally()
     deposits = 0
@@ -373,6 +361,44 @@ def _coverable(basket: Basket) -> tuple[Tally[int], int]:
         elif line.good.kind is Kind.DEPOSIT:
             deposits += amount
     return goods, deposits
+
+
+def _receipt(sold: Sold, purchase: Purchase, sources: Sequence[Source]) -> Receipt:
+    """The sale as something of it can come back later."""
+    lines, issued, position = list[SoldLine](), iter(sold.issued), 0
+    for line, amount in zip(purchase.basket.lines, priced(purchase.basket).amounts, strict=True):
+        if line.good.kind is Kind.VOUCHER:
+            one = SoldLine(position, line.good, line.thousandths, amount, voucher=next(issued))
+        else:
+            one = SoldLine(position, line.good, line.thousandths, line.gross, line.gross - amount)
+        lines.append(one)
+        position += 2 if one.off else 1
+    paid = tuple(replace(source, position=position + place) for place, source in enumerate(sources))
+    money = {CASH: sold.cash, CARD: sold.card}
+    return Receipt(sold.till, sold.number, purchase.day, tuple(lines), paid, money, bool(purchase.paid_out()))
+
+
+def _sources(vouchers: Mapping[VoucherKey, SoldVoucher], purchase: Purchase) -> Iterable[Source]:
+    """What vouchers give by VAT key: paid parts on their own, a bonus on the goods' keys, each after the ones before (A4.3)."""
+    goods, _ = coverable(purchase.basket)
+    taken, out = purchase.redeemed(), purchase.paid_out()
+    for key, cents in taken.items():
+        if vouchers[key].good.single:
+            goods[vouchers[key].good.vat_key] -= cents
+    for key, cents in taken.items():
+        voucher, in_cash = vouchers[key], out.get(key, 0)
+        paid, bonus = voucher.split(cents)
+        if voucher.good.single:
+            own = voucher.good.vat_key
+            then = key_then(own, voucher.rate, purchase.day)
+            parts = [(Part.PAID, own, paid), (Part.SURPLUS, then, in_cash), (Part.BONUS, own, bonus)]
+        else:
+            keys = sorted(goods)
+            shares = largest_remainder(bonus, [goods[k] for k in keys])
+            goods.subtract(dict(zip(keys, shares, strict=True)))
+            bonuses = [(Part.BONUS, k, share) for k, share in zip(keys, shares, strict=True)]
+            parts = [(Part.PAID, NOT_TAXABLE, paid + in_cash), *bonuses]
+        yield from (Source(0, key, part, k, given, 0, voucher.good.single) for part, k, given in parts if given)
 
 
 def _counted_up(first: str, steps: int) -> str:

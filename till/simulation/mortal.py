@@ -19,7 +19,8 @@ from till.settings import TSE, Settings
 from till.simulation.books import Books
 from till.simulation.cashier import Cashier
 from till.simulation.chance import happens
-from till.simulation.counter import Counter, Expected, Memory, Site, Snapshot
+from till.simulation.counter import Counter, Site
+from till.simulation.known import Expected, Memory, Snapshot
 from till.simulation.model import Model
 
 

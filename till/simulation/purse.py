@@ -13,9 +13,10 @@ from till.receipts.document import Row
 from till.shifts.count import DENOMINATIONS, MOST_PIECES, Counted, counted_pieces
 from till.shifts.movement import Movement, MovementKind, TakingBack
 from till.simulation.chance import happens
-from till.simulation.counter import Counter, Expected, expected
-from till.simulation.model import Moving
+from till.simulation.counter import Counter
+from till.simulation.known import Expected, expected
 from till.simulation.shopping import Good
+from till.simulation.wishes import Moving
 
 _MEANT = {
     "change-in": ("transit", 1),
@@ -30,7 +31,7 @@ _MEANT = {
 }
 _AMOUNTS = (1, 350, 5000, 0, -1)
 _REASONS = ("zur Bank", "Porto", "für Oma ❤", "Zeile\nzwei", "x" * 80, "x" * 81, " ")
-_LONGEST_REASON = 80
+LONGEST_REASON = 80
 
 
 def move_cash(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
@@ -40,12 +41,12 @@ def move_cash(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
     there = max(1, counter.model.drawers[counter.id].cash)
     cents = rng.choice((*_AMOUNTS, there, there + 1, there + 1))
     reason = rng.choice(_REASONS)
-    movement = Movement(MovementKind(kind), Money(cents), reason, _any_id(rng))
+    movement = Movement(MovementKind(kind), Money(cents), reason, any_id(rng))
     moving = Moving(movement.id.hex, counter.id, account, sign * cents)
     must = expected(cents > 0 and _is_reason(reason) and counter.model.may_move(moving))
-    went = counter.move_cash(lambda: counter.till.cash.move(movement), moving, must)
+    went = counter.fulfil(lambda: counter.till.cash.move(movement), moving, must)
     if went == Expected.DONE and happens(rng, 0.2):
-        again = counter.move_cash(lambda: counter.till.cash.move(movement), moving, Expected.DONE)
+        again = counter.fulfil(lambda: counter.till.cash.move(movement), moving, Expected.DONE)
         return f"{kind} {cents} {went} twice {again}"
     return f"{kind} {cents} {went}"
 
@@ -53,11 +54,11 @@ def move_cash(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
 def take_cash_back(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
     """Take a movement back, or one that was taken back already, or something that is no movement."""
     own = [moving for _, moving in sorted(counter.model.moves.items()) if moving.till == counter.id]
-    wrong = rng.choice(own) if own else Moving(_any_id(rng).hex, counter.id, "transit", -1)
-    wish = TakingBack(uuid.UUID(wrong.document), "vertippt", _any_id(rng))
+    wrong = rng.choice(own) if own else Moving(any_id(rng).hex, counter.id, "transit", -1)
+    wish = TakingBack(uuid.UUID(wrong.document), "vertippt", any_id(rng))
     moving = Moving(wish.id.hex, counter.id, wrong.account, -wrong.cents, wrong.document)
     must = expected(counter.model.may_move(moving))
-    return f"{wrong.cents} {counter.move_cash(lambda: counter.till.cash.take_back(wish), moving, must)}"
+    return f"{wrong.cents} {counter.fulfil(lambda: counter.till.cash.take_back(wish), moving, must)}"
 
 
 def count_the_drawer(rng: Random, counter: Counter, _goods: Sequence[Good]) -> str:
@@ -88,8 +89,9 @@ def counted(cents: int) -> Counted:
 
 
 def _is_reason(reason: str) -> bool:
-    return bool(reason.strip()) and len(reason) <= _LONGEST_REASON
+    return bool(reason.strip()) and len(reason) <= LONGEST_REASON
 
 
-def _any_id(rng: Random) -> uuid.UUID:
+def any_id(rng: Random) -> uuid.UUID:
+    """An id that the seed decides."""
     return uuid.UUID(int=rng.getrandbits(128), version=4)

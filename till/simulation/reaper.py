@@ -10,9 +10,11 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 from random import Random
 
-from till.simulation.cashier import Cashier, clock_goes_wrong, name_of, open_drawer
+from till.simulation.aside import clock_goes_wrong, open_drawer
+from till.simulation.cashier import Cashier, name_of
 from till.simulation.chance import happens
-from till.simulation.counter import Broken, Counter, Memory
+from till.simulation.counter import Counter
+from till.simulation.known import Broken, Memory
 from till.simulation.mortal import Birth, Word, live
 
 _PATIENCE_S = 60.0

@@ -39,6 +39,9 @@ _ARTICLES = (
     Good("10", "Buch", 2, 2490, discountable=False, code="4012345000061"),
     Good("11", "Porto", 6, 85),
 )
+_ANY_VALUE = Good("902", "Gutschein frei", 5, None, Kind.VOUCHER, discountable=False, first_number="AG-0001")
+GIVEN = (_ANY_VALUE, Good("999", "", 5, None, Kind.VOUCHER, discountable=False, first_number="RG-0001"))
+"""The types of vouchers that are given for what comes back; the second is in every shop (V4)."""
 
 
 def goods(first_day: dt.date) -> tuple[Good, ...]:
@@ -48,7 +51,7 @@ def goods(first_day: dt.date) -> tuple[Good, ...]:
     return (
         *_ARTICLES,
         Good("901", "Gutschein 25", 5, 2500, voucher, discountable=False, first_number="AG-0001"),
-        Good("902", "Gutschein frei", 5, None, voucher, discountable=False, first_number="AG-0001"),
+        _ANY_VALUE,
         Good("903", "Aktion 20/30", 5, 2000, voucher, discountable=False, face=3000, first_number="AK-0001"),
         Good(
             "904",

@@ -52,12 +52,17 @@ class Entry:
         """The typed percentage in basis points; refused in words where it is none."""
         return parse_percent(self.typed)
 
+    def shown(self, formats: Formats) -> str:
+        """The typed keys with the language's decimal mark."""
+        return self.typed if formats.translator.language == "de" else self.typed.replace(COMMA, ".")
+
     def shown_money(self, formats: Formats) -> str:
         """How the amount looks while it is being typed."""
         if not self.typed:
             return formats.money(ZERO)
         if self.has_decimal_key or COMMA in self.typed:
-            return f"{self.typed} €"
+            shown = self.shown(formats)
+            return f"{shown} €" if formats.translator.language == "de" else f"€{shown}"
         try:
             return formats.money(self.money())
         except Refused:

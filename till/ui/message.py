@@ -27,7 +27,7 @@ from till.ui.widgets.button import Button, Face, icon_button
 from till.ui.widgets.text import Text
 
 AGAIN_MS = 500
-_ROOMY = 560
+_ROOMY = 680
 Answer = TypeVar("Answer")
 
 
@@ -76,6 +76,7 @@ class Message(QFrame):
         self.approve_button = Button(look, Face(look.t("Approve …"), "shield-check")).in_type(semibold(Size.BODY - 1))
         self.approve_button.clicked.connect(self._ask_approval)
         self._act: Callable[[], object] | None = None
+        self._is_roomy = False
         self.offer_button = Button(look, Face()).in_type(semibold(Size.BODY - 1))
         self.offer_button.clicked.connect(self._take_offer)
         self.offer_button.hide()
@@ -183,7 +184,16 @@ class Message(QFrame):
         """Fit what depends on the width: a narrow message has its button below."""
         super().resizeEvent(event)
         is_roomy = event.size().width() >= _ROOMY
-        self._outer.setDirection(QBoxLayout.Direction.LeftToRight if is_roomy else QBoxLayout.Direction.TopToBottom)
+        if is_roomy != self._is_roomy:
+            self._is_roomy = is_roomy
+            self._outer.setDirection(QBoxLayout.Direction.LeftToRight if is_roomy else QBoxLayout.Direction.TopToBottom)
+            self._place_close()
+
+    def _place_close(self) -> None:
+        """The cross is the last thing in its line."""
+        before, now = (self._row, self._outer) if self._is_roomy else (self._outer, self._row)
+        before.removeWidget(self._close)
+        now.addWidget(self._close)
 
     def _wait(self, error: Unavailable, again: Callable[[], object]) -> None:
         words = waiting_words(error)
@@ -252,7 +262,7 @@ class Message(QFrame):
         self.show()
 
     def _build(self) -> None:
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._icon)
         row.addWidget(self._label, 1)

@@ -32,6 +32,7 @@ from till.ui.main.window import MainWindow
 from till.ui.office.opened import opened
 from till.ui.office.page import OfficePage
 from till.ui.office.screens import OFFICE_SCENES
+from till.ui.payment.refusal_scenes import REFUSAL_SCENES
 from till.ui.payment.scenes import VOUCHER_SCENES
 from till.ui.refused_start import RefusedStart
 from till.ui.returning.scenes import RETURN_SCENES, leave
@@ -349,6 +350,7 @@ SCENES: tuple[Scene, ...] = (
     *FIRST_START_SCENES,
     *RETURN_SCENES,
     *VOUCHER_SCENES,
+    *REFUSAL_SCENES,
     *SHIFT_SCENES,
     *STAFF_SCENES,
     *OFFICE_SCENES,
@@ -367,7 +369,9 @@ def render(till: Till, clock: Clock, folder: Path, plan: Plan | None = None) -> 
     written = []
     for variant in plan.variants:
         _dress(window, variant)
-        written += [_shot(stage, scene, folder / f"{variant.name(scene)}.png") for scene in plan.scenes]
+        for scene in plan.scenes:
+            written.append(_shot(stage, scene, folder / f"{variant.name(scene)}.png"))
+            _dress(window, variant)
     window.close()
     return written
 
@@ -409,7 +413,6 @@ def _tidy_up(stage: Stage) -> None:
         stage.till.sale.discard_parked(basket.order_id)
     stage.till.training.end()
     stage.window.show_status(stage.till.status.current)
-    stage.window.retranslate(stage.window.look.t.language)
     stage.window.go_home()
     QApplication.processEvents()
     # Without an event loop nothing else deletes what the window has thrown away.

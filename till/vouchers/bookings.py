@@ -13,6 +13,9 @@ from till.money import Money
 from till.vouchers.model import VatTreatment, Voucher
 from till.vouchers.value import Share, bonus_of
 
+VALUE_ACCOUNTS = (Account.VOUCHER_MULTI, Account.VOUCHER_SINGLE, Account.VOUCHER_BONUS)
+"""Where the value of vouchers stands, each as a subject: paid parts of both kinds, then bonus parts; what is owed is negative."""
+
 
 def issued(voucher: Voucher) -> tuple[Posting, ...]:
     """What issuing a voucher posts besides the money received for it."""
@@ -42,6 +45,22 @@ def bonus_added(voucher: Voucher, amount: Money) -> tuple[Posting, ...]:
     return _bonus(voucher, -amount)
 
 
+def converted(voucher: Voucher, share: Share, customer: str) -> tuple[Posting, ...]:
+    """What becomes credit of a customer (V45): paid to paid, bonus to goodwill; `share` is positive.
+
+    Of a single-purpose voucher the lines of its document take back revenue and VAT, against the paid credit.
+    """
+    legs = redeemed(voucher, share)
+    if share.paid:
+        legs += (Posting(Account.CUSTOMER_CREDIT, -share.paid, customer),)
+    if share.bonus:
+        legs += (
+            Posting(Account.GOODWILL, -share.bonus, customer),
+            Posting(Account.GOODWILL_CONTRA, share.bonus, customer),
+        )
+    return legs
+
+
 def cancelled(voucher: Voucher) -> tuple[Posting, ...]:
     """The opposite of `issued`, for an untouched voucher whose sale is taken back (V28)."""
     return _paid(voucher, voucher.sale) + _bonus(voucher, bonus_of(voucher.sale, voucher.face))
@@ -58,6 +77,11 @@ def opened(voucher: Voucher) -> tuple[Posting, ...]:
 def moved(old: Voucher, new: Voucher, share: Share) -> tuple[Posting, ...]:
     """What is left on a voucher goes onto the one that replaces it (V44): `share` is all that is left."""
     return redeemed(old, share) + given_back(new, share)
+
+
+def value_accounts(treatment: VatTreatment) -> tuple[Account, Account]:
+    """The accounts on which the paid and the bonus part of such a voucher stand."""
+    return paid_account(treatment), Account.VOUCHER_BONUS
 
 
 def paid_account(treatment: VatTreatment) -> Account:

@@ -20,7 +20,7 @@ from till.ledger.account import Account
 from till.ledger.balances import id_of, subject_of
 from till.ledger.models import EntryRow, PostingRow
 from till.money import ZERO, Money
-from till.vouchers.bookings import paid_account, sold_as
+from till.vouchers.bookings import VALUE_ACCOUNTS, paid_account, sold_as
 from till.vouchers.model import VatTreatment, VoucherEventKind, VoucherOrigin
 from till.vouchers.models import VoucherEventRow, VoucherRow
 from till.vouchers.numbers import matching
@@ -30,7 +30,6 @@ from till.vouchers.value import bonus_of
 PORTION = 5_000
 _REFUNDING = tuple(kind.value for kind in (DocumentKind.RETURN, DocumentKind.CANCELLATION, DocumentKind.FREE_RETURN))
 _BY_A_LINE = (VoucherOrigin.SOLD.value, VoucherOrigin.REFUND.value)
-_ACCOUNTS = (Account.VOUCHER_MULTI, Account.VOUCHER_SINGLE, Account.VOUCHER_BONUS)
 _PAID_ON = {treatment.value: paid_account(treatment).value for treatment in VatTreatment}
 _NIL = literal(ZERO, MoneyType())
 _SOLD_AS = {treatment.value: sold_as(treatment).value for treatment in VatTreatment}
@@ -51,7 +50,7 @@ def values(session: Session, progress: Progress) -> Iterator[Finding]:
                     msg("Voucher {number} has {paid} paid and {bonus} bonus left, which it was not sold with."),
                     {"number": row.number, "paid": -row.paid, "bonus": -row.bonus},
                 )
-    for account in _ACCOUNTS:
+    for account in VALUE_ACCOUNTS:
         yield from _of_nobody(session, account, lambda: progress(whole, whole))
 
 
@@ -66,7 +65,7 @@ def _suspects(portion: ColumnElement[bool]) -> Any:
     given = case((VoucherRow.face > VoucherRow.sale, VoucherRow.face - VoucherRow.sale), else_=_NIL)
     is_wrong = or_(paid > _NIL, paid + VoucherRow.sale < _NIL, bonus > _NIL, bonus + given < _NIL)
     columns = (VoucherRow.id, VoucherRow.number, VoucherRow.sale, VoucherRow.face, VoucherRow.replaces)
-    booked = and_(PostingRow.account.in_(_ACCOUNTS), PostingRow.subject == subject_of(VoucherRow.id))
+    booked = and_(PostingRow.account.in_(VALUE_ACCOUNTS), PostingRow.subject == subject_of(VoucherRow.id))
     joined = select(*columns, paid.label("paid"), bonus.label("bonus")).outerjoin(PostingRow, booked)
     return joined.where(portion).group_by(*columns).having(or_(is_wrong, VoucherRow.replaces.is_not(None)))
 

@@ -21,16 +21,16 @@ from till.ledger.balances import subject_of
 from till.ledger.models import EntryRow, PostingRow
 from till.money import ZERO, Money
 from till.vouchers.block import told
+from till.vouchers.bookings import VALUE_ACCOUNTS
 from till.vouchers.model import VoucherEventKind, VoucherOrigin
 from till.vouchers.models import VoucherEventRow, VoucherRow
 
 PORTION = 500
-_PARTS = [Account.VOUCHER_MULTI.value, Account.VOUCHER_SINGLE.value, Account.VOUCHER_BONUS.value]
 _OF_VOUCHERS = [
-    *_PARTS,
-    Account.VOUCHER_SINGLE_CONTRA.value,
-    Account.VOUCHER_BONUS_CONTRA.value,
-    Account.VOUCHER_CORRECTION.value,
+    *VALUE_ACCOUNTS,
+    Account.VOUCHER_SINGLE_CONTRA,
+    Account.VOUCHER_BONUS_CONTRA,
+    Account.VOUCHER_CORRECTION,
 ]
 _DOCUMENTS = {
     VoucherEventKind.CORRECTED.value: DocumentKind.VOUCHER_CORRECTION.value,
@@ -156,7 +156,7 @@ def _took_place(old: Any, new: Any, moved: _Moved, carried: Money) -> bool:
 def _moved_by(session: Session, document_ids: Sequence[uuid.UUID]) -> _Moved:
     """What documents booked on both parts of each voucher; debit +, so what was taken off is +."""
     sums = select(EntryRow.document_id, PostingRow.subject, func.sum(PostingRow.amount).label("amount"))
-    wanted = EntryRow.document_id.in_(document_ids), PostingRow.account.in_(_PARTS)
+    wanted = EntryRow.document_id.in_(document_ids), PostingRow.account.in_(VALUE_ACCOUNTS)
     rows = session.execute(
         sums.join(PostingRow, PostingRow.entry_id == EntryRow.id)
         .where(*wanted)

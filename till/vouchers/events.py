@@ -22,8 +22,8 @@ from till.vouchers.models import VoucherEventRow
 class NewEvent:
     """Something that happens to a voucher now, within the transaction that does it.
 
-    `amount`: for a correction what it takes off (negative) or adds as bonus (positive). `document_id` is the Vorgang that
-    booked it, `other_id` the voucher that takes its place.
+    `amount`: what it takes off (negative) or adds as bonus (positive). `document_id` is the Vorgang that
+    booked it, `other_id` the voucher that takes its place, or the customer whose credit it becomes.
     """
 
     voucher_id: uuid.UUID

@@ -7,19 +7,14 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from till.documents.models import DocumentRow
-from till.ledger.account import Account
-from till.ledger.models import EntryRow, PostingRow
 from till.money import ZERO, Money
 from till.staff.users import people
-from till.vouchers.bookings import paid_account
 from till.vouchers.events import VoucherEvent, events_of
 from till.vouchers.model import Voucher, VoucherEventKind, VoucherOrigin
+from till.vouchers.movements import Movement, movements
 from till.vouchers.standing import voucher_by_id
 
 
@@ -74,37 +69,42 @@ _PLAIN = {
     VoucherEventKind.REPLACED: Happening.REPLACED,
     VoucherEventKind.CANCELLED: Happening.CANCELLED,
     VoucherEventKind.CONVERTED: Happening.CONVERTED,
+    VoucherEventKind.CONVERTED_IN_PART: Happening.CONVERTED,
 }
 
 
 def history(session: Session, found: Voucher) -> tuple[HistoryLine, ...]:
     """All that happened to a voucher, oldest first."""
-    events = events_of(session, found.id)
-    lines = [*_moved(session, found, events), *_unmoved(session, found, events)]
-    lines.sort(key=lambda line: (line.at, line.receipt is None, line.receipt or 0))
+    moved, events = movements(session, found), events_of(session, found.id)
+    lines = [*_moved(session, found, moved, events), *_unmoved(session, moved, events)]
+    births = _BEGUN_AS.values()
+    lines.sort(key=lambda line: (line.at, line.happening not in births, line.receipt is None, line.receipt or 0))
     return tuple(_with_rests(lines))
 
 
-def _moved(session: Session, found: Voucher, events: Sequence[VoucherEvent]) -> Iterator[HistoryLine]:
+def _moved(
+    session: Session, found: Voucher, moved: Sequence[Movement], events: Sequence[VoucherEvent]
+) -> Iterator[HistoryLine]:
     """What moved value, one line for each entry of the ledger."""
-    booked = {event.new.document_id: event for event in events if event.new.document_id is not None}
+    booked = {event.new.document_id or event.new.id: event for event in events}
     names = {person.user.id: person.user.name for person in people(session, with_former=True)}
-    for row in _entries(session, found):
+    for one in moved:
         line = HistoryLine(
             Happening.REDEEMED,
-            row.booked_at,
-            row.till_id,
-            row.user_name or names.get(row.user_id, ""),
-            -row.amount,
-            receipt=row.number,
-            document_id=row.document_id,
+            one.at,
+            one.till_id,
+            one.user_name or names.get(one.user_id, ""),
+            one.amount,
+            receipt=one.receipt,
+            document_id=one.document_id,
         )
-        yield _named(session, found, line, booked.get(row.document_id))
+        yield _named(session, found, line, (one.made(found), booked.get(one.booking_id)))
 
 
-def _named(session: Session, found: Voucher, line: HistoryLine, event: VoucherEvent | None) -> HistoryLine:
-    """The line with what it tells; `event` is what its document did besides moving value."""
-    if line.document_id == found.document_id:
+def _named(session: Session, found: Voucher, line: HistoryLine, entry: tuple[bool, VoucherEvent | None]) -> HistoryLine:
+    """The line with what it tells; `entry` says whether it made the voucher, and what it did besides moving value."""
+    is_birth, event = entry
+    if is_birth:
         return _with_other(session, replace(line, happening=_BEGUN_AS[found.origin]), found.replaces)
     if event is not None:
         happening = _PLAIN.get(event.new.kind) or (Happening.RAISED if line.amount > ZERO else Happening.REDUCED)
@@ -113,12 +113,12 @@ def _named(session: Session, found: Voucher, line: HistoryLine, event: VoucherEv
     return replace(line, happening=Happening.GIVEN_BACK) if line.amount > ZERO else line
 
 
-def _unmoved(session: Session, found: Voucher, events: Sequence[VoucherEvent]) -> Iterator[HistoryLine]:
+def _unmoved(session: Session, moved: Sequence[Movement], events: Sequence[VoucherEvent]) -> Iterator[HistoryLine]:
     """What moved nothing: blocked, let go again, or closed by a document that had no value of it."""
-    moving = set(session.scalars(select(EntryRow.document_id).where(EntryRow.id.in_(_entry_ids(found)))))
+    moving = {one.booking_id for one in moved}
     for event in events:
         new = event.new
-        if new.kind in _PLAIN and new.document_id not in moving - {None}:
+        if new.kind in _PLAIN and (new.document_id or new.id) not in moving:
             line = HistoryLine(_PLAIN[new.kind], event.at, event.till_id, event.user_name, reason=new.reason)
             yield _with_other(session, replace(line, document_id=new.document_id), new.other_id)
 
@@ -133,37 +133,3 @@ def _with_rests(lines: list[HistoryLine]) -> Iterator[HistoryLine]:
     for line in lines:
         rest += line.amount
         yield replace(line, rest=rest)
-
-
-def _accounts(found: Voucher) -> tuple[str, str]:
-    return paid_account(found.vat_treatment).value, Account.VOUCHER_BONUS.value
-
-
-def _entry_ids(found: Voucher) -> Any:
-    return select(PostingRow.entry_id).where(
-        PostingRow.account.in_(_accounts(found)), PostingRow.subject == str(found.id)
-    )
-
-
-def _entries(session: Session, found: Voucher) -> Sequence[Any]:
-    """The entries that moved value of it, each with its sum (debit +) and the head of its document, if it has one."""
-    amounts = (
-        select(PostingRow.entry_id, func.sum(PostingRow.amount).label("amount"))
-        .where(PostingRow.account.in_(_accounts(found)), PostingRow.subject == str(found.id))
-        .group_by(PostingRow.entry_id)
-        .subquery()
-    )
-    return session.execute(
-        select(
-            EntryRow.document_id,
-            EntryRow.booked_at,
-            EntryRow.till_id,
-            EntryRow.user_id,
-            DocumentRow.number,
-            DocumentRow.user_name,
-            amounts.c.amount,
-        )
-        .join(EntryRow, EntryRow.id == amounts.c.entry_id)
-        .outerjoin(DocumentRow, DocumentRow.id == EntryRow.document_id)
-        .order_by(EntryRow.booked_at)
-    ).all()

@@ -58,6 +58,7 @@ class VoucherEventKind(StrEnum):
     REPLACED = "replaced"
     CANCELLED = "cancelled"
     CONVERTED = "converted"
+    CONVERTED_IN_PART = "converted-in-part"
 
 
 @dataclass(frozen=True, slots=True)

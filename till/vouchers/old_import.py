@@ -23,7 +23,7 @@ from till.money import ZERO, Money
 from till.tables.header import Header
 from till.tables.row import Row
 from till.tables.verdict import Problem, Verdict
-from till.vouchers.bookings import opened
+from till.vouchers.bookings import VALUE_ACCOUNTS, opened
 from till.vouchers.model import Voucher, VoucherOrigin
 from till.vouchers.models import VoucherRow
 from till.vouchers.numbers import matching
@@ -44,7 +44,6 @@ _COMPARED = select(
     VoucherRow.face,
     VoucherRow.issued_at,
 )
-_OWN_LEGS = frozenset({Account.VOUCHER_MULTI, Account.VOUCHER_SINGLE, Account.VOUCHER_BONUS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,7 @@ class OldImport:
             batch.refuse(row, Verdict.REFUSED, shortened(old.number), Problem.of(self._end_title, refusal))
             return
         for leg in opened(voucher):
-            if leg.account in _OWN_LEGS:
+            if leg.account in VALUE_ACCOUNTS:
                 batch.legs.append((self._legs, leg.account.value, leg.subject, leg.amount.cents))
                 self._legs += 1
             else:

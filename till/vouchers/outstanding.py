@@ -7,17 +7,17 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, case, cast, func, literal_column, select, type_coerce
+from sqlalchemy import case, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from till.business_case import BonTyp, GvTyp
 from till.documents.models import DocumentRow, LineRow
-from till.ledger.account import Account
+from till.ledger.balances import subject_of
 from till.ledger.models import PostingRow
 from till.money import ZERO, Money
+from till.vouchers.bookings import VALUE_ACCOUNTS
 from till.vouchers.models import VoucherRow
 
-_ACCOUNTS = (Account.VOUCHER_MULTI, Account.VOUCHER_SINGLE, Account.VOUCHER_BONUS)
 _SOLD = (GvTyp.EINZWECK_KAUF.value, GvTyp.MEHRZWECK_KAUF.value)
 _REDEEMED = (GvTyp.EINZWECK_EINLOESUNG.value, GvTyp.MEHRZWECK_EINLOESUNG.value, GvTyp.RABATT.value)
 
@@ -65,7 +65,7 @@ def outstanding(session: Session) -> dict[uuid.UUID, Outstanding]:
             func.count().label("number"),
             *(func.sum(of_one.c[name]).label(name) for name in ("multi", "single", "bonus")),
         )
-        .join(of_one, _is_subject(session, of_one.c.subject))
+        .join(of_one, subject_of(VoucherRow.id) == of_one.c.subject)
         .group_by(VoucherRow.type_id)
     )
     return {row.type_id: Outstanding(row.number, -row.multi, -row.single, -row.bonus) for row in rows}
@@ -73,9 +73,8 @@ def outstanding(session: Session) -> dict[uuid.UUID, Outstanding]:
 
 def moved_between(session: Session, begin: dt.datetime, end: dt.datetime) -> Moved:
     """What was sold and redeemed from `begin` up to `end`, which is not included any more."""
-    is_redemption = LineRow.gv_typ.in_(_REDEEMED) & LineRow.voucher_id.is_not(None)
     sold = func.sum(LineRow.gross).filter(LineRow.gv_typ.in_(_SOLD))
-    redeemed = func.sum(LineRow.gross).filter(is_redemption)
+    redeemed = func.sum(LineRow.gross).filter(LineRow.gv_typ.in_(_REDEEMED))
     row = session.execute(
         select(sold, redeemed)
         .select_from(DocumentRow)
@@ -85,6 +84,7 @@ def moved_between(session: Session, begin: dt.datetime, end: dt.datetime) -> Mov
             DocumentRow.ended_at < end,
             DocumentRow.bon_typ == BonTyp.BELEG.value,
             LineRow.gv_typ.in_((*_SOLD, *_REDEEMED)),
+            LineRow.voucher_id.is_not(None),
         )
     ).one()
     return Moved(row[0] or ZERO, -(row[1] or ZERO))
@@ -96,27 +96,20 @@ def lettered_outstanding(session: Session) -> int:
     return session.execute(
         select(func.count())
         .select_from(VoucherRow)
-        .join(of_one, _is_subject(session, of_one.c.subject))
+        .join(of_one, subject_of(VoucherRow.id) == of_one.c.subject)
         .where(func.ltrim(VoucherRow.number_key, "0123456789") != "")
     ).scalar_one()
 
 
 def _sums_by_voucher() -> Any:
-    names = zip(("multi", "single", "bonus"), _ACCOUNTS, strict=True)
-    sums = [
-        func.sum(case((PostingRow.account == a.value, PostingRow.amount), else_=literal_column("0"))).label(n)
-        for n, a in names
-    ]
+    """What stands on each subject of the vouchers' accounts, where that is not nothing; what is owed is negative."""
+    multi, single, bonus = (
+        func.sum(case((PostingRow.account == account, PostingRow.amount), else_=literal_column("0")))
+        for account in VALUE_ACCOUNTS
+    )
     return (
-        select(PostingRow.subject, *sums)
-        .where(PostingRow.account.in_([account.value for account in _ACCOUNTS]))
+        select(PostingRow.subject, multi.label("multi"), single.label("single"), bonus.label("bonus"))
+        .where(PostingRow.account.in_(VALUE_ACCOUNTS))
         .group_by(PostingRow.subject)
         .having(func.sum(PostingRow.amount) != ZERO)
     )
-
-
-def _is_subject(session: Session, subject: ColumnElement[str]) -> ColumnElement[bool]:
-    """A posting names the voucher by its id in words, with dashes; SQLite keeps ids without them."""
-    if session.get_bind().dialect.name == "postgresql":
-        return cast(VoucherRow.id, String) == subject
-    return type_coerce(VoucherRow.id, String) == func.replace(subject, "-", "")

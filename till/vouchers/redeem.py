@@ -10,8 +10,9 @@ from till.errors import Refused
 from till.i18n import msg
 from till.money import ZERO, Money
 from till.vouchers.model import VoucherStanding, VoucherState
+from till.vouchers.movements import last_taking
 from till.vouchers.rules import VoucherRules, voucher_rules
-from till.vouchers.standing import last_taking, refusal_of, standing_of, voucher_by_id
+from till.vouchers.standing import refusal_of, standing_of, voucher_by_id
 from till.vouchers.value import Redemption, Share, Wish, share_left
 
 NOT_IN_CASH = msg("The rest of a voucher is not paid out in this shop. It stays on the voucher.")
@@ -82,5 +83,5 @@ def _spent_elsewhere(session: Session, now: VoucherStanding, wish: Wish, left: M
         number=now.voucher.number,
         left=left,
         till=last.till_id,
-        time=last.booked_at,
+        time=last.at,
     )

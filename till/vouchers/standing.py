@@ -17,7 +17,6 @@ from till.formats import shortened
 from till.i18n import msg
 from till.ledger.account import Account
 from till.ledger.balances import balance
-from till.ledger.models import EntryRow, PostingRow
 from till.money import ZERO, Money, total
 from till.vouchers.bookings import paid_account
 from till.vouchers.events import VoucherEvent, events_of
@@ -30,12 +29,12 @@ from till.vouchers.model import (
     VoucherState,
 )
 from till.vouchers.models import VoucherRow
+from till.vouchers.movements import last_taking
 from till.vouchers.numbers import checked, matching
 
 _CLOSED_AS = {
     VoucherEventKind.CANCELLED: VoucherState.CANCELLED,
     VoucherEventKind.REPLACED: VoucherState.REPLACED,
-    VoucherEventKind.CONVERTED: VoucherState.CONVERTED,
 }
 
 
@@ -94,7 +93,8 @@ def state_from(facts: Facts, today: dt.date) -> tuple[VoucherState, VoucherEvent
         if event.new.kind in _CLOSED_AS:
             return _CLOSED_AS[event.new.kind], event
     if facts.remaining <= ZERO:
-        return VoucherState.USED, None
+        emptied = [event for event in facts.happened if event.new.kind is VoucherEventKind.CONVERTED]
+        return (VoucherState.CONVERTED, emptied[-1]) if emptied else (VoucherState.USED, None)
     locks = [e for e in facts.happened if e.new.kind in {VoucherEventKind.BLOCKED, VoucherEventKind.UNBLOCKED}]
     if locks and locks[-1].new.kind is VoucherEventKind.BLOCKED:
         return VoucherState.BLOCKED, locks[-1]
@@ -117,7 +117,7 @@ def _told(
     """Since when it is so, and why."""
     if state is VoucherState.USED:
         last = last_taking(session, found)
-        return None if last is None else last.booked_at, ""
+        return None if last is None else last.at, ""
     if state is VoucherState.PENDING:
         return None, found.receivable_name
     if event is None:
@@ -152,18 +152,6 @@ _REFUSALS = {
     VoucherState.REPLACED: msg("{number}: replaced by {reason} on {date}. Take that one."),
     VoucherState.CONVERTED: msg("{number}: made into credit on {date}."),
 }
-
-
-def last_taking(session: Session, found: Voucher) -> Any:
-    """The newest entry that took value from it, with `till_id` and `booked_at`; None before the first."""
-    accounts = (paid_account(found.vat_treatment).value, Account.VOUCHER_BONUS.value)
-    return session.execute(
-        select(EntryRow.till_id, EntryRow.booked_at)
-        .join(PostingRow)
-        .where(PostingRow.account.in_(accounts), PostingRow.subject == str(found.id), PostingRow.amount > ZERO)
-        .order_by(EntryRow.booked_at.desc())
-        .limit(1)
-    ).first()
 
 
 def voucher_of_row(row: Any) -> Voucher:

@@ -11,12 +11,10 @@ from sqlalchemy.orm import Session
 from till.ledger.account import Account
 from till.ledger.balances import balances_of
 from till.money import ZERO, Money
-from till.vouchers.bookings import paid_account
+from till.vouchers.bookings import VALUE_ACCOUNTS, paid_account
 from till.vouchers.events import VoucherEvent, events_by_voucher
 from till.vouchers.model import Voucher, VoucherEventKind, VoucherStanding, VoucherState
 from till.vouchers.standing import Facts, added_by, state_from
-
-_PARTS = (Account.VOUCHER_MULTI, Account.VOUCHER_SINGLE, Account.VOUCHER_BONUS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,7 @@ class Known:
 
 def with_events(session: Session, found: Sequence[Voucher], today: dt.date) -> list[Known]:
     """How these vouchers stand on `today`, in their order; some thousand at most."""
-    left = balances_of(session, _PARTS, [str(voucher.id) for voucher in found])
+    left = balances_of(session, VALUE_ACCOUNTS, [str(voucher.id) for voucher in found])
     happened = events_by_voucher(session, [voucher.id for voucher in found])
     open_items = [str(voucher.receivable_id) for voucher in found if voucher.receivable_id is not None]
     owed = balances_of(session, (Account.RECEIVABLE,), open_items)

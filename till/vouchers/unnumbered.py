@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from till.ledger.account import Account
 from till.ledger.models import PostingRow
 from till.money import ZERO
+from till.vouchers.bookings import VALUE_ACCOUNTS
 from till.vouchers.model import Numbering, Voucher, VoucherStanding, VoucherState, VoucherType
 from till.vouchers.models import VoucherRow
 from till.vouchers.numbers import internal_number
@@ -44,12 +44,11 @@ def oldest_first(session: Session, type_id: uuid.UUID, today: dt.date) -> Iterat
 
 def _worth_something(session: Session, ids: Sequence[uuid.UUID]) -> list[uuid.UUID]:
     """Those with anything left, in the same order: most that were ever sold are used up."""
-    accounts = (Account.VOUCHER_MULTI.value, Account.VOUCHER_SINGLE.value, Account.VOUCHER_BONUS.value)
     left = func.sum(PostingRow.amount)
     with_value = set(
         session.scalars(
             select(PostingRow.subject)
-            .where(PostingRow.account.in_(accounts), PostingRow.subject.in_([str(one) for one in ids]))
+            .where(PostingRow.account.in_(VALUE_ACCOUNTS), PostingRow.subject.in_([str(one) for one in ids]))
             .group_by(PostingRow.subject)
             .having(left != ZERO)
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from till.errors import Refused
+from till.formats import on_one_line
 from till.i18n import msg
 
 MAX_TEXT = 120
@@ -14,7 +15,7 @@ def checked_text(text: str) -> str:
 
     Refused when they are longer than MAX_TEXT.
     """
-    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    plain = on_one_line(text)
     if len(plain) > MAX_TEXT:
         raise Refused(TOO_LONG, count=len(plain), most=MAX_TEXT)
     return plain

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from till.ui.main.menu import MenuPage
     from till.ui.office.window import OfficeWindow
     from till.ui.payment.page import PaymentPage
+    from till.ui.staff.panel import Panel
 
 LEAST_SIZE = (1024, 700)
 _TENDERING = frozenset({Action.CASH, Action.CARD, Action.VOUCHER})
@@ -103,6 +104,10 @@ class MainWindow(PagedWindow):
     def ask_approval(self, need: Need, again: Callable[[], object]) -> None:
         """Let somebody who may approve this (T12); `again` is called once when it was."""
         self.gate.ask_approval(need, again)
+
+    def show_panel(self, panel: Panel) -> None:
+        """Lay a panel over the counter until it is left."""
+        self.gate.show_panel(panel)
 
     def show_catalogue(self) -> None:
         """Tabs or tiles were changed, here or at another till: the counter shows them, and the basket stays as it is."""

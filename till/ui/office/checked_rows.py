@@ -71,7 +71,7 @@ class CheckedRows(QWidget, Generic[Row]):
         self.table: Table[Row] = Table(look, words.columns, empty=look.t("No row of this sort."), filters=False)
         self.table.search.hide()
         self.table.more_wanted.connect(self._read_on)
-        self.table.chosen.connect(lambda row: self._detail.setText(words.told(row)))
+        self.table.chosen.connect(lambda row: self._tell(words.told(row)))
         self.refused_button = Button(look, Face(look.t("Save as a table"), "file-export"))
         self.refused_button.in_type(semibold(Size.BODY - 1)).clicked.connect(self.refused_asked)
         self._build()
@@ -104,10 +104,15 @@ class CheckedRows(QWidget, Generic[Row]):
         for one, chip in self._chips.items():
             chip.setChecked(one is verdict)
         self._is_whole = False
-        self._detail.setText("")
+        self._tell("")
         self.refused_button.setVisible(verdict in self._row_words.saved)
         self.table.set_rows(())
         self._read_on()
+
+    def _tell(self, sentence: str) -> None:
+        """All of what a narrow table cuts off of the chosen row."""
+        self._detail.setText(sentence)
+        self._detail.setVisible(bool(sentence))
 
     def _read_on(self) -> None:
         if self._is_whole:
@@ -139,6 +144,7 @@ class CheckedRows(QWidget, Generic[Row]):
         column.addWidget(self._remarks)
         column.addWidget(self.table, 1)
         column.addWidget(self._detail)
+        self._detail.hide()
 
 
 def named(names: tuple[str, ...]) -> str:

@@ -151,7 +151,7 @@ PAGES: tuple[PageEntry, ...] = (
         "voucher-liability",
         Group.TRANSACTIONS,
         "chart-bar",
-        msg("Vouchers outstanding"),
+        msg("Voucher balance"),
         _voucher_liability,
         Permission.REPORTS,
     ),

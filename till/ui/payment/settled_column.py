@@ -88,16 +88,15 @@ class SettledColumn(QFrame):
         self._back_buttons = []
         for payment in tendered:
             self._payments.addWidget(self._payment(payment))
-            words = self._more(payment)
-            if words:
-                self._payments.addWidget(Text(words, font(Size.SMALL), "muted").wrapped())
 
     def _payment(self, payment: Tendered) -> QFrame:
         row_frame = QFrame()
         row_frame.setProperty("role", "row")
-        row_frame.setFixedHeight(max(_ROW_HEIGHT, self._look.target_px + 4))
-        row = QHBoxLayout(row_frame)
-        row.setContentsMargins(0, 0, 0, 0)
+        row_frame.setMinimumHeight(max(_ROW_HEIGHT, self._look.target_px + 4))
+        column = QVBoxLayout(row_frame)
+        column.setContentsMargins(0, 0, 0, 2)
+        column.setSpacing(0)
+        row = QHBoxLayout()
         row.setSpacing(8)
         mark = Text("", font(Size.BODY))
         icon = self._own_icons.get(payment.tender_id, ICONS[payment.kind])
@@ -111,6 +110,10 @@ class SettledColumn(QFrame):
         self._back_buttons.append(back)
         back.clicked.connect(lambda: self.taken_back.emit(payment.id))
         row.addWidget(back)
+        column.addLayout(row)
+        words = self._more(payment)
+        if words:
+            column.addWidget(Text(words, font(Size.SMALL), "muted").wrapped())
         return row_frame
 
     def _more(self, payment: Tendered) -> str:

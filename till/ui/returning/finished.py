@@ -22,6 +22,9 @@ from till.ui.widgets.text import Text
 from till.vouchers.model import Voucher
 
 _FIGURE_SIZE = 72
+_WIDTH = 900
+_WIDE_STRETCH = 40
+"""A card takes all the room up to its width; only then is some left on both sides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +55,13 @@ class FinishedReturn(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        row.addWidget(self._card(), 3)
+        row.addStretch(1)
+        row.addWidget(self._card(), _WIDE_STRETCH * 3)
         self.vouchers = VouchersCard(look, till, (outcome.document.id, outcome.vouchers)) if outcome.vouchers else None
         if self.vouchers is not None:
-            row.addWidget(self.vouchers, 2)
+            self.vouchers.setMaximumWidth(_WIDTH * 2 // 3)
+            row.addWidget(self.vouchers, _WIDE_STRETCH * 2)
+        row.addStretch(1)
 
     @property
     def spoken(self) -> str:
@@ -70,6 +76,7 @@ class FinishedReturn(QWidget):
     def _card(self) -> QFrame:
         card = QFrame()
         card.setProperty("role", "card")
+        card.setMaximumWidth(_WIDTH)
         column = QVBoxLayout(card)
         column.setContentsMargins(20, 20, 20, 20)
         column.setSpacing(4)

@@ -28,6 +28,7 @@ from till.ui.theme import PAY_HEIGHT
 from till.ui.widgets.button import Arrangement, Button, Face, primary_button
 from till.ui.widgets.text import lay_out_now
 
+_WIDEST_CARD = 760
 CHOOSE_WAY = msg("Choose what is given for it: cash, card or a voucher.")
 
 
@@ -291,6 +292,8 @@ class FreeReturnPage(BackPage):
         below = self._left.layout()
         assert below is not None  # noqa: S101 - the card was made with one
         below.addWidget(self.go_on.tall(PAY_HEIGHT))
+        for card in (self.card, self.price):
+            card.setMaximumWidth(_WIDEST_CARD)
         for widget in (self.articles, self.card, self.price):
             self.zone.addWidget(widget)
         row = QHBoxLayout(self._work)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from till.ui import icons
 from till.ui.fonts import font
 from till.ui.look import Look
 from till.ui.returning.line_row import LineFace, LineRow
@@ -29,7 +30,7 @@ class LineList(QWidget):
         self._chosen: int | None = None
         inside = QWidget()
         inside.setProperty("role", "surface")
-        self._empty = Text(empty, font(Size.BODY), "muted").wrapped()
+        self._empty = self._nothing(empty)
         self._column = QVBoxLayout(inside)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -83,6 +84,21 @@ class LineList(QWidget):
         face = None if self._chosen is None else self._faces.get(self._chosen)
         if self._chosen is not None and face is not None and (face.can_less if by < 0 else face.can_more):
             self.stepped.emit(self._chosen, by)
+
+    def _nothing(self, words: str) -> QWidget:
+        """What to do while nothing is there, where the lines will stand."""
+        mark = QLabel()
+        mark.setPixmap(icons.pixmap("scan", self._look.palette.muted, 40, self.devicePixelRatioF()))
+        mark.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        said = Text(words, font(Size.BODY), "muted").wrapped()
+        said.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(16, 64, 16, 0)
+        column.setSpacing(12)
+        column.addWidget(mark)
+        column.addWidget(said)
+        return inside
 
     def _row(self, key: int) -> LineRow:
         row = LineRow(self._look, is_narrow=self._is_narrow)

@@ -25,7 +25,8 @@ _HEIGHT = 60
 class LineFace:
     """What a row shows. `count` and `amount` are empty where nothing of it comes back.
 
-    `is_open`: it can be stepped; `is_gone`: nothing of it is left, so it is pale.
+    `is_open`: it can be stepped; `is_gone`: nothing of it is left, so it is pale. `why_not`: why
+    what is left of it can't come back, in all words.
     """
 
     name: str
@@ -36,6 +37,7 @@ class LineFace:
     can_more: bool = False
     is_open: bool = True
     is_gone: bool = False
+    why_not: str = ""
 
 
 class LineRow(QFrame):
@@ -53,6 +55,7 @@ class LineRow(QFrame):
         self.setMinimumHeight(max(_HEIGHT, look.target_px + 8))
         self.name = ShorteningText("", semibold(Size.BODY))
         self.detail = ShorteningText("", font(Size.SMALL), "muted")
+        self.why_not = Text("", semibold(Size.SMALL), "danger").wrapped()
         self.count = Text("", bold(Size.KEY))
         self.amount = Text("", bold(Size.BODY)).right()
         self.less: Button = icon_button(look, "minus", look.t("One less"), kind=Kind.KEY)
@@ -67,6 +70,8 @@ class LineRow(QFrame):
         self.name.set_role("muted" if face.is_gone else "")
         self.detail.setText(face.detail)
         self.detail.setVisible(bool(face.detail))
+        self.why_not.setText(face.why_not)
+        self.why_not.setVisible(bool(face.why_not))
         self.count.setText(face.count)
         self.count.setFont(bold(Size.KEY if len(face.count) <= _LONG else Size.SMALL))
         self.amount.setText(face.amount)
@@ -74,7 +79,9 @@ class LineRow(QFrame):
             button.setVisible(face.is_open)
             button.setEnabled(can)
             button.setAccessibleName(f"{self._look.t(word)}: {face.name}")
-        self.setAccessibleName(" ".join(part for part in (face.name, face.count, face.amount, face.detail) if part))
+        self.setAccessibleName(
+            " ".join(part for part in (face.name, face.count, face.amount, face.detail, face.why_not) if part)
+        )
         self._mark(is_selected=is_selected)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -97,6 +104,7 @@ class LineRow(QFrame):
         words.addStretch(1)
         words.addWidget(self.name)
         words.addWidget(self.detail)
+        words.addWidget(self.why_not)
         words.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(10, 4, 8, 4)

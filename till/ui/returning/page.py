@@ -18,7 +18,7 @@ from till.errors import Refused
 from till.i18n import msg
 from till.money import ZERO, Money
 from till.quantity import Quantity
-from till.sales.returned import Returnable, ReturnableLine, ReturnPlan
+from till.sales.returned import NO_REASON, Returnable, ReturnableLine, ReturnPlan
 from till.ui.fonts import font
 from till.ui.look import Look
 from till.ui.returning.base import FINISH_FIRST, BackPage, Heading
@@ -34,7 +34,7 @@ from till.ui.widgets.text import Text, lay_out_now
 
 NOT_ON_IT = msg("That is not on this receipt, or all of it has come back already.")
 CHOOSE_FIRST = msg("Choose what comes back: tap plus, or scan it.")
-NO_REASON = msg("Say why the receipt is cancelled: an auditor will ask.")
+TOO_MUCH = msg("Only {amount} are to be refunded. Type that or less.")
 _NO_WORDS = "–"
 """Stands for a reason that is still to be typed, so that a plan can say what else is in the way."""
 
@@ -170,6 +170,7 @@ class ReturnPage(BackPage):
         if refusal is not None:
             self.message.refuse(refusal)
         self.all_button.setEnabled(refusal is None)
+        self.card.show_possible(is_possible=refusal is None)
         self._show()
         if refusal is None and choice.takes_any:
             self._choose(choice)
@@ -237,12 +238,13 @@ class ReturnPage(BackPage):
         return LineFace(
             name=line.text,
             detail=self._detail(line),
-            count=formats.quantity(back) if self._choice.is_cancellation and back.thousandths else count,
+            count=count if not self._choice.is_cancellation else formats.quantity(back) if back.thousandths else "",
             amount=formats.amount(worth) if worth or back.thousandths else "",
             can_less=back.thousandths > 0,
             can_more=back < line.left,
             is_open=not locked,
             is_gone=is_gone or line.refusal is not None,
+            why_not=formats.sentence(line.refusal) if line.refusal is not None and not is_gone else "",
         )
 
     def _detail(self, line: ReturnableLine) -> str:
@@ -254,8 +256,6 @@ class ReturnPage(BackPage):
         if line.returned.thousandths:
             came = t("{count} came back already").format(count=formats.quantity(line.returned))
             parts.append(came)
-        if line.refusal is not None and line.left.thousandths:
-            parts.append(formats.sentence(line.refusal))
         return " · ".join(parts)
 
     def _comes_back(self, position: int) -> Quantity:
@@ -272,6 +272,9 @@ class ReturnPage(BackPage):
 
     def _choose_amount(self, way: RefundWay, amount: Money) -> None:
         """What is left goes by the way that had the most, or the first other one."""
+        if self._plan is not None and amount > self._plan.to_refund:
+            self.message.refuse(Refused(TOO_MUCH, amount=self._plan.to_refund))
+            return
         shares = shares_of(self._plan, self._ways) if self._plan is not None else {}
         others = [one for one in sorted(shares, key=lambda one: -shares[one].cents) if one != way]
         others += [one for one in self._ways if one != way]

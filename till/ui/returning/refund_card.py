@@ -71,6 +71,8 @@ class RefundCard(QFrame):
         self._shown: dict[uuid.UUID, Text] = {}
         self._vouchers = QVBoxLayout()
         self._said = QVBoxLayout()
+        self._asked = QWidget()
+        self._is_possible = True
         self._ways_word = Text("", semibold(Size.BODY - 1), "muted")
         self._build()
         self._connect()
@@ -134,6 +136,12 @@ class RefundCard(QFrame):
             self.checks[voucher_id].setVisible(back.paid > ZERO)
             self.checks[voucher_id].setChecked(voucher_id in paid_out)
 
+    def show_possible(self, *, is_possible: bool) -> None:
+        """Nothing is asked where nothing can come back: there is only room for why not."""
+        self._is_possible = is_possible
+        self._asked.setVisible(is_possible)
+        self._show_entry()
+
     def show_why_not(self, refusal: Refused | None) -> None:
         """Say beside the button why it can't be completed like this."""
         if refusal is None:
@@ -191,7 +199,7 @@ class RefundCard(QFrame):
         shows_pad = self.split_button.isChecked()
         self.amount.setVisible(shows_pad or bool(self._entry))
         self.pad.setVisible(shows_pad)
-        self.reason.setVisible(not shows_pad)
+        self.reason.setVisible(not shows_pad and self._is_possible)
         self.figure.setVisible(not shows_pad)
 
     def _pad_keys(self) -> tuple[PadKey, ...]:
@@ -211,10 +219,10 @@ class RefundCard(QFrame):
         self.complete.clicked.connect(self.completed)
 
     def _build(self) -> None:
-        inside = QWidget()
+        inside = self._asked
         inside.setProperty("role", "surface")
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 4, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         self._vouchers.setSpacing(8)
         column.addLayout(self._vouchers)

@@ -6,10 +6,12 @@ from till.app.views import CompletedSale
 from till.money import Money
 from till.quantity import pieces
 from till.shifts.movement import Movement, MovementKind
+from till.staff.roles import SHIFT_LEAD
 from till.ui.keys import Action
 from till.ui.returning.base import BackPage
 from till.ui.returning.free_page import FreeReturnPage
 from till.ui.returning.page import ReturnPage
+from till.ui.staff.screens import hire_others, sign_in_as
 from till.ui.stage import Scene, Stage
 
 _MORE_THAN_THERE = 200
@@ -81,6 +83,29 @@ def return_shared(stage: Stage) -> None:
         page.press(key)
 
 
+def return_too_much(stage: Stage) -> None:
+    """More is typed for one of the ways than there is to refund."""
+    return_shared(stage)
+    page = stage.window.page
+    assert isinstance(page, ReturnPage)  # noqa: S101 - as above
+    for key in ("0", "0"):
+        page.press(key)
+    next(iter(page.card.ways.buttons.values())).click()
+
+
+def return_words(stage: Stage) -> None:
+    """A reason of one's own is typed with a finger."""
+    page = return_page(stage, sold(stage))
+    page.step(0, 1)
+    page.card.reason.keyboard.click()
+
+
+def return_of_voucher(stage: Stage) -> None:
+    """Two vouchers were sold; from one of them something was paid already."""
+    page = return_page(stage, _sold_vouchers(stage))
+    page.step(0, 1)
+
+
 def return_finished(stage: Stage) -> None:
     """Booked: what to hand out, and the voucher that was given."""
     page = return_page(stage, sold(stage))
@@ -118,6 +143,11 @@ def cancellation_without_reason(stage: Stage) -> None:
     return_page(stage, sold(stage), is_cancellation=True).complete()
 
 
+def cancellation_refused(stage: Stage) -> None:
+    """A voucher that the receipt sold has paid for something since."""
+    return_page(stage, _sold_vouchers(stage), is_cancellation=True)
+
+
 def cancellation_finished(stage: Stage) -> None:
     """Cancelled: the cash to hand out."""
     page = return_page(stage, sold(stage, by_voucher=True), is_cancellation=True)
@@ -130,6 +160,16 @@ def receipt_gone(stage: Stage) -> None:
     sale = sold(stage)
     page = return_page(stage, sale)
     page.take_all()
+    page.complete()
+    stage.window.act(Action.LAST_RECEIPT)
+    stage.window.receipts.show_document(sale.document)
+
+
+def receipt_cancelled(stage: Stage) -> None:
+    """A receipt that was cancelled says so where one looks."""
+    sale = sold(stage)
+    page = return_page(stage, sale, is_cancellation=True)
+    page.card.reason.set_text("Falsch kassiert")
     page.complete()
     stage.window.act(Action.LAST_RECEIPT)
     stage.window.receipts.show_document(sale.document)
@@ -174,6 +214,19 @@ def free_refused(stage: Stage) -> None:
     page.complete()
 
 
+def free_limit(stage: Stage) -> None:
+    """More than this cashier may give without a receipt: somebody else can approve it."""
+    hire_others(stage.till)
+    sign_in_as(stage, "JA", SHIFT_LEAD)
+    page = free_page(stage)
+    for tile in stage.tiles(6):
+        page.articles.taken.emit(tile)
+    page.complete()
+    page.card.reason.set_text("Defekt")
+    next(iter(page.card.ways.buttons.values())).click()
+    page.complete()
+
+
 def free_finished(stage: Stage) -> None:
     """Booked without a receipt."""
     free_refund(stage)
@@ -185,6 +238,23 @@ def free_page_shown(stage: Stage) -> FreeReturnPage:
     page = stage.window.page
     assert isinstance(page, FreeReturnPage)  # noqa: S101 - as above
     return page
+
+
+def _sold_vouchers(stage: Stage) -> CompletedSale:
+    """A receipt over two vouchers; one of them has paid for something since."""
+    desk = stage.till.sale
+    tile = next(tile for tile in desk.assortment().tiles if tile.kind == "voucher" and tile.price is None)
+    for cents in (2500, 4000):
+        desk.add(tile, price=Money(cents))
+    desk.pay_cash(desk.state.settlement.open)
+    done = desk.complete()
+    desk.dismiss()
+    desk.add(stage.tiles(1)[0])
+    desk.redeem(done.vouchers[1].id, Money(300))
+    desk.pay_cash(desk.state.settlement.open)
+    desk.complete()
+    desk.dismiss()
+    return done
 
 
 def leave(stage: Stage) -> None:
@@ -199,17 +269,23 @@ RETURN_SCENES: tuple[Scene, ...] = (
     return_chosen,
     return_voucher,
     return_shared,
+    return_too_much,
+    return_words,
+    return_of_voucher,
     return_finished,
     return_question,
     return_refused,
     cancellation,
     cancellation_without_reason,
+    cancellation_refused,
     cancellation_finished,
     receipt_gone,
+    receipt_cancelled,
     free_empty,
     free_goods,
     free_price,
     free_refund,
     free_refused,
+    free_limit,
     free_finished,
 )

@@ -14,6 +14,7 @@ from till.ui.look import Look
 from till.ui.message import Message
 from till.ui.theme import Size
 from till.ui.widgets.amount_field import FIELD_HEIGHT, set_active
+from till.ui.widgets.button import Button
 from till.ui.widgets.keys import TellingLine
 from till.ui.widgets.text import Text
 
@@ -44,12 +45,17 @@ class AskedLine(QWidget):
         self.beside = Text("", semibold(Size.BODY), "accent").right()
         self.message = Message(look)
         self._box = QFrame()
+        self._level = QHBoxLayout()
         self._build(look, icon)
 
     @property
     def text(self) -> str:
         """What stands there, with everything around it."""
         return self.line.text()
+
+    def put_beside(self, key: Button) -> None:
+        """A key on the level of the line, whatever is said below it."""
+        self._level.addWidget(key.tall(self._box.height()))
 
     def set_text(self, text: str) -> None:
         """Put something else there; what was said about the old is gone."""
@@ -102,6 +108,8 @@ class AskedLine(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.label)
-        column.addWidget(self._box)
+        self._level.setSpacing(8)
+        self._level.addWidget(self._box, 1)
+        column.addLayout(self._level)
         column.addWidget(self.message)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

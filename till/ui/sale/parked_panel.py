@@ -16,6 +16,7 @@ from till.ui.look import Look
 from till.ui.message import Message, once
 from till.ui.theme import Size
 from till.ui.widgets.button import Button, Face, Kind, icon_button
+from till.ui.widgets.keyboard_key import keyboard_key
 from till.ui.widgets.keys import TellingLine
 from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.text import ShorteningText, Text
@@ -49,6 +50,8 @@ class ParkedRow(QFrame):
         self.field = self._framed(self.line)
         self.pencil = icon_button(look, "pencil", look.t("Name {basket}").format(basket=self.name))
         self.pencil.clicked.connect(self._ask_name)
+        self.keyboard = keyboard_key(look, self.line)
+        self.keyboard.hide()
         self.trash = icon_button(look, "trash", look.t("Discard {basket}").format(basket=self.name))
         self.trash.clicked.connect(self._ask_to_discard)
         recall_name = look.t("Recall {basket}").format(basket=self.name)
@@ -79,6 +82,8 @@ class ParkedRow(QFrame):
     def _show_line(self, *, is_shown: bool) -> None:
         t = self._look.t
         self.field.setVisible(is_shown)
+        self.keyboard.setVisible(is_shown)
+        self.trash.setVisible(not is_shown)
         self._title.setVisible(not is_shown)
         words = t("Keep the name") if is_shown else t("Name {basket}").format(basket=self.name)
         self.pencil.set_face(Face(icon="check" if is_shown else "pencil", name=words))
@@ -119,7 +124,7 @@ class ParkedRow(QFrame):
         row.setSpacing(8)
         row.addLayout(words, 1)
         row.addWidget(Text(look.formats.money(one.total), semibold(Size.BODY)).right())
-        for button in (self.pencil, self.trash, self.recall):
+        for button in (self.keyboard, self.pencil, self.trash, self.recall):
             row.addWidget(button)
 
 

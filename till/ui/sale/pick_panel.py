@@ -16,6 +16,7 @@ from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.text import ShorteningText, Text
 
 _HEIGHT = 64
+_WIDTH = 880
 
 
 class PickPanel(QWidget):
@@ -52,6 +53,7 @@ class PickPanel(QWidget):
 
     def _build(self, choices: tuple[Choice, ...]) -> None:
         t = self._look.t
+        self.setMaximumWidth(_WIDTH)
         inside = QWidget()
         inside.setProperty("role", "ground")
         rows = QVBoxLayout(inside)

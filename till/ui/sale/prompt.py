@@ -15,6 +15,7 @@ from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
 from till.ui.theme import Size
 from till.ui.widgets.amount_field import set_active
+from till.ui.widgets.keyboard_key import keyboard_key
 from till.ui.widgets.text import ShorteningText, Text
 
 
@@ -51,9 +52,9 @@ def shown_answer(ask: Ask, entry: Entry, formats: Formats) -> str:
         case Ask.AMOUNT:
             return entry.shown_money(formats)
         case Ask.PERCENT:
-            return f"{entry.typed or '0'} %"
+            return f"{entry.shown(formats) or '0'} %"
         case _:
-            return entry.typed or "0"
+            return entry.shown(formats) or "0"
 
 
 class PromptBox(QFrame):
@@ -73,6 +74,7 @@ class PromptBox(QFrame):
         self.line.setFont(font(Size.TITLE))
         self.line.setMaxLength(80)
         self.line.setInputMethodHints(Qt.InputMethodHint.ImhNoPredictiveText)
+        self.keyboard = keyboard_key(look, self.line)
         self._build()
 
     @property
@@ -91,6 +93,7 @@ class PromptBox(QFrame):
         self._title.setText(prompt.title)
         self._figure.setVisible(not is_text)
         self.line.setVisible(is_text)
+        self.keyboard.setVisible(is_text)
         self.line.setAccessibleName(prompt.title)
         self.setAccessibleName(prompt.title)
         self._figure.setText(shown_answer(prompt.ask, entry, self._look.formats))
@@ -111,4 +114,8 @@ class PromptBox(QFrame):
         column.setContentsMargins(16, 4, 16, 4)
         column.setSpacing(2)
         column.addWidget(self._title)
-        column.addWidget(self._field, 1)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._field, 1)
+        row.addWidget(self.keyboard)
+        column.addLayout(row, 1)

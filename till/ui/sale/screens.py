@@ -47,6 +47,14 @@ def voucher_gift(stage: Stage) -> None:
     panel.confirm()
 
 
+def voucher_words(stage: Stage) -> None:
+    """The buyer's words are typed with a finger."""
+    panel = _asking(stage, "906")
+    panel.number.set_text("SP-2001")
+    panel.text.set_text("Alles Gute zum 30. Geburtstag")
+    panel.words_button.click()
+
+
 def voucher_change(stage: Stage) -> None:
     """The words on a voucher that is in the basket already."""
     stage.till.sale.add(_tile(stage, "901"))
@@ -85,6 +93,7 @@ SELLING_SCENES: tuple[Scene, ...] = (
     voucher_refused,
     voucher_letters,
     voucher_gift,
+    voucher_words,
     voucher_change,
     voucher_pick,
     vouchers_sold,

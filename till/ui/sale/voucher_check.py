@@ -26,7 +26,10 @@ from till.ui.widgets.voucher_card import VoucherCard
 from till.ui.widgets.voucher_picks import VoucherPicks
 
 if TYPE_CHECKING:
-    from till.vouchers.uses import Use
+    from till.vouchers.movements import Movement
+
+_WIDTH = 880
+"""Wider, and the words on the left would have lost the amounts on the right."""
 
 
 class VoucherCheck(QWidget):
@@ -122,20 +125,20 @@ class VoucherCheck(QWidget):
         if is_read and hit.refusal is not None:
             self.message.show_refusal(hit.refusal)
 
-    def _show_uses(self, uses: Sequence[Use]) -> None:
+    def _show_uses(self, uses: Sequence[Movement]) -> None:
         if not uses:
             return
         self._found.addWidget(Text(self._look.t("Last used"), semibold(Size.BODY - 1), "muted"))
         for use in uses:
             self._found.addWidget(self._use(use))
 
-    def _use(self, use: Use) -> QFrame:
+    def _use(self, use: Movement) -> QFrame:
         t, formats = self._look.t, self._look.formats
         where = t("Till {till}").format(till=use.till_id)
         words = f"{formats.date_time(use.at)} · {where}"
-        if use.number:
-            words += " · " + t("receipt {number}").format(number=use.number)
-        amount = formats.money(-use.amount)
+        if use.receipt is not None:
+            words += " · " + t("receipt {number}").format(number=use.receipt)
+        amount = formats.money(use.amount)
         frame = QFrame()
         frame.setProperty("role", "row")
         self.uses.append(f"{words}: {amount}")
@@ -143,7 +146,7 @@ class VoucherCheck(QWidget):
         row = QHBoxLayout(frame)
         row.setContentsMargins(0, 6, 0, 6)
         row.addWidget(ShorteningText(words, font(Size.BODY)), 1)
-        row.addWidget(Text(amount, semibold(Size.BODY), "" if use.amount > ZERO else "accent"))
+        row.addWidget(Text(amount, semibold(Size.BODY), "accent" if use.amount > ZERO else ""))
         return frame
 
     def _clear(self) -> None:
@@ -198,6 +201,7 @@ class VoucherCheck(QWidget):
         buttons.addWidget(self.back_button, 0, Qt.AlignmentFlag.AlignLeft)
         buttons.addStretch(1)
         buttons.addWidget(self.print_button)
+        self.setMaximumWidth(_WIDTH)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)

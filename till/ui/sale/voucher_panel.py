@@ -14,13 +14,14 @@ from till.errors import Refused, Unavailable
 from till.i18n import msg
 from till.money import Money
 from till.ui.entry import COMMA, Entry
-from till.ui.fonts import bold, font, semibold
+from till.ui.fonts import bold, font
 from till.ui.look import Look
 from till.ui.message import Message, Tone
 from till.ui.sale.asked_line import AskedLine
 from till.ui.theme import Size
 from till.ui.widgets.button import Arrangement, Button, Face, Kind, icon_button, primary_button
 from till.ui.widgets.chip import Chip, ChipFace
+from till.ui.widgets.keyboard_key import keyboard_key
 from till.ui.widgets.letters import LetterPad
 from till.ui.widgets.text import ShorteningText, Text
 from till.vouchers.wording import checked_text
@@ -59,6 +60,7 @@ class VoucherPanel(QWidget):
         self.letters_button = icon_button(look, "keyboard", t("Letters"), kind=Kind.PLAIN)
         self.confirm_button = primary_button(look, self._confirm_face())
         self.cancel_button = Button(look, Face(t("Cancel"), key="Esc"))
+        self.words_button = keyboard_key(look, self.text.line)
         self._letters = LetterPad(look)
         self._counter = Chip(look, ChipFace("", tone="calm"))
         self._active = self._fields[0]
@@ -87,7 +89,7 @@ class VoucherPanel(QWidget):
 
     def press(self, key: str) -> None:
         """A digit or the comma of the screen's pad, into the field that is typed into."""
-        self._active.press(key)
+        self._active.press(key if self._look.t.language == "de" else key.replace(COMMA, "."))
 
     def back(self) -> None:
         """The pad's delete key."""
@@ -235,14 +237,15 @@ class VoucherPanel(QWidget):
         inside.setContentsMargins(24, 20, 24, 20)
         inside.setSpacing(12)
         inside.addLayout(self._head())
-        self._number_row = self._built_number_row()
-        inside.addWidget(self._number_row)
+        self.number.put_beside(self.letters_button)
+        self.text.put_beside(self.words_button)
+        inside.addWidget(self.number)
         inside.addWidget(self.price)
         inside.addWidget(self.text)
         inside.addWidget(self._letters)
         inside.addWidget(self.message)
         inside.addLayout(self._buttons())
-        self._number_row.setVisible(self._asks_number)
+        self.number.setVisible(self._asks_number)
         self.price.setVisible(self.ask.asks_price)
         self._letters.hide()
         self.number.set_text(self._asked.number)
@@ -267,21 +270,6 @@ class VoucherPanel(QWidget):
         head.addLayout(top)
         head.addWidget(ShorteningText(self.ask.name, bold(Size.FIELD)))
         return head
-
-    def _built_number_row(self) -> QWidget:
-        """The key for letters stands on the level of the field, whatever is said below it."""
-        frame = QWidget()
-        row = QHBoxLayout(frame)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self.number, 1)
-        beside = QVBoxLayout()
-        beside.setSpacing(4)
-        beside.addWidget(Text("", semibold(Size.BODY - 1)))
-        beside.addWidget(self.letters_button.tall(56))
-        beside.addStretch(1)
-        row.addLayout(beside)
-        return frame
 
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()

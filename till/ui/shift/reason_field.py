@@ -7,12 +7,13 @@ from collections.abc import Iterable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from till.shifts.movement import REASON_MOST
+from till.documents.reason import REASON_MOST
 from till.ui.fonts import font, semibold
 from till.ui.look import Look
 from till.ui.theme import Size
 from till.ui.widgets.amount_field import set_active
 from till.ui.widgets.choices import Chips
+from till.ui.widgets.keyboard_key import keyboard_key
 from till.ui.widgets.keys import TellingLine
 from till.ui.widgets.text import Text
 
@@ -34,6 +35,7 @@ class ReasonField(QWidget):
         self.line.returnPressed.connect(self.entered)
         self.error = Text("", semibold(Size.SMALL), "danger").wrapped()
         self.error.hide()
+        self.keyboard = keyboard_key(look, self.line)
         self.chips = Chips(look)
         self.chips.chosen.connect(self.set_text)
         self._build(label, look)
@@ -76,6 +78,10 @@ class ReasonField(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(Text(label, semibold(Size.BODY - 1), "muted"))
-        column.addWidget(field)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(field, 1)
+        row.addWidget(self.keyboard)
+        column.addLayout(row)
         column.addWidget(self.error)
         column.addWidget(self.chips)

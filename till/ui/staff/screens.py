@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from till.app.bootstrap import Till
 from till.errors import Refused
 from till.i18n import msg
+from till.staff.roles import CASHIER
 from till.staff.users import User
 from till.ui.keys import Action
 from till.ui.staff.approval import ApprovalPanel
@@ -49,8 +50,17 @@ def alone_again(till: Till) -> None:
     till.staff.sign_in(_MANAGER, _PIN).result()
     for person in till.staff.everybody():
         if person.user.id != _MANAGER and person.user.is_active:
-            till.staff.change_user(replace(person.user, is_active=False))
+            till.staff.change_user(replace(person.user, is_active=False, role_id=CASHIER))
     till.staff.set_pin(_MANAGER, None).result()
+
+
+def sign_in_as(stage: Stage, short: str, role_id: str = CASHIER) -> None:
+    """One of the others is at work, in this role."""
+    person = next(one.user for one in stage.till.staff.everybody() if one.user.short == short)
+    if person.role_id != role_id:
+        stage.till.staff.change_user(replace(person, role_id=role_id))
+    stage.till.staff.sign_in(person.id, _PIN).result()
+    QApplication.processEvents()
 
 
 def sign_in(stage: Stage) -> None:
@@ -90,9 +100,7 @@ def sign_in_checking(stage: Stage) -> None:
 def refused_discount(stage: Stage) -> None:
     """A cashier has typed a discount beyond the ceiling."""
     hire_others(stage.till)
-    jan = next(person.user for person in stage.till.staff.everybody() if person.user.short == "JA")
-    stage.till.staff.sign_in(jan.id, _PIN).result()
-    QApplication.processEvents()
+    sign_in_as(stage, "JA")
     for tile in stage.tiles(3):
         stage.till.sale.add(tile)
     stage.window.sale.column.basket.choose(0)
@@ -105,9 +113,7 @@ def refused_discount(stage: Stage) -> None:
 def refused_drawer(stage: Stage) -> None:
     """A cashier may not open the drawer without a sale."""
     hire_others(stage.till)
-    jan = next(person.user for person in stage.till.staff.everybody() if person.user.short == "JA")
-    stage.till.staff.sign_in(jan.id, _PIN).result()
-    QApplication.processEvents()
+    sign_in_as(stage, "JA")
     stage.window.act(Action.DRAWER)
 
 

@@ -208,7 +208,7 @@ class Button(PressedByKeys):
         painter.setPen(QColor(colours.ink))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, self._face.key)
         painter.restore()
-        return width + _GAP
+        return width + (2 * _GAP if self._face.trailing else _GAP)
 
     def _paint_icon(self, painter: QPainter, ink: str, x: int, y: int) -> None:
         ratio = self.devicePixelRatioF()

@@ -43,8 +43,10 @@ class KeyPad(QWidget):
         for row, keys in enumerate(DIGITS):
             for place, key in enumerate(keys):
                 self._grid.addWidget(self._digit(key), row, place)
-        for row, pad_key in enumerate(column):
-            self._grid.addWidget(self._action(pad_key), row, _COLUMN)
+        row = 0
+        for pad_key, height in zip(column, heights(len(column)), strict=True):
+            self._grid.addWidget(self._action(pad_key, height), row, _COLUMN, height, 1)
+            row += height
         for place in range(_COLUMN + 1):
             self._grid.setColumnStretch(place, 1)
 
@@ -59,9 +61,15 @@ class KeyPad(QWidget):
         button.clicked.connect(lambda: self.typed.emit(key))
         return button
 
-    def _action(self, pad_key: PadKey) -> Button:
+    def _action(self, pad_key: PadKey, rows: int) -> Button:
         button = Button(self._look, pad_key.face, pad_key.kind).arranged(Arrangement.CENTRED, padding=6)
-        button.in_type(semibold(Size.BODY - 1)).tall(self._look.target_px)
+        button.in_type(semibold(Size.BODY - 1)).tall(rows * self._look.target_px + (rows - 1) * _GAP)
         button.clicked.connect(lambda: self.acted.emit(pad_key.id))
         self._column[pad_key.id] = button
         return button
+
+
+def heights(count: int) -> tuple[int, ...]:
+    """How many rows each key of the right column takes, so that no hole is left below them; the lower ones take more."""
+    least, more = divmod(len(DIGITS), count)
+    return tuple(least + (place >= count - more) for place in range(count))

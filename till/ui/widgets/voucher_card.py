@@ -24,6 +24,7 @@ _STATES = {
     VoucherState.EXPIRED: (msg("expired"), "danger"),
     VoucherState.BLOCKED: (msg("blocked"), "danger"),
     VoucherState.CANCELLED: (msg("cancelled"), "danger"),
+    VoucherState.REPLACED: (msg("replaced"), "quiet"),
 }
 
 
@@ -67,7 +68,7 @@ class VoucherCard(QFrame):
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(Chip(self._look, state_face(self._look, standing), height_px=24))
-        row.addWidget(ShorteningText(self._sold(standing), font(Size.BODY), "muted"), 1)
+        row.addWidget(ShorteningText(sold_words(self._look, standing.voucher), font(Size.BODY), "muted"), 1)
         return row
 
     def _head(self, standing: VoucherStanding) -> QHBoxLayout:

@@ -42,7 +42,8 @@ class VoucherLiabilityPage(OfficePage):
         self.report: VoucherLiability | None = None
         self._opened: frozenset[Key] = frozenset()
         self.day = DateField(look, t("At the end of"))
-        self.owed = Figure(t("Liability"), Size.FIGURE)
+        self.owed = Figure(t("Liability"), Size.FIELD)
+        self.owed.set_role("accent")
         self.single = Figure(t("Single-purpose, taxed already"), Size.FIELD)
         self.bonus = Figure(t("Bonus parts"), Size.FIELD)
         self.soon = Figure(t("Expires soon"), Size.FIELD)

@@ -16,6 +16,8 @@ from till.vouchers.model import VatTreatment
 
 Key = tuple[VatTreatment, uuid.UUID]
 """A type in one of the two treatments."""
+_YEARS_WIDTH = 104
+"""“2019–2026” is read whole."""
 _CLOSED, _OPENED = "▸", "▾"
 
 
@@ -68,7 +70,7 @@ def columns(look: Look) -> tuple[Column[ShownRow], ...]:
     name, sold_in, count, paid, bonus, expired, soon = SHORT_TITLES
     return (
         Column(t(name), lambda row: row.name, tone=lambda row: row.tone, takes_rest=True),
-        Column(t(sold_in), lambda row: row.sold_in, width_px=84),
+        Column(t(sold_in), lambda row: row.sold_in, width_px=_YEARS_WIDTH),
         Column(t(count), lambda row: f"{row.left.count}", is_figure=True, width_px=72),
         Column(t(paid), lambda row: formats.money(row.left.paid), is_figure=True, is_strong=True, width_px=112),
         Column(t(bonus), lambda row: formats.money(row.left.bonus), is_figure=True, width_px=112),

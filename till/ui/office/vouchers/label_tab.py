@@ -12,7 +12,7 @@ from till.app.bootstrap import Till
 from till.ui.fonts import font
 from till.ui.look import Look
 from till.ui.message import Message
-from till.ui.office.vouchers.tab import TypeTab
+from till.ui.office.vouchers.tab import FORM_WIDTH, TypeTab
 from till.ui.theme import Size
 from till.ui.widgets.button import Button, Face, Kind
 from till.ui.widgets.form import ChoiceField
@@ -125,6 +125,7 @@ class LabelTab(TypeTab):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(10)
+        self.template.setMaximumWidth(FORM_WIDTH)
         column.addWidget(self.template)
         column.addWidget(scroll_area(inside), 1)
         column.addLayout(buttons)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
+from till.app.views import VoucherWish
 from till.money import Money
 from till.ui.office.opened import opened
 from till.ui.office.vouchers.deed_form import Deed
 from till.ui.office.vouchers.numbers import NumbersTab
 from till.ui.office.vouchers.page import VouchersPage
+from till.ui.payment.refusal_scenes import unnumbered_type
 from till.ui.stage import Scene, Stage
 from till.vouchers.block import Blocking
 from till.vouchers.correct import Correction
@@ -32,6 +35,32 @@ def office_numbers_found(stage: Stage) -> QWidget:
         tab.state.changed.emit()
 
     return _played(stage, play)
+
+
+def office_numbers_empty(stage: Stage) -> QWidget:
+    """Of this type none was sold yet."""
+    window, page = opened(stage, "vouchers", VouchersPage)
+    desk = stage.till.voucher_types
+    name = "Weihnachten 2026"
+    if not any(kind.name == name for kind in desk.types()):
+        desk.save(replace(desk.new_type(), name=name, sale=Money(2500), next_number="WN-0001"), None)
+        page.begin()
+    _shown(stage, page, name)
+    return window
+
+
+def office_numbers_unnumbered(stage: Stage) -> QWidget:
+    """Vouchers of a type without numbers."""
+    kind = unnumbered_type(stage)
+    desk = stage.till.sale
+    for cents in (1000, 2500):
+        desk.sell_voucher(VoucherWish(kind.id, price=Money(cents)))
+        desk.pay_cash(Money(cents))
+        desk.complete()
+        desk.dismiss()
+    window, page = opened(stage, "vouchers", VouchersPage)
+    _shown(stage, page, kind.name)
+    return window
 
 
 def office_voucher_sheet(stage: Stage) -> QWidget:
@@ -95,6 +124,15 @@ def _played(stage: Stage, play: Callable[[NumbersTab, Voucher], object]) -> QWid
     return window
 
 
+def _shown(stage: Stage, page: VouchersPage, name: str) -> NumbersTab:
+    """The numbers of the type with this name."""
+    page.list.chosen.emit(next(kind for kind in stage.till.voucher_types.types() if kind.name == name))
+    tab = page.tabs.open_tab("numbers")
+    assert isinstance(tab, NumbersTab)  # noqa: S101 - it is that tab
+    tab.work.finish()
+    return tab
+
+
 def _sold(stage: Stage) -> Voucher:
     desk = stage.till.sale
     tile = next(tile for tile in desk.assortment().tiles if tile.kind == "voucher" and tile.price is None)
@@ -114,6 +152,8 @@ def _sold(stage: Stage) -> Voucher:
 NUMBER_SCENES: tuple[Scene, ...] = (
     office_numbers,
     office_numbers_found,
+    office_numbers_empty,
+    office_numbers_unnumbered,
     office_voucher_sheet,
     office_voucher_corrected,
     office_voucher_blocked,

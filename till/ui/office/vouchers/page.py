@@ -30,7 +30,8 @@ from till.vouchers.model import VoucherType
 from till.vouchers.outstanding import NOTHING
 from till.vouchers.rules import VoucherRules
 
-_LIST_WIDTH = {0: 264, 1000: 330}
+_ROOMY = 1000
+_LIST_WIDTH = {0: 264, _ROOMY: 330, 1500: 380}
 """The width of the list by the least width of the page."""
 _WIDE_HEAD = 1100
 
@@ -77,7 +78,7 @@ class VouchersPage(OfficePage):
     @property
     def _is_narrow(self) -> bool:
         """Whether there is no room for many words beside each other."""
-        return self.width() < max(_LIST_WIDTH)
+        return self.width() < _ROOMY
 
     def begin(self) -> None:
         """Read types and figures again; what is typed stays."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from till.app.bootstrap import Till
 from till.app.watch import Watch
@@ -167,6 +166,9 @@ class NumberRunPage(OfficePage):
         column.addWidget(self.told)
         column.addWidget(self.save_button)
         self.body.addWidget(self.progress)
-        area = scrolled(card)
-        card.setProperty("role", "card")
-        self.body.addWidget(area, 1, Qt.AlignmentFlag.AlignTop)
+        inside = QWidget()
+        around = QVBoxLayout(inside)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(card)
+        around.addStretch(1)
+        self.body.addWidget(scrolled(inside), 1)

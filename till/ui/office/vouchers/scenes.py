@@ -24,8 +24,7 @@ def office_vouchers(stage: Stage) -> QWidget:
 
 def office_voucher_settings(stage: Stage) -> QWidget:
     """The form of a promotion, with one type that is not sold any more in the list."""
-    desk = stage.till.voucher_types
-    desk.deactivate(_named(stage, "50").id)
+    _old_type(stage)
 
     def play(page: VouchersPage) -> None:
         page.list.chosen.emit(_named(stage, "Aktion"))
@@ -141,11 +140,23 @@ def _named(stage: Stage, part: str) -> VoucherType:
     return next(kind for kind in stage.till.voucher_types.types() if part in kind.name)
 
 
+def _type(stage: Stage, name: str, face: int, first_number: str) -> VoucherType:
+    """A type of its own, made once: no scene may change what another one needs."""
+    desk = stage.till.voucher_types
+    if not any(kind.name == name for kind in desk.types()):
+        desk.save(
+            replace(desk.new_type(), name=name, sale=Money(2000), face=Money(face), next_number=first_number), None
+        )
+    return _named(stage, name)
+
+
+def _old_type(stage: Stage) -> None:
+    """A type that is not sold any more."""
+    stage.till.voucher_types.deactivate(_type(stage, "Stadtfest 2025", 2000, "SF-0001").id)
+
+
 def _played(stage: Stage, play: Callable[[VouchersPage], object]) -> QWidget:
-    if not any("Aktion" in kind.name for kind in stage.till.voucher_types.types()):
-        desk = stage.till.voucher_types
-        new = replace(desk.new_type(), name="Aktion 20 → 30", sale=Money(2000), face=Money(3000), next_number="AK-0001")
-        desk.save(new, None)
+    _type(stage, "Aktion 20 → 30", 3000, "AK-0001")
     window, page = opened(stage, "vouchers", VouchersPage)
     play(page)
     page.work.finish()

@@ -21,6 +21,7 @@ from till.ui.message import Message
 from till.ui.office.file_choice import ask_where_to_save
 from till.ui.office.vouchers.deed_form import FACES, Deed, DeedForm
 from till.ui.office.vouchers.number_words import OLD, STATES, besides_of, happening_of
+from till.ui.office.vouchers.tab import FORM_WIDTH
 from till.ui.theme import Size
 from till.ui.widgets.button import Arrangement, Button, Face, Kind, icon_button
 from till.ui.widgets.chip import Chip, ChipFace
@@ -288,6 +289,7 @@ class VoucherSheet(QWidget):
         body.addLayout(self._figures)
         body.addWidget(self.told)
         body.addWidget(self._actions)
+        self.form.setMaximumWidth(FORM_WIDTH)
         body.addWidget(self.form)
         body.addWidget(Text(t("History"), bold(Size.BODY)))
         body.addLayout(self._lines)
