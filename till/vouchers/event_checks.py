@@ -93,7 +93,7 @@ def closed(session: Session, _progress: Progress) -> Iterator[Finding]:
         select(VoucherRow.number, owed.label("owed"))
         .join(VoucherEventRow, VoucherEventRow.voucher_id == VoucherRow.id)
         .join(PostingRow, PostingRow.subject == subject_of(VoucherRow.id))
-        .where(VoucherEventRow.kind.in_(_CLOSING), PostingRow.account.in_(_PARTS))
+        .where(VoucherEventRow.kind.in_(_CLOSING), PostingRow.account.in_(VALUE_ACCOUNTS))
         .group_by(VoucherRow.id, VoucherRow.number)
         .having(owed != ZERO)
     )
