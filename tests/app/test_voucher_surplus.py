@@ -104,7 +104,9 @@ def test_the_surplus_of_a_multi_purpose_voucher_in_cash(plain: Counter) -> None:
 
 def _complete_with_payout(counter: Counter, voucher: Voucher) -> Money:
     counter.sale.redeem(voucher.id, look(counter, voucher).offered, pay_out=True)
-    change: Money = counter.sale.complete().change
+    done = counter.sale.complete()
+    assert done.by_vouchers + done.given - done.total == done.change
+    change: Money = done.change
     return change
 
 

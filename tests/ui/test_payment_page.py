@@ -19,6 +19,7 @@ from till.sales.tender import TenderKind
 from till.ui.keys import Action
 from till.ui.main.window import MainWindow
 from till.ui.sale.finished import FinishedPanel
+from till.ui.widgets.text import Text
 from till.ui.widgets.voucher_card import VoucherCard
 
 ROSE = "4400119000179"
@@ -272,3 +273,23 @@ def test_sold_vouchers_stand_beside_the_change(window: MainWindow, till: Till, t
     assert "AG2026-0001" in panel.vouchers.spoken
     assert "€30.00" in panel.vouchers.spoken
     assert not panel.vouchers.geometry().intersects(panel.change_card.geometry())
+
+
+def test_the_figures_beside_the_change_add_up(window: MainWindow, till: Till, tile: Tiles) -> None:
+    desk = till.sale
+    desk.add(tile("Gutschein frei"), price=Money(1000))
+    desk.pay_cash(Money(1000))
+    (voucher,) = desk.complete().vouchers
+    window.on_scan(ROSE)
+    window.on_scan(ROSE)
+    window.on_scan(ROSE)
+    window.on_scan(ROSE)
+    desk.redeem(voucher.id, Money(1000))
+    window.act(Action.PAY)
+    press(window, "5", Qt.Key.Key_Return, Qt.Key.Key_Return)
+    panel = window.sale.panel
+    assert isinstance(panel, FinishedPanel)
+    words = [label.text() for label in panel.change_card.findChildren(Text)]
+    sums = words[words.index("Total") :]
+    assert sums[:6] == ["Total", "€14.00", "Vouchers", "€10.00", "Given", "€5.00"]
+    assert panel.change == "€1.00"

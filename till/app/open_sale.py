@@ -15,9 +15,10 @@ from till.app.workplace import Workplace
 from till.db.locks import Lock, LockKind, hold
 from till.documents import find
 from till.documents.model import Document, Reference
+from till.money import total
 from till.sales import parked, saved
 from till.sales.aborted import abort, aborted_id
-from till.sales.checkout import Rules, complete
+from till.sales.checkout import Rules, Sale, complete
 from till.sales.order import Order
 from till.sales.pricing import PricedBasket
 from till.sales.saved import SavedSale
@@ -34,9 +35,16 @@ def book(workplace: Workplace, order: Order, rules: Rules, references: tuple[Ref
     def work(session: Session) -> CompletedSale:
         sale = complete(session, context, order, replace(rules, sample=sample), references)
         saved.forget(session, context.till_id)
-        return CompletedSale(sale.document, order.settlement.given, order.settlement.back, sale.vouchers)
+        return _completed(order, sale)
 
     return workplace.run(work)
+
+
+def _completed(order: Order, sale: Sale) -> CompletedSale:
+    settled, by_vouchers = order.settlement, [one for one in order.tendered if one.voucher_id is not None]
+    given = settled.given - total(one.amount for one in by_vouchers)
+    taken = total(one.amount + one.paid_out for one in by_vouchers)
+    return CompletedSale(sale.document, settled.due, taken, given, settled.back, sale.vouchers)
 
 
 def opens_drawer(workplace: Workplace, tendered: tuple[Tendered, ...]) -> bool:

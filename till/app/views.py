@@ -194,9 +194,15 @@ class ScanResult:
 
 @dataclass(frozen=True, slots=True)
 class CompletedSale:
-    """A booked sale; stays on the screen until the next scan or tap (U4, V24)."""
+    """A booked sale; stays on the screen until the next scan or tap (U4, V24).
+
+    `total` is what the goods cost. `by_vouchers` is all that left vouchers for it, `given` what was given besides, and
+    `change` what both are more than the total.
+    """
 
     document: Document
+    total: Money
+    by_vouchers: Money
     given: Money
     change: Money
     vouchers: tuple[Voucher, ...]

@@ -66,6 +66,7 @@ class Message(QFrame):
         self._wish: Callable[[], object] | None = None
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
         self._again.timeout.connect(self._try_again)
+        self._is_roomy = False
         self._icon = QLabel()
         self._label = Text("", semibold(Size.BODY - 1), Tone.DANGER).wrapped()
         self._close = icon_button(look, "x", look.t("Hide this message"))
@@ -76,6 +77,7 @@ class Message(QFrame):
         self.approve_button = Button(look, Face(look.t("Approve …"), "shield-check")).in_type(semibold(Size.BODY - 1))
         self.approve_button.clicked.connect(self._ask_approval)
         self._act: Callable[[], object] | None = None
+        self._is_roomy = False
         self.offer_button = Button(look, Face()).in_type(semibold(Size.BODY - 1))
         self.offer_button.clicked.connect(self._take_offer)
         self.offer_button.hide()
@@ -261,7 +263,6 @@ class Message(QFrame):
         self.show()
 
     def _build(self) -> None:
-        self._is_roomy: bool = False
         self._row = row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._icon)

@@ -84,11 +84,13 @@ class FinishedPanel(QWidget):
         return figure
 
     def _sums(self) -> list[QHBoxLayout]:
-        formats, completed = self._look.formats, self._completed
-        return [
-            self._sum(self._look.t("Total"), formats.money(completed.document.draft.total)),
-            self._sum(self._look.t("Given"), formats.money(completed.given)),
-        ]
+        t, money, completed = self._look.t, self._look.formats.money, self._completed
+        sums = [self._sum(t("Total"), money(completed.total))]
+        if completed.by_vouchers:
+            sums.append(self._sum(t("Vouchers"), money(completed.by_vouchers)))
+        if completed.given or not completed.by_vouchers:
+            sums.append(self._sum(t("Given"), money(completed.given)))
+        return sums
 
     def _sum(self, word: str, amount: str) -> QHBoxLayout:
         row = QHBoxLayout()
