@@ -93,7 +93,7 @@ def give_back(session: Session, context: Context, wish: ReturnWish, rules: Retur
     Raises Refused, with nothing booked, for what can't come back (any more), for a voucher of the receipt that is not
     whole any more, while something is still open, and when the drawer doesn't hold the cash.
     """
-    hold(session, _locks(session, context, wish))
+    _hold_all(session, context, wish)
     record = wish_record(wish)
     known = already_posted(session, wish.id, record)
     if known is not None:
@@ -112,6 +112,14 @@ def give_back(session: Session, context: Context, wish: ReturnWish, rules: Retur
         note_event(session, context, ended)
     entered = tuple(issue.enter(session, voucher, document.id, document.number) for voucher in new)
     return Returned(document, entered, is_new=True)
+
+
+def _hold_all(session: Session, context: Context, wish: ReturnWish) -> None:
+    """Take the locks, and look again: while this one waited, another voucher may have taken the place of one of them."""
+    held: set[Lock] = set()
+    while not (wanted := set(_locks(session, context, wish))) <= held:
+        hold(session, wanted - held)
+        held |= wanted
 
 
 def _locks(session: Session, context: Context, wish: ReturnWish) -> list[Lock]:
