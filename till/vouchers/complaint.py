@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import uuid
 
-from till.i18n import Translator
+from sqlalchemy.orm import Session
+
+from till.errors import Unavailable
+from till.i18n import Translator, msg
 from till.vouchers.model import Numbering, VoucherType
+from till.vouchers.types import voucher_types
 
 PLU = "999"
 _FIRST_NUMBER = "RG-0001"
+_MISSING = msg("The complaint voucher is missing in the master data. Restore a backup, or ask for help.")
 
 
 def usual_complaint_type(t: Translator) -> VoucherType:
@@ -22,3 +27,11 @@ def usual_complaint_type(t: Translator) -> VoucherType:
         note=t("for returns and cancellations"),
         is_complaint=True,
     )
+
+
+def complaint_type(session: Session) -> VoucherType:
+    """The shop's one; Unavailable where somebody has taken it out of the database."""
+    for kind in voucher_types(session):
+        if kind.is_complaint:
+            return kind
+    raise Unavailable(_MISSING)
