@@ -511,11 +511,12 @@ def test_slips_without_a_printer_are_refused_in_sight(window: MainWindow, till: 
 def test_every_control_of_the_question_has_a_name_and_is_reached_by_tab(window: MainWindow) -> None:
     panel = asking(window, "906")
     reached = []
-    for _ in range(6):
+    for _ in range(7):
         focused = window.focusWidget()
         assert focused is not None
         reached.append(focused)
         QTest.keyClick(focused, Qt.Key.Key_Tab)
-    for control in (panel.number.line, panel.letters_button, panel.price.line, panel.text.line, panel.confirm_button):
+    lines, buttons = (panel.number.line, panel.price.line, panel.text.line), (panel.letters_button, panel.words_button)
+    for control in (*lines, *buttons, panel.confirm_button):
         assert control in reached
         assert control.accessibleName()

@@ -31,8 +31,9 @@ from till.shifts.shift import target_cash
 from till.vouchers import bookings as voucher_bookings
 from till.vouchers import issue
 from till.vouchers.events import NewEvent, note_event
+from till.vouchers.locks import number_lock, voucher_lock
 from till.vouchers.model import Voucher, VoucherEventKind, VoucherOrigin
-from till.vouchers.redeem import NOT_IN_CASH, voucher_lock
+from till.vouchers.redeem import NOT_IN_CASH
 from till.vouchers.rules import voucher_rules
 from till.vouchers.standing import issued_by
 from till.vouchers.terms import WORTH_NOTHING
@@ -129,7 +130,7 @@ def _locks(session: Session, context: Context, wish: ReturnWish) -> list[Lock]:
     return [
         Lock(LockKind.TILL, context.till_id),
         *(voucher_lock(voucher_id) for voucher_id in named),
-        *(issue.number_lock(one.type_id) for one in wish.vouchers),
+        *(number_lock(one.type_id) for one in wish.vouchers),
         Lock(LockKind.DOCUMENT, str(wish.original_id)),
     ]
 

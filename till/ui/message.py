@@ -66,6 +66,7 @@ class Message(QFrame):
         self._wish: Callable[[], object] | None = None
         self._again = QTimer(self, singleShot=True, interval=AGAIN_MS)
         self._again.timeout.connect(self._try_again)
+        self._is_roomy = False
         self._icon = QLabel()
         self._label = Text("", semibold(Size.BODY - 1), Tone.DANGER).wrapped()
         self._close = icon_button(look, "x", look.t("Hide this message"))

@@ -10,6 +10,8 @@ GRID = 8
 RADIUS = 12
 ROW_HEIGHT = 44
 PAY_HEIGHT = 64
+SMALL_TARGET = 48
+"""The least height of what is tapped; where it is more, a low screen has no room for everything at once (U3)."""
 
 
 class ThemeName(StrEnum):

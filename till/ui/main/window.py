@@ -368,6 +368,7 @@ class MainWindow(PagedWindow):
 
     def _change_look(self, look: Look) -> None:
         page, kept = self.shown or "sale", self.returning.kept()
+        tender = self.payment.chosen if page == "payment" else None
         shift = next((action for action, known in self._shift_pages.items() if known is self.page), None)
         self.look = look
         self.training.change_look(look)
@@ -379,6 +380,8 @@ class MainWindow(PagedWindow):
             self._show_page(self.returning.again(kept) or getattr(self, page))
         if self.shown == "menu":
             self.menu.begin()
+        elif self.shown == "payment":
+            self.payment.begin(tender)
         if self._office is not None:
             self._office.change_look(look)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from till.business_case import ZahlartTyp
 from till.sales.tender import TenderKind
@@ -76,11 +76,14 @@ def office_tenders(stage: Stage) -> QWidget:
 
 def payment_many(stage: Stage) -> QWidget | None:
     """Ways to pay of the shop's own at the counter, more than fit without scrolling."""
-    shop = stage.till.shop
+    shop, look = stage.till.shop, stage.window.look
     known = {tender.name for tender in shop.tenders()}
     for name in ("Stadtgutschein", "PayPal", "EC offline", "Rechnung Partner", "Amex", "Wero", "Essensmarken"):
         if name not in known:
             shop.add_tender(name, ZahlartTyp.UNBAR)
+    QApplication.processEvents()
+    stage.window.retranslate(look.t.language)
+    stage.window.set_theme(look.palette.name)
     stage.till.sale.add(stage.tiles(1)[0])
     stage.window.act(Action.PAY)
     own = next(key for key in stage.till.sale.tenders() if key.kind is TenderKind.CARD and not key.by_card)

@@ -16,6 +16,7 @@ from till.ui.payment.settled_column import SettledColumn
 from till.ui.payment.taking_column import TakingColumn
 from till.ui.payment.tender_column import TenderColumn
 from till.ui.sounds import Sounds
+from till.ui.widgets.tab_order import put_in_order
 from till.ui.widgets.text import lay_out_now
 
 _TENDERS = {Action.CASH: TenderKind.CASH, Action.CARD: TenderKind.CARD, Action.VOUCHER: TenderKind.VOUCHER}
@@ -41,14 +42,19 @@ class PaymentPage(QWidget):
         self._build()
         self._connect()
 
-    def begin(self, action: Action = Action.CASH) -> None:
-        """Show the page with the way to pay that `action` names."""
+    @property
+    def chosen(self) -> TenderKey | None:
+        """The way to pay that is chosen."""
+        return self.taking.tender
+
+    def begin(self, by: Action | TenderKey | None = Action.CASH) -> None:
+        """Show the page with the way to pay that a key names, or that was chosen before the window was built anew."""
         self.settled.message.clear()
         self.tenders.offer(self._desk.tenders())
         self.settled.offer(self._desk.tenders())
         self.show_state(self._desk.state)
-        tender = self.tenders.first(_TENDERS.get(action, TenderKind.CASH)) or self.tenders.tenders[0]
-        self.choose(tender)
+        named = self.tenders.first(_TENDERS.get(by, TenderKind.CASH)) if isinstance(by, Action) else by
+        self.choose(named if named in self.tenders.tenders else self.tenders.tenders[0])
 
     def choose(self, tender: TenderKey) -> None:
         """Begin a payment with this tender."""
@@ -118,6 +124,11 @@ class PaymentPage(QWidget):
                 self.left.emit()
         else:
             event.ignore()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's name and sign
+        """Vouchers, reasons and quick amounts come and go: the order is made when Tab is pressed."""
+        put_in_order(self)
+        return super().focusNextPrevChild(is_next)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit what depends on the width."""

@@ -16,8 +16,8 @@ from till.ui.fonts import font, semibold
 from till.ui.keys import Action, shown_key
 from till.ui.look import Look
 from till.ui.message import Message
-from till.ui.payment.voucher_pane import SMALL_TARGET, VoucherPane
-from till.ui.theme import Size
+from till.ui.payment.voucher_pane import VoucherPane
+from till.ui.theme import SMALL_TARGET, Size
 from till.ui.widgets.amount_field import FIELD_HEIGHT, AmountField
 from till.ui.widgets.button import Button, Face, primary_button
 from till.ui.widgets.keypad import KeyPad, PadKey
@@ -70,6 +70,11 @@ class TakingColumn(QFrame):
     def number(self) -> NumberField:
         """The field for the number of a voucher."""
         return self.vouchers.number
+
+    @property
+    def tender(self) -> TenderKey | None:
+        """The chosen way to pay, as it is offered."""
+        return self._tender
 
     @property
     def kind(self) -> TenderKind | None:

@@ -17,7 +17,7 @@ from till.ui.look import Look
 from till.ui.message import Message
 from till.ui.payment.surplus_choice import SurplusChoice
 from till.ui.shift.reason_field import ReasonField
-from till.ui.theme import Size
+from till.ui.theme import SMALL_TARGET, Size
 from till.ui.widgets.button import Arrangement, Button, Face, Kind
 from till.ui.widgets.number_field import NumberField
 from till.ui.widgets.text import Text
@@ -25,8 +25,6 @@ from till.ui.widgets.voucher_card import VoucherCard
 from till.ui.widgets.voucher_picks import VoucherPicks
 
 _REASONS = (msg("Only just expired"), msg("Regular customer"), msg("Illness or travel"))
-
-SMALL_TARGET = 48
 
 
 class VoucherPane(QWidget):

@@ -33,6 +33,7 @@ from till.ui.sounds import Sounds
 from till.ui.theme import Size
 from till.ui.widgets.button import Button, Face
 from till.ui.widgets.strip import Notice, Strip, Way
+from till.ui.widgets.tab_order import put_in_order
 from till.ui.widgets.text import ShorteningText
 
 _COMMAS = frozenset({",", "."})
@@ -151,6 +152,11 @@ class BackPage(QWidget):
             self._escape()
         else:
             event.ignore()
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:  # noqa: FBT001 - Qt's name and sign
+        """Lines, ways and reasons come and go: the order is made when Tab is pressed."""
+        put_in_order(self)
+        return super().focusNextPrevChild(is_next)
 
     def show_finished(self, finished: FinishedReturn) -> None:
         """Show what was booked, until the next tap; the second tap of a double tap does not count."""

@@ -22,7 +22,7 @@ from till.ui.widgets.text import Text
 from till.vouchers.model import Voucher
 
 _FIGURE_SIZE = 72
-_WIDTH = 900
+_WIDTH = 1000
 _WIDE_STRETCH = 40
 """A card takes all the room up to its width; only then is some left on both sides."""
 

@@ -77,6 +77,7 @@ class ReturnPage(BackPage):
         """Show a receipt with what is chosen of it."""
         self.forget_finished()
         self._choice, self._plan, self._found, self._wish_id = replace(choice, quantities={}), None, None, None
+        self.card.escape()
         self.card.reason.set_text(choice.reason)
         self._ways = ()
         self.message.attempt(self._till.refund_ways.ways, self._offer)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from till.app.refund_ways import RefundWay
@@ -21,7 +22,7 @@ from till.ui.look import Look
 from till.ui.message import Message
 from till.ui.returning.way_keys import WayKeys
 from till.ui.shift.reason_field import ReasonField
-from till.ui.theme import PAY_HEIGHT, Size
+from till.ui.theme import PAY_HEIGHT, SMALL_TARGET, Size
 from till.ui.widgets.amount_field import AmountField
 from till.ui.widgets.button import Arrangement, Button, Face, Kind
 from till.ui.widgets.check import CheckBox
@@ -29,6 +30,8 @@ from till.ui.widgets.figure import Figure
 from till.ui.widgets.keypad import KeyPad, PadKey
 from till.ui.widgets.scroll import scroll_area
 from till.ui.widgets.text import Text
+
+_LOW = 760
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ class RefundCard(QFrame):
         self._said = QVBoxLayout()
         self._asked = QWidget()
         self._is_possible = True
+        self._is_low = False
         self._ways_word = Text("", semibold(Size.BODY - 1), "muted")
         self._build()
         self._connect()
@@ -81,6 +85,14 @@ class RefundCard(QFrame):
     def entry(self) -> Entry:
         """The amount that is being typed."""
         return self._entry
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where keys are big and the screen is low the ways need the figure's room; the button tells the amount too."""
+        super().resizeEvent(event)
+        is_low = self._look.target_px > SMALL_TARGET and event.size().height() < _LOW
+        if is_low != self._is_low:
+            self._is_low = is_low
+            self._show_entry()
 
     def place_message(self) -> None:
         """Say refusals here, beside the button."""
@@ -200,7 +212,7 @@ class RefundCard(QFrame):
         self.amount.setVisible(shows_pad or bool(self._entry))
         self.pad.setVisible(shows_pad)
         self.reason.setVisible(not shows_pad and self._is_possible)
-        self.figure.setVisible(not shows_pad)
+        self.figure.setVisible(not shows_pad and not self._is_low)
 
     def _pad_keys(self) -> tuple[PadKey, ...]:
         t = self._look.t

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from till.app.views import SaleState
 from till.ui.fonts import semibold
 from till.ui.look import Look
-from till.ui.theme import Size
+from till.ui.theme import SMALL_TARGET, Size
 from till.ui.widgets.button import Arrangement, Button, Face, Kind
 from till.ui.widgets.text import lay_out_now
 
@@ -91,9 +91,10 @@ class FunctionBar(QWidget):
         lay_out_now(self)
 
     def _arrange(self, *, is_roomy: bool) -> None:
-        self._row.setSpacing(10 if is_roomy else 6)
+        is_tight = self._look.target_px > SMALL_TARGET
+        self._row.setSpacing(10 if is_roomy else 4 if is_tight else 6)
         for button in self._buttons:
             if is_roomy:
                 button.arranged(Arrangement.CENTRED, padding=8).in_type(semibold(Size.BODY - 1))
             else:
-                button.arranged(Arrangement.STACKED, padding=4).in_type(semibold(Size.SMALL))
+                button.arranged(Arrangement.STACKED, padding=2 if is_tight else 4).in_type(semibold(Size.SMALL))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from till.app.views import ButtonKind, Choice
@@ -17,6 +18,7 @@ from till.ui.widgets.text import ShorteningText, Text
 
 _HEIGHT = 64
 _WIDTH = 880
+_ARROWS: dict[int, int] = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
 class PickPanel(QWidget):
@@ -28,12 +30,22 @@ class PickPanel(QWidget):
     def __init__(self, look: Look, choices: tuple[Choice, ...]) -> None:
         super().__init__()
         self._look = look
+        self.buttons: tuple[Button, ...] = ()
         self.buttons = tuple(self._button(choice) for choice in choices)
         self._build(choices)
 
     def begin(self) -> None:
         """Put the keyboard's focus on the first, so that Enter takes it."""
         self.buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The arrows go up and down the list: neither through the basket beside it nor along its scroll bar."""
+        by = _ARROWS.get(event.key()) if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress else None
+        if by is None or watched not in self.buttons:
+            return False
+        place = max(0, min(len(self.buttons) - 1, self.buttons.index(watched) + by))
+        self.buttons[place].setFocus(Qt.FocusReason.TabFocusReason)
+        return True
 
     def _button(self, choice: Choice) -> Button:
         t, formats = self._look.t, self._look.formats
@@ -49,6 +61,7 @@ class PickPanel(QWidget):
         button = Button(self._look, Face(f"{kind}: {name}", trailing=worth), Kind.PLAIN)
         button.arranged(Arrangement.SPREAD, padding=20).tall(_HEIGHT)
         button.clicked.connect(partial(self.picked.emit, choice))
+        button.installEventFilter(self)
         return button
 
     def _build(self, choices: tuple[Choice, ...]) -> None:

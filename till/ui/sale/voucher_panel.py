@@ -18,7 +18,7 @@ from till.ui.fonts import bold, font
 from till.ui.look import Look
 from till.ui.message import Message, Tone
 from till.ui.sale.asked_line import AskedLine
-from till.ui.theme import Size
+from till.ui.theme import SMALL_TARGET, Size
 from till.ui.widgets.button import Arrangement, Button, Face, Kind, icon_button, primary_button
 from till.ui.widgets.chip import Chip, ChipFace
 from till.ui.widgets.keyboard_key import keyboard_key
@@ -213,6 +213,7 @@ class VoucherPanel(QWidget):
         self._letters.setVisible(is_shown)
         self.price.setVisible(self.ask.asks_price and not is_shown)
         self.text.setVisible(not is_shown)
+        self._does.setVisible(not is_shown or self._look.target_px <= SMALL_TARGET)
         self.number.line.setFocus()
 
     def _connect(self) -> None:
@@ -234,7 +235,7 @@ class VoucherPanel(QWidget):
         card.setProperty("role", "card")
         card.setMaximumWidth(_WIDTH)
         inside = QVBoxLayout(card)
-        inside.setContentsMargins(24, 20, 24, 20)
+        inside.setContentsMargins(24, 16, 24, 16)
         inside.setSpacing(12)
         inside.addLayout(self._head())
         self.number.put_beside(self.letters_button)
@@ -263,7 +264,8 @@ class VoucherPanel(QWidget):
         t = self._look.t
         does = t("Change a voucher in the basket") if self._asked.line_id is not None else t("Sell a voucher")
         top = QHBoxLayout()
-        top.addWidget(Text(does, font(Size.BODY), "muted"), 1)
+        self._does = Text(does, font(Size.BODY), "muted")
+        top.addWidget(self._does, 1)
         top.addWidget(self._counter)
         head = QVBoxLayout()
         head.setSpacing(2)

@@ -105,7 +105,7 @@ class VouchersCard(QFrame):
         area = scroll_area(inside)
         area.setMinimumHeight(_LEAST_LIST)
         area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the arrow keys scroll it
-        area.setAccessibleName(title)
+        area.setAccessibleName(title.format(count=count))
         area.setStyleSheet(
             f"QScrollArea:focus {{ border: 2px solid {self._look.palette.accent}; border-radius: 8px; }}"
         )

@@ -36,7 +36,7 @@ class RulesForm(QFrame):
         self.work = Work(self, message)
         t = look.t
         self.years = NumberField(look, t("Valid for years"), _check_years, is_needed=True)
-        ends: list[tuple[str, bool]] = [(t("31 December of that year"), True), (t("to the day"), False)]
+        ends: list[tuple[str, bool]] = [(t("31 December"), True), (t("to the day"), False)]
         self.to_year_end = ChoiceField[bool](look, t("They end on"), ends)
         self.months = NumberField(look, t("“Expiring soon” looks ahead (months)"), _check_months, is_needed=True)
         self.without_number = CheckField(look, t("Redeem vouchers without number by amount"))

@@ -12,13 +12,13 @@ from till.vouchers.type_rules import face_of
 
 
 def value_words(look: Look, kind: VoucherType) -> str:
-    """What it costs and, if that is something else, what it is worth: “25,00”, “20,00 → 30,00”, “value is asked”."""
+    """What it costs and what it is worth: “20,00 → 30,00”, “value is asked”."""
     t, amount = look.t, look.formats.amount
     if kind.is_complaint:
         return t("for returns · always active")
     face = face_of(kind)
     if not needs_price(kind) and kind.sale is not None and face is not None:
-        return amount(face) if kind.sale == face else f"{amount(kind.sale)} → {amount(face)}"
+        return f"{amount(kind.sale)} → {amount(face)}"
     if kind.face_bonus_bp is not None:
         return t("price is asked · {percent} on top").format(percent=look.formats.percent(kind.face_bonus_bp))
     if face is None:
