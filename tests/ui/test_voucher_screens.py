@@ -468,6 +468,7 @@ def test_labels_can_be_saved_without_scrolling(office: OfficeWindow) -> None:
     page.choose(Source.VOUCHERS)
     page.numbers.type_in(("AG-9999",))
     page.show_preview()
+    page.drawing.finish()
     settle()
     assert page.message.text
     assert is_whole(page.save_button)
