@@ -151,11 +151,6 @@ def shortened(text: str, most: int = 40) -> str:
     return printable if len(printable) <= most else printable[: most - 1] + "…"
 
 
-def on_one_line(text: str) -> str:
-    """The words of a text with one blank between each; what can't be printed, line ends too, counts as a blank."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
 def _parse_fixed(typed: str, *, decimals: int) -> int | None:
     found = _TYPED.match(typed.strip()) if len(typed) <= _LONGEST and typed.isascii() else None
     if found is None:

@@ -7,7 +7,7 @@ import datetime as dt
 import stat
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -41,15 +41,6 @@ from till.tables.verdict import Verdict
 HEADER = "Artikelnummer;Bezeichnung;Warengruppe;Preis;MwSt;EAN;PLU;Pfand"
 ENGLISH = Formats(Translator("en"))
 GOLDEN = Path(__file__).parent / "tables"
-
-
-@pytest.fixture
-def shop(any_shop_settings: Settings, clock: FixedClock) -> Iterator[Till]:
-    """A till in the small shop, on each of both databases."""
-    till = open_till(any_shop_settings, Ports(clock=clock))
-    till.cash.open_shift(Money(10000))
-    yield till
-    till.close()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import uuid
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from till.app.refund_ways import RefundWay
 from till.audit import trail
 from till.business_case import BonTyp, VatKey
 from till.catalog.barcodes import receipt_barcode, voucher_barcode
+from till.clock import FixedClock
 from till.documents import find
 from till.documents.model import WITHOUT_RECEIPT, Document, DocumentKind
 from till.errors import Refused, Unavailable
@@ -418,3 +420,18 @@ def test_a_limit_is_changed_with_its_trail(plain: Counter) -> None:
     with plain.database.read() as session:
         (row,) = trail.entries(session, plain.till.settings.till_id, trail.Action.ROLE_CHANGED)
     assert (json.loads(row.before)["return_limit"], json.loads(row.after)["return_limit"]) == (5000, 2000)
+
+
+def test_under_new_vat_rates_nothing_is_begun_before_the_z(closed_counter: Counter, clock: FixedClock) -> None:
+    clock.set(dt.datetime(2020, 12, 31, 11, 0, tzinfo=dt.UTC))
+    closed_counter.till.cash.open_shift(Money(10000))
+    clock.set(dt.datetime(2021, 1, 1, 11, 0, tzinfo=dt.UTC))
+    desk = closed_counter.till.free_returns
+    for begin in (desk.check_may_begin, lambda: desk.scan(ROSE)):
+        with pytest.raises(Refused, match="New VAT rates are valid since 2021-01-01"):
+            begin()
+    assert desk.state.is_empty
+    closed_counter.till.cash.close_shift(None)
+    closed_counter.till.cash.open_shift(Money(10000))
+    give_back(closed_counter, ROSE)
+    assert closed_counter.problems() == []

@@ -14,7 +14,7 @@ import pytest
 from till.app.about import AboutDesk
 from till.app.article_tables import ArticleTables
 from till.app.articles import ArticleDesk
-from till.app.attendance import Locked, Present
+from till.app.attendance import Approval, Locked, Present
 from till.app.bootstrap import Ports, Till
 from till.app.cash import CashDesk
 from till.app.certificates import CertificateDesk
@@ -408,6 +408,11 @@ CERTIFICATES = [
         P.REPRINT,
         lambda s: s.till.certificates.certificate_pdf(s.voucher.id, CertificateSize.A4),
     ),
+    Row(
+        "save_one",
+        P.REPRINT,
+        lambda s: s.till.certificates.save_one(s.voucher.id, CertificateSize.A4, s.folder / "Gutschein.pdf"),
+    ),
     Row("receipt_pdf", P.REPRINT, lambda s: s.till.certificates.receipt_pdf(s.sold.document.id, CertificateSize.A6)),
     Row(
         "save",
@@ -721,6 +726,8 @@ def test_an_approval_lets_it_be_done_once(scene: Scene, row: Row) -> None:
     with pytest.raises(NotAllowed) as refused:
         done(scene, row)
     scene.staff.approve(refused.value.need, "1", "4711").result()
+    used: list[Approval] = []
+    scene.till.workplace.attendance.when_used(lambda approval, _need: used.append(approval))
     if row.is_refused_anyway:
         with pytest.raises(Refused, match="No printer"):
             done(scene, row)
@@ -728,6 +735,7 @@ def test_an_approval_lets_it_be_done_once(scene: Scene, row: Row) -> None:
             done(scene, row)
         return
     done(scene, row)
+    assert len(used) == 1
     with pytest.raises(NotAllowed), scene.till.workplace.attendance.allowing(Need(row.needs)):
         pytest.fail("an approval was good twice")
 

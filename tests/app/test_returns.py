@@ -216,6 +216,15 @@ def test_the_way_money_goes_back_can_be_chosen_and_must_fit(counter: Counter) ->
     assert counter.problems() == []
 
 
+def test_what_went_back_another_way_before_is_never_asked_of_the_customer_again(counter: Counter) -> None:
+    counter.sale.scan(ROSE, Quantity(3000))
+    counter.sale.pay_card("card", Money(1050))
+    sold = counter.sale.complete().document
+    give_back(counter, sold, (0, ONE), refunds=(MoneyBack("cash", Money(350)),))
+    rest = give_back(counter, sold)
+    assert [(payment.tender_id, payment.amount) for payment in rest.document.draft.payments] == [("card", Money(-700))]
+
+
 def test_cash_that_is_not_in_the_drawer_cant_go_out(counter: Counter) -> None:
     sold = sell(counter, CUP)
     counter.till.cash.move(Movement(MovementKind.BANK_DROP, Money(10500), "Tresor"))

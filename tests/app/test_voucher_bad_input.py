@@ -21,9 +21,11 @@ from till.quantity import ONE, Quantity, pieces
 from till.sales.returned import MoneyBack, NewVoucherBack, ReturnWish
 from till.vouchers.block import Blocking
 from till.vouchers.correct import Correction
+from till.vouchers.listing import Wanted
 from till.vouchers.model import Voucher, VoucherType
 from till.vouchers.old import OldVoucher
 from till.vouchers.reissue import Reissue
+from till.vouchers.type_rules import TypeField
 
 if TYPE_CHECKING:
     from tests.app.conftest import Counter
@@ -127,6 +129,32 @@ def test_a_typed_number_of_any_length_is_looked_for_at_once(counter: Counter) ->
     for text in ("0" * 10_000, "l" * 10_000, "\ud83d", "\x00"):
         assert counter.sale.voucher_like(text) is None
     assert time.process_time() - begun < 1.0
+
+
+def test_no_text_is_too_strange_to_be_looked_for(plain: Counter) -> None:
+    plain.sell_voucher("Gutschein frei", "50,00")
+    types, kind = plain.till.voucher_types, plain.till.voucher_types.one(VALUE_FREE)
+    assert len(plain.till.vouchers.page(Wanted(VALUE_FREE, "FR-\x00")).lines) == 1
+    for text in (*TEXTS.values(), "%", "_"):
+        assert len(plain.till.vouchers.page(Wanted(VALUE_FREE, text)).lines) <= 1
+        assert plain.till.receipt_search.understand(text) is not None
+        if text.strip():
+            problems = types.problems(replace(kind, plu=text))
+            assert [one.field for one in problems] == [TypeField.PLU], text
+
+
+def test_nothing_less_than_one_is_put_to_what_comes_back(counter: Counter) -> None:
+    """A line that is there already would stay as it is, or shrink."""
+    desk, roses = counter.till.free_returns, counter.tile("Rose")
+    desk.add(roses, pieces(3))
+    counter.sale.add(roses, pieces(3))
+    for few in (Quantity(0), pieces(-1)):
+        with pytest.raises(Refused):
+            desk.add(roses, few)
+        with pytest.raises(Refused):
+            counter.sale.add(roses, few)
+    assert desk.state.priced.total == counter.sale.state.priced.total == Money(1050)
+    desk.abandon()
 
 
 AMOUNTS: dict[str, Deed] = {

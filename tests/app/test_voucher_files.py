@@ -6,7 +6,7 @@ import datetime as dt
 import errno
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,14 +15,13 @@ import pytest
 from sqlalchemy import delete, func, select, text, update
 
 from till.app import voucher_files
-from till.app.bootstrap import Ports, Till, open_till
+from till.app.bootstrap import Till
 from till.app.verify import verify
 from till.app.voucher_files import VoucherFiles
 from till.app.watch import Watch
 from till.audit import trail
 from till.audit.models import AuditRow
 from till.catalog.barcodes import parse
-from till.clock import FixedClock
 from till.db.base import Base
 from till.errors import Refused, Unavailable
 from till.formats import Formats
@@ -30,7 +29,6 @@ from till.i18n import Translator
 from till.ledger.account import Account
 from till.ledger.balances import balances
 from till.money import Money, total
-from till.settings import Settings
 from till.tables.verdict import Verdict
 from till.vouchers.generator import NumberRun
 from till.vouchers.model import Voucher, VoucherOrigin, VoucherState, VoucherType
@@ -44,15 +42,6 @@ HEADER = "Nummer;Restwert;Gutscheinart;Bezahlt;Verkauft am;Gültig bis"
 ENGLISH = Formats(Translator("en"))
 TODAY = dt.date(2026, 11, 20)
 BOOKS = ("voucher", "ledger_entry", "ledger_posting", "audit", "chain_link")
-
-
-@pytest.fixture
-def shop(any_shop_settings: Settings, clock: FixedClock) -> Iterator[Till]:
-    """A till in the small shop, on each of both databases."""
-    till = open_till(any_shop_settings, Ports(clock=clock))
-    till.cash.open_shift(Money(10000))
-    yield till
-    till.close()
 
 
 @pytest.fixture

@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import pypdf
 import pytest
 
 from till.app import voucher_labels
-from till.app.bootstrap import Ports, Till, open_till
+from till.app.bootstrap import Till
 from till.app.voucher_labels import LabelWish
 from till.app.watch import Watch
-from till.clock import FixedClock
 from till.errors import Refused
 from till.labels.layout import Label
 from till.labels.pdf import Printing
 from till.labels.sheet import SHEETS
 from till.money import Money
-from till.settings import Settings
 from till.vouchers.generator import NumberRun
 from till.vouchers.model import VoucherType
 from till.vouchers.old import OldVoucher
 from till.vouchers.old_table import Defaults
 
 A4_24 = Printing(SHEETS[0])
-
-
-@pytest.fixture
-def shop(any_shop_settings: Settings, clock: FixedClock) -> Iterator[Till]:
-    """A till in the small shop, on each of both databases."""
-    till = open_till(any_shop_settings, Ports(clock=clock))
-    yield till
-    till.close()
 
 
 def kind(till: Till, plu: str) -> VoucherType:

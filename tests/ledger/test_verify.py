@@ -57,7 +57,8 @@ from till.shifts.figures import Sums, to_totals
 from till.shifts.models import ClosingRow, ShiftRow
 from till.shifts.movement import Movement, MovementKind, TakingBack
 from till.vouchers.block import Blocking, block
-from till.vouchers.model import Voucher
+from till.vouchers.events import NewEvent, note_event
+from till.vouchers.model import Voucher, VoucherEventKind
 from till.vouchers.models import VoucherEventRow, VoucherRow
 
 Tampering = Callable[[Session], object]
@@ -300,6 +301,13 @@ def _blocked_voucher(session: Session) -> None:
     block(session, context, Blocking(session.execute(select(VoucherRow.id).where(found)).scalar_one(), "verloren"))
 
 
+def _cancelled_voucher(session: Session) -> None:
+    """As if a return had put value on a voucher whose sale was taken back."""
+    voucher_id = session.execute(select(VoucherRow.id).where(VoucherRow.number == "AG-0001")).scalar_one()
+    context = Context("KASSE-1", None, "1", "Marie Klein", LATER, LATER.date())
+    note_event(session, context, NewEvent(voucher_id, VoucherEventKind.CANCELLED, "x"))
+
+
 def _counter_turned_back(session: Session) -> None:
     session.execute(update(CounterRow).values(value=1))
 
@@ -451,6 +459,7 @@ CASES: dict[str, tuple[Tampering, set[str]]] = {
         _after(_blocked_voucher, _behind(VoucherEventRow, delete(VoucherEventRow))),
         {"voucher-blocks", "voucher-events"},
     ),
+    "a voucher is cancelled, and its value stays on it": (_cancelled_voucher, {"voucher-closed"}),
     "a voucher lives longer": (
         _behind(VoucherRow, update(VoucherRow).values(valid_until=VoucherRow.issued_at)),
         {"voucher-terms"},

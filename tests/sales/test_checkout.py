@@ -24,7 +24,7 @@ from till.sales.checkout import Rules, complete
 from till.sales.order import Order
 from till.sales.pricing import price
 from till.schema import METADATA
-from till.vouchers import issue, redeem
+from till.vouchers.locks import number_lock, voucher_lock
 from till.vouchers.model import VoucherState
 from till.vouchers.models import VoucherRow, VoucherTypeRow
 from till.vouchers.standing import find_vouchers
@@ -82,10 +82,10 @@ def test_a_sale_holds_its_till_its_vouchers_and_the_number_ranges_it_draws_from(
     counter.book(order)
     assert set(held) == {
         Lock(LockKind.TILL, "KASSE-1"),
-        redeem.voucher_lock(first.id),
-        redeem.voucher_lock(second.id),
-        issue.number_lock(PROMOTION),
-        issue.number_lock(GIFT),
+        voucher_lock(first.id),
+        voucher_lock(second.id),
+        number_lock(PROMOTION),
+        number_lock(GIFT),
     }
 
 

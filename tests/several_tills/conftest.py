@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from till.app.bootstrap import Ports, found_shop, open_till
+from till.app.bootstrap import Ports, Till, found_shop, open_till
 from till.app.verify import verify
 from till.business_case import VatKey
 from till.catalog.article import Article, Category
@@ -28,6 +32,7 @@ from till.clock import FixedClock
 from till.db.engine import Database
 from till.documents import find
 from till.documents.model import Document, DocumentKind
+from till.errors import Refused
 from till.ledger.account import Account
 from till.ledger.balances import balance
 from till.migrations.upgrade import upgrade
@@ -189,6 +194,72 @@ class Cluster:
 FoundShop = Callable[[str, int, int], Shop]
 StartTill = Callable[..., TillProcess]
 CheckBooks = Callable[[Shop, list[TillProcess]], None]
+
+
+Deed = Callable[[Till], object]
+TwoTills = Callable[[str], AbstractContextManager[tuple[Till, Till]]]
+AtOnce = Callable[[tuple[Till, Till], tuple[Deed, Deed]], list[str]]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> str:
+    """A database of each kind."""
+    found_url: str = request.getfixturevalue(f"{request.param}_database_url")
+    return found_url
+
+
+@pytest.fixture
+def two_tills(tmp_path: Path) -> TwoTills:
+    """Two more tills of a shop, in this process and open with 1.000,00 each."""
+
+    @contextlib.contextmanager
+    def opened(url: str) -> Iterator[tuple[Till, Till]]:
+        tills = [
+            open_till(load(tmp_path / name, database_url=url, till_id=name), Ports(clock=FixedClock(OPENING)))
+            for name in ("KASSE-2", "KASSE-3")
+        ]
+        try:
+            for till in tills:
+                till.cash.open_shift(Money(100_000))
+            yield tills[0], tills[1]
+        finally:
+            for till in tills:
+                till.close()
+
+    return opened
+
+
+@pytest.fixture
+def at_once() -> AtOnce:
+    """Each till does its deed in the same moment, or a little before or after the other one; the refusals."""
+    jitter = random.Random(1)
+
+    def do(tills: tuple[Till, Till], deeds: tuple[Deed, Deed]) -> list[str]:
+        refused: list[str] = []
+        failed: list[Exception] = []
+        gate = threading.Barrier(2)
+
+        def act(till: Till, deed: Deed, after_s: float) -> None:
+            gate.wait()
+            time.sleep(after_s)
+            try:
+                deed(till)
+            except Refused as refusal:
+                refused.append(refusal.msgid)
+            except Exception as error:  # noqa: BLE001 - raised again below
+                failed.append(error)
+
+        late = [jitter.choice((0.0, 0.0, 0.01, 0.03)) for _ in tills]
+        threads = [threading.Thread(target=act, args=one) for one in zip(tills, deeds, late, strict=True)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for error in failed:
+            raise error
+        return refused
+
+    return do
 
 
 @pytest.fixture

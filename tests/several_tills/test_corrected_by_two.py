@@ -2,81 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
-import datetime as dt
-import threading
 import uuid
-from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pytest
-
-from till.app.bootstrap import Ports, Till, open_till
+from till.app.bootstrap import Till
 from till.app.verify import verify
-from till.clock import FixedClock
-from till.errors import Refused
 from till.money import Money
-from till.settings import load
 from till.vouchers.block import Blocking
 from till.vouchers.correct import Correction
 from till.vouchers.model import VoucherState
 from till.vouchers.reissue import Reissue
 
 if TYPE_CHECKING:
-    from tests.several_tills.conftest import FoundShop
+    from tests.several_tills.conftest import AtOnce, FoundShop, TwoTills
 
-OPENING = dt.datetime(2026, 11, 20, 7, 0, tzinfo=dt.UTC)
 ROUNDS = 6
-Deed = Callable[[Till], object]
 
 
-@contextlib.contextmanager
-def two_tills(url: str, folder: Path) -> Iterator[tuple[Till, Till]]:
-    """Two tills of the shop, each open."""
-    tills = [
-        open_till(load(folder / name, database_url=url, till_id=name), Ports(clock=FixedClock(OPENING)))
-        for name in ("KASSE-2", "KASSE-3")
-    ]
-    try:
-        for till in tills:
-            till.cash.open_shift(Money(0))
-        yield tills[0], tills[1]
-    finally:
-        for till in tills:
-            till.close()
-
-
-def at_once(tills: tuple[Till, Till], deeds: tuple[Deed, Deed]) -> list[str]:
-    """Do both in the same moment; the refusals."""
-    refused: list[str] = []
-    gate = threading.Barrier(2)
-
-    def act(till: Till, deed: Deed) -> None:
-        gate.wait()
-        try:
-            deed(till)
-        except Refused as refusal:
-            refused.append(refusal.msgid)
-
-    threads = [threading.Thread(target=act, args=pair) for pair in zip(tills, deeds, strict=True)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return refused
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest) -> str:
-    """A database of each kind."""
-    found: str = request.getfixturevalue(f"{request.param}_database_url")
-    return found
-
-
-def test_two_corrections_at_once_never_take_more_than_there_is(url: str, found: FoundShop, tmp_path: Path) -> None:
+def test_two_corrections_at_once_never_take_more_than_there_is(
+    url: str, found: FoundShop, two_tills: TwoTills, at_once: AtOnce
+) -> None:
     shop = found(url, ROUNDS, 1000)
-    with two_tills(url, tmp_path) as tills:
+    with two_tills(url) as tills:
         for voucher in shop.vouchers:
 
             def take(till: Till, voucher_id: uuid.UUID = voucher.id) -> object:
@@ -91,10 +38,10 @@ def test_two_corrections_at_once_never_take_more_than_there_is(url: str, found: 
 
 
 def test_one_voucher_is_replaced_once_and_blocked_or_replaced_in_turn(
-    url: str, found: FoundShop, tmp_path: Path
+    url: str, found: FoundShop, two_tills: TwoTills, at_once: AtOnce
 ) -> None:
     shop = found(url, ROUNDS, 1000)
-    with two_tills(url, tmp_path) as tills:
+    with two_tills(url) as tills:
         for place, voucher in enumerate(shop.vouchers):
             voucher_id = voucher.id
             wish = Reissue(voucher_id, "x")

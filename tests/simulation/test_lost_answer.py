@@ -15,10 +15,11 @@ from till.devices.simulated.printer import SimulatedPrinter
 from till.fiscal.soft_tse import SoftTse
 from till.money import Money
 from till.settings import TSE, Settings, make_data_dir
-from till.simulation import cashier
 from till.simulation.books import Books
-from till.simulation.counter import NOTHING, Counter, Expected, Site
+from till.simulation.counter import Counter, Site
 from till.simulation.faults import Strike, watch
+from till.simulation.filling import scan
+from till.simulation.known import NOTHING, Expected
 from till.simulation.model import CASH, Model, Payment
 from till.simulation.shop import found, goods
 
@@ -40,7 +41,7 @@ def counter(empty: Settings) -> Iterator[Counter]:
     counter = Counter(site, empty, recorder, printer)
     counter.attempt(lambda: counter.till.cash.open_shift(Money(10_000)), must=Expected.DONE)
     site.model.open(empty.till_id, 10_000, counter.today)
-    cashier.scan(Random(1), counter, [good for good in on_sale if good.code and good.cents])
+    scan(Random(1), counter, [good for good in on_sale if good.code and good.cents])
     due = counter.standing.open
     paid = replace(counter.now, payments=(Payment(CASH, due),))
     counter.attempt(lambda: counter.till.sale.pay_cash(Money(due)), paid, Expected.DONE)

@@ -30,6 +30,7 @@ from till.shop.details import ShopDetails
 from till.staff.pin import Argon2
 from till.staff.users import User
 from till.ui.main.window import MainWindow
+from till.ui.office.window import OfficeWindow
 from till.ui.sounds import Sounds
 from till.ui.start import prepare_application
 from till.vouchers.model import Numbering, VoucherType
@@ -140,8 +141,12 @@ def _garbage_of_the_window(_lasting_objects: None) -> Iterator[None]:
 
 
 def pytest_runtest_logfinish() -> None:
-    """What the test's own values held is garbage only now; the next test may have threads, and one of them would collect it."""
+    """What the test's own values held is garbage only now; the next test may have threads, and one of them would collect it.
+
+    What is left then lasts as long as the run: the next look need not go through it.
+    """
     gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture
@@ -218,3 +223,13 @@ def open_window(qtbot: QtBot, clock: FixedClock) -> Iterator[Callable[[Till], Ma
 def window(till: Till, open_window: Callable[[Till], MainWindow]) -> MainWindow:
     """The window over an open till."""
     return open_window(till)
+
+
+@pytest.fixture
+def office(till: Till, window: MainWindow, qtbot: QtBot) -> OfficeWindow:
+    """The office beside the counter."""
+    made = OfficeWindow(window.look, till)
+    qtbot.addWidget(made)
+    made.resize(1366, 768)
+    made.show()
+    return made

@@ -9,14 +9,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit
-from pytestqt.qtbot import QtBot
 
 from till.app.bootstrap import Till
 from till.catalog.listing import Wanted
 from till.catalog.price_list import LaterPrices, PriceList, Tier
 from till.money import Money
 from till.quantity import pieces
-from till.ui.main.window import MainWindow
 from till.ui.office.articles.card_form import BASE, CODES, HISTORY, PICTURE, PRICES
 from till.ui.office.articles.page import ArticlesPage
 from till.ui.office.window import OfficeWindow
@@ -26,19 +24,9 @@ FREE_CODE = "4006381333931"
 
 
 @pytest.fixture
-def office(till: Till, window: MainWindow, qtbot: QtBot) -> OfficeWindow:
-    """The office beside the counter, on the article page."""
-    made = OfficeWindow(window.look, till)
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.show()
-    made.open_page("articles")
-    return made
-
-
-@pytest.fixture
 def page(office: OfficeWindow) -> ArticlesPage:
     """The article page with its list."""
+    office.open_page("articles")
     assert isinstance(office.page, ArticlesPage)
     office.page.work.finish()
     return office.page

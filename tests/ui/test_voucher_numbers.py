@@ -11,7 +11,6 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from till.app.attendance import Present
 from till.app.bootstrap import Till
@@ -20,7 +19,6 @@ from till.errors import Unavailable
 from till.money import Money
 from till.receipts.certificate import CertificateSize
 from till.staff.permission import EVERYTHING, Permission, Rights
-from till.ui.main.window import MainWindow
 from till.ui.office.vouchers.deed_form import Deed
 from till.ui.office.vouchers.numbers import LEFT, MENU, NUMBER, REDEEMED, SOLD, STATE, NumbersTab
 from till.ui.office.vouchers.page import VouchersPage
@@ -32,16 +30,6 @@ from till.vouchers.correct import Correction
 from till.vouchers.model import VoucherState
 
 Sell = Callable[[int], str]
-
-
-@pytest.fixture
-def office(till: Till, window: MainWindow, qtbot: QtBot) -> OfficeWindow:
-    """The office beside the counter."""
-    made = OfficeWindow(window.look, till)
-    qtbot.addWidget(made)
-    made.resize(1366, 768)
-    made.show()
-    return made
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ class Life:
                 self.voucher = reissue(session, context, Reissue(mine, "x")).voucher
 
 
-TIMES = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+TIMES = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @TIMES

@@ -14,7 +14,8 @@ from till.db.locks import Lock, LockKind
 from till.errors import Refused
 from till.money import ZERO, Money
 from till.vouchers import redeem
-from till.vouchers.issue import NewVoucher, enter, number_lock, plan
+from till.vouchers.issue import NewVoucher, enter, plan
+from till.vouchers.locks import number_lock, voucher_lock
 from till.vouchers.model import Numbering, VatTreatment, Voucher, VoucherStanding, VoucherState, VoucherType
 from till.vouchers.standing import find_vouchers, issued_by, refusal_of, standing_of, voucher_by_id
 from till.vouchers.terms import TermRule
@@ -80,7 +81,7 @@ def test_a_planned_voucher_names_no_receipt_before_it_has_one(small_desk: Any) -
 
 
 def test_each_voucher_and_each_number_range_has_a_lock_of_its_own() -> None:
-    assert redeem.voucher_lock(OWN.id) == Lock(LockKind.VOUCHER, str(OWN.id))
+    assert voucher_lock(OWN.id) == Lock(LockKind.VOUCHER, str(OWN.id))
     assert number_lock(OWN.id) == Lock(LockKind.NUMBER_RANGE, f"voucher-type {OWN.id}")
 
 

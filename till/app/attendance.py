@@ -170,8 +170,8 @@ class Attendance:
         yield
         for approval, need in used:
             with self._turn:
-                self._approvals.pop(approval.permission, None)
-            for callback in self._noting_use:
+                is_spent = self._approvals.pop(approval.permission, None) is None
+            for callback in () if is_spent else self._noting_use:  # by an action within this one
                 callback(approval, need)
 
     @contextlib.contextmanager

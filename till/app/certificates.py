@@ -13,8 +13,9 @@ from till.app.paper import receipt_endpoint
 from till.app.voucher_paper import label_of, paper_of, role_of, slip_of
 from till.app.workplace import Workplace
 from till.audit import trail
-from till.errors import Refused, Unavailable
+from till.errors import Refused
 from till.i18n import msg
+from till.pages.saving import save_pdf
 from till.printing.job import NewJob
 from till.printing.jobs import enqueue_copy
 from till.receipts.certificate import Certificate, CertificateSize, to_pdf
@@ -42,36 +43,23 @@ class CertificateDesk:
     @needs(Permission.REPRINT)
     def certificate_pdf(self, voucher_id: uuid.UUID, size: CertificateSize) -> bytes:
         """The gift certificate of a voucher; Refused in words when it can't be redeemed any more. On any thread."""
-        with self._workplace.database.read() as session:
-            voucher = voucher_by_id(session, voucher_id)
-            if voucher is None:
-                raise Refused(NO_VOUCHER)
-            refusal = refusal_of(standing_of(session, voucher, self._workplace.business_date))
-            certificates = self._certificates(session, [voucher])
-        if not certificates and refusal is not None:
-            raise refusal
-        return to_pdf(certificates, size)
+        return self._of_voucher(voucher_id, size)
 
     @needs(Permission.REPRINT)
     def receipt_pdf(self, document_id: uuid.UUID, size: CertificateSize) -> bytes:
         """A page for each voucher that a receipt sold and that can still be redeemed. On any thread."""
-        with self._workplace.database.read() as session:
-            certificates = self._certificates(session, issued_by(session, document_id))
-        if not certificates:
-            raise Refused(NONE_LEFT)
-        return to_pdf(certificates, size)
+        return self._of_receipt(document_id, size)
 
     @needs(Permission.REPRINT)
     def save(self, document_id: uuid.UUID, size: CertificateSize, path: Path) -> Path:
         """Write the certificates of a receipt as one PDF; Unavailable in words when the place can't be written."""
-        rendered = self.receipt_pdf(document_id, size)
-        try:
-            path.write_bytes(rendered)
-        except OSError as error:
-            raise Unavailable(
-                msg("The PDF can't be saved there: {reason}. Choose another place."), reason=error.strerror
-            ) from error
+        save_pdf(path, self._of_receipt(document_id, size))
         return path
+
+    @needs(Permission.REPRINT)
+    def save_one(self, voucher_id: uuid.UUID, size: CertificateSize, path: Path) -> None:
+        """As `save`, for one voucher."""
+        save_pdf(path, self._of_voucher(voucher_id, size))
 
     @needs(Permission.REPRINT)
     def reprint_slips(self, document_id: uuid.UUID) -> int:
@@ -88,6 +76,24 @@ class CertificateDesk:
         if voucher is None:
             raise Refused(NO_VOUCHER)
         self._reprint([voucher])
+
+    def _of_voucher(self, voucher_id: uuid.UUID, size: CertificateSize) -> bytes:
+        with self._workplace.database.read() as session:
+            voucher = voucher_by_id(session, voucher_id)
+            if voucher is None:
+                raise Refused(NO_VOUCHER)
+            refusal = refusal_of(standing_of(session, voucher, self._workplace.business_date))
+            certificates = self._certificates(session, [voucher])
+        if not certificates and refusal is not None:
+            raise refusal
+        return to_pdf(certificates, size)
+
+    def _of_receipt(self, document_id: uuid.UUID, size: CertificateSize) -> bytes:
+        with self._workplace.database.read() as session:
+            certificates = self._certificates(session, issued_by(session, document_id))
+        if not certificates:
+            raise Refused(NONE_LEFT)
+        return to_pdf(certificates, size)
 
     def _certificates(self, session: Session, vouchers: list[Voucher]) -> list[Certificate]:
         today, logo = self._workplace.business_date, self._workplace.shop.logo

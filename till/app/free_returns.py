@@ -97,8 +97,10 @@ class FreeReturnDesk:
         return self._completed
 
     def check_may_begin(self) -> None:
-        """Refuse where nothing can be taken back at all: the till is closed, or it only practises."""
+        """Refuse where nothing can be taken back at all: the till is closed, only practises, or needs its Z first (T15)."""
         self._workplace.context()
+        if not self._has_begun:
+            self._workplace.check_ready()
 
     def ways(self) -> tuple[RefundWay, ...]:
         """What can be given for the goods: money, or a voucher."""
@@ -192,7 +194,7 @@ class FreeReturnDesk:
 
     def _put(self, good: Returned, quantity: Quantity) -> int:
         self.dismiss()
-        self._workplace.context()
+        self.check_may_begin()
         before = {line.id: line for line in self._back.basket.lines}
         after = self._back.with_item(good, quantity)
         self._change(after)

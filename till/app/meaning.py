@@ -74,7 +74,8 @@ class Meanings:
 
     def of_text(self, typed: str) -> tuple[Part, ...]:
         """The parts of a text, all of which a receipt must meet; words that stand together are one."""
-        words = _SPACED_SIGN.sub("", typed[:_MOST_TYPED]).split()[:_MOST_WORDS]
+        printable = "".join(letter if letter.isprintable() else " " for letter in typed[:_MOST_TYPED])
+        words = _SPACED_SIGN.sub("", printable).split()[:_MOST_WORDS]
         parts: list[Part] = []
         loose: list[str] = []
         while words:

@@ -22,11 +22,12 @@ from till.catalog.barcodes import receipt_barcode
 from till.documents import find
 from till.documents.model import FOR_CUSTOMERS, PRACTISED, SOLD, Document, DocumentKind
 from till.documents.models import DocumentRow
-from till.errors import Refused, Unavailable
+from till.errors import Refused
 from till.fiscal.model import Signature
 from till.fiscal.qr import qr_text
 from till.fiscal.recording import signature_of
 from till.i18n import Translator, msg
+from till.pages.saving import save_pdf
 from till.printing.job import NewJob
 from till.printing.jobs import enqueue, enqueue_copy
 from till.receipts import source
@@ -172,12 +173,7 @@ class ReceiptDesk:
 
         receipt = self.receipt(document_id)
         rendered = to_pdf(receipt, logos=logos_of(self._workplace.database, receipt, DOTS))
-        try:
-            path.write_bytes(rendered)
-        except OSError as error:
-            raise Unavailable(
-                msg("The PDF can't be saved there: {reason}. Choose another place."), reason=error.strerror
-            ) from error
+        save_pdf(path, rendered)
 
     @needs(Permission.REPRINT)
     def reprint(self, document_id: uuid.UUID) -> None:

@@ -18,8 +18,8 @@ from till.devices.model import DrawerReason
 from till.documents import find
 from till.documents.model import Document, DocumentKind, Draft, Reference
 from till.documents.post import post
+from till.documents.reason import on_one_line
 from till.errors import Refused
-from till.formats import on_one_line
 from till.i18n import msg
 from till.money import Money, total
 from till.sales.aborted import aborted_id

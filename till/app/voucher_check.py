@@ -23,7 +23,7 @@ from till.sales.order import Order
 from till.sales.pricing import price
 from till.staff.permission import Permission
 from till.vouchers.movements import Movement, uses
-from till.vouchers.standing import refusal_of, standing_of, voucher_by_id
+from till.vouchers.standing import known_voucher, refusal_of, standing_of, voucher_by_id
 
 MOST_USES = 5
 
@@ -69,9 +69,7 @@ class VoucherCheckDesk:
         workplace = self._workplace
         formats = workplace.receipt_formats()
         with workplace.database.read() as session:
-            found = voucher_by_id(session, voucher_id)
-            if found is None:
-                raise Refused(msg("This voucher is not known here."))
+            found = known_voucher(session, voucher_id)
             standing = standing_of(session, found, workplace.business_date)
         refusal = refusal_of(standing)
         return balance_slip(

@@ -32,7 +32,7 @@ from till.vouchers.old_table import COLUMNS, WRITTEN, Defaults, OldTerms, exampl
 from till.vouchers.opening import ATTACHED, bring_in, bring_in_attached, bring_in_copied, ready
 from till.vouchers.rules import voucher_rules
 from till.vouchers.sealed import Covered
-from till.vouchers.types import voucher_types
+from till.vouchers.types import types_still_sold_first, voucher_types
 
 _log = logging.getLogger(__name__)
 NUMBER_TITLES = (msg("Number"), msg("Barcode"))
@@ -77,7 +77,7 @@ class VoucherFiles:
     def kinds(self) -> list[VoucherType]:
         """All voucher types, those that are sold no more at the end: their old vouchers may be brought in too."""
         with self._workplace.database.read() as session:
-            return sorted(voucher_types(session), key=lambda kind: not kind.active)
+            return types_still_sold_first(session)
 
     @needs(Permission.VOUCHER_FILES)
     def write_numbers(self, path: Path, run: NumberRun, kind: VoucherType | None, watch: Watch | None = None) -> int:

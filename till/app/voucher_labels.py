@@ -8,15 +8,10 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import select
 
 from till.app.needs import needs
 from till.app.watch import Watch
 from till.app.workplace import Workplace
-from till.audit.models import AuditRow
-from till.audit.trail import Action
 from till.catalog.barcodes import voucher_barcode
 from till.errors import Refused
 from till.formats import shortened
@@ -27,11 +22,11 @@ from till.money import Money
 from till.staff.permission import Permission
 from till.tables.reading import PORTION
 from till.vouchers.generator import NumberRun
+from till.vouchers.imported import noted_imports, vouchers_of
 from till.vouchers.model import Voucher, VoucherType
-from till.vouchers.models import VoucherRow
 from till.vouchers.numbers import checked, matching
-from till.vouchers.sealed import Covered
-from till.vouchers.types import voucher_types
+from till.vouchers.standing import vouchers_numbered
+from till.vouchers.types import types_still_sold_first
 
 MOST_LABELS = 10_000
 _TOO_MANY = msg("That would be more than {most} labels. Print them in several parts.")
@@ -87,17 +82,16 @@ class VoucherLabels:
     def kinds(self) -> list[VoucherType]:
         """All voucher types, those that are sold no more at the end."""
         with self._workplace.database.read() as session:
-            return sorted(voucher_types(session), key=lambda kind: not kind.active)
+            return types_still_sold_first(session)
 
     def imports(self) -> list[ImportChoice]:
         """The imports of more than one voucher, the latest first."""
-        query = select(AuditRow.subject, AuditRow.at, AuditRow.after)
-        query = query.where(AuditRow.action == Action.VOUCHERS_IMPORTED.value).order_by(AuditRow.at.desc())
         with self._workplace.database.read() as session:
-            rows = session.execute(query).all()
-        found = ((row, Covered.from_text(row.after)) for row in rows)
+            found = noted_imports(session)
         return [
-            ImportChoice(uuid.UUID(row.subject), row.at, one.source, one.count) for row, one in found if one.count > 1
+            ImportChoice(one.entry_id, one.at, one.covered.source, one.covered.count)
+            for one in found
+            if one.covered.count > 1
         ]
 
     @needs(Permission.VOUCHER_FILES)
@@ -138,40 +132,34 @@ class VoucherLabels:
 
     def _of_numbers(self, wish: LabelWish, numbers: tuple[str, ...]) -> list[Label]:
         """In the order in which they were typed; each once."""
-        wanted = dict.fromkeys(matching(checked(number)) for number in numbers)
-        if not wanted:
+        keys = list(dict.fromkeys(matching(checked(number)) for number in numbers))
+        if not keys:
             raise Refused(_NOTHING)
-        found: dict[str, Any] = {}
-        keys = list(wanted)
+        found: dict[str, Voucher] = {}
         with self._workplace.database.read() as session:
             for begin in range(0, len(keys), PORTION):
-                some = VoucherRow.number_key.in_(keys[begin : begin + PORTION])
-                rows = session.execute(
-                    select(VoucherRow.__table__).where(VoucherRow.type_id == wish.kind.id, some)
-                ).all()
-                found |= {row.number_key: row for row in rows}
+                some = vouchers_numbered(session, wish.kind.id, keys[begin : begin + PORTION])
+                found |= {matching(voucher.number): voucher for voucher in some}
         for number in numbers:
             if matching(number) not in found:
                 raise Refused(_NO_SUCH, number=shortened(number.strip()), name=wish.kind.name)
-        return [self._of_row(wish, found[key]) for key in keys]
+        return [self._of_voucher(wish, found[key]) for key in keys]
 
     def _of_import(self, wish: LabelWish, entry_id: uuid.UUID) -> Iterator[Label]:
         last: uuid.UUID | None = None
         while True:
-            query = select(VoucherRow.__table__).where(VoucherRow.entry_id == entry_id)
-            if last is not None:
-                query = query.where(VoucherRow.id > last)
             with self._workplace.database.read() as session:
-                some = session.execute(query.order_by(VoucherRow.id).limit(PORTION)).all()
+                some = vouchers_of(session, entry_id, last, PORTION)
             if not some:
                 return
-            yield from (self._of_row(wish, row) for row in some)
+            yield from (self._of_voucher(wish, voucher) for voucher in some)
             last = some[-1].id
 
-    def _of_row(self, wish: LabelWish, row: Any) -> Label:
-        details = self._details(row.face if wish.with_value else None, row.valid_until if wish.with_validity else None)
-        barcode = voucher_barcode(row.type_plu, row.number)
-        return Label(self._workplace.shop.name, row.type_name, row.number, barcode, details)
+    def _of_voucher(self, wish: LabelWish, voucher: Voucher) -> Label:
+        until = voucher.valid_until if wish.with_validity else None
+        details = self._details(voucher.face if wish.with_value else None, until)
+        barcode = voucher_barcode(voucher.type_plu, voucher.number)
+        return Label(self._workplace.shop.name, voucher.type_name, voucher.number, barcode, details)
 
     def _details(self, value: Money | None, until: dt.date | None) -> str:
         formats = self._workplace.receipt_formats()

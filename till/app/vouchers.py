@@ -20,12 +20,12 @@ from till.money import ZERO, Money
 from till.staff.permission import Permission
 from till.vouchers import block, correct, reissue
 from till.vouchers.block import Blocking
-from till.vouchers.correct import AMOUNT_MISSING, CLOSED, UNKNOWN, Booked, Correction
+from till.vouchers.correct import AMOUNT_MISSING, Booked, Correction
 from till.vouchers.history import HistoryLine, history
 from till.vouchers.listing import PAGE, NumberLine, Place, Wanted, line_of, portion
 from till.vouchers.model import Voucher, VoucherStanding, VoucherState
 from till.vouchers.reissue import Reissue, Reissued
-from till.vouchers.standing import find_vouchers, refusal_of, standing_of, voucher_by_id
+from till.vouchers.standing import CLOSED, find_vouchers, known_voucher, refusal_of, standing_of
 from till.vouchers.standings import redeemed_of, with_events
 
 
@@ -87,9 +87,7 @@ class VoucherDesk:
         """All about one voucher as it stands now. Refused when there is none."""
         today = self._workplace.today()
         with self._workplace.database.read() as session:
-            found = voucher_by_id(session, voucher_id)
-            if found is None:
-                raise Refused(UNKNOWN)
+            found = known_voucher(session, voucher_id)
             standing = standing_of(session, found, today)
             (known,) = with_events(session, [found], today)
             closed = refusal_of(standing) if standing.state in CLOSED else None
@@ -105,10 +103,7 @@ class VoucherDesk:
     def line(self, voucher_id: uuid.UUID) -> NumberLine:
         """The voucher's line of the list as it is now, once something was done to it."""
         with self._workplace.database.read() as session:
-            found = voucher_by_id(session, voucher_id)
-            if found is None:
-                raise Refused(UNKNOWN)
-            (known,) = with_events(session, [found], self._workplace.today())
+            (known,) = with_events(session, [known_voucher(session, voucher_id)], self._workplace.today())
         return line_of(known)
 
     # Changing

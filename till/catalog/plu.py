@@ -57,8 +57,8 @@ def release(session: Session, kind: PluKind, ref: str) -> None:
 
 
 def owners_of(session: Session, numbers: Iterable[str]) -> list[Plu]:
-    """What has these numbers; small letters are the same as capitals."""
-    wanted = {number.upper() for number in numbers}
+    """What has these numbers; small letters are the same as capitals, and what can't be a number has no owner."""
+    wanted = {number.upper() for number in numbers if _PLU.fullmatch(number.upper())}
     rows = session.execute(select(PluRow.plu, PluRow.kind, PluRow.ref).where(PluRow.plu.in_(wanted)))
     return [Plu(row.plu, PluKind(row.kind), row.ref) for row in rows.all()]
 

@@ -1,13 +1,17 @@
-"""Why somebody does what an auditor will ask about: typed in a line, and kept in the books for good."""
+"""What somebody types that stays in the books for good: a line of words, and why something was done; pure."""
 
 from __future__ import annotations
 
 from till.errors import Refused
-from till.formats import on_one_line
 from till.i18n import msg
 
 REASON_MOST = 80
 """So many characters a reason has where it stands in a document's note."""
+
+
+def on_one_line(text: str) -> str:
+    """The words of a text with one blank between each; what can't be printed, line ends too, counts as a blank."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def checked_reason(typed: str, missing: str, most: int = REASON_MOST) -> str:

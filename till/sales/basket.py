@@ -144,12 +144,12 @@ class Basket:
         self, item: Item, unit_price: Money, quantity: Quantity = ONE, *, deposit: Deposit | None = None
     ) -> Basket:
         """Add an item. A like line without discount, note and voucher is raised instead of making a second one."""
+        line = _of_quantity(BasketLine(self.next_line_id, item, quantity, unit_price), quantity)
+        _check_line(line)
         like = self._like(item, unit_price, deposit)
         if like is not None:
             return self.with_quantity(like.id, like.quantity + quantity)
         _check_room(len(self.lines) + (2 if deposit else 1))
-        line = _of_quantity(BasketLine(self.next_line_id, item, quantity, unit_price), quantity)
-        _check_line(line)
         lines, next_id = (*self.lines, line), self.next_line_id + 1
         if deposit is not None:
             tied = BasketLine(next_id, deposit.item, quantity, deposit.unit_price, belongs_to=line.id)

@@ -22,6 +22,7 @@ from till.sales.training import practised
 from till.shifts.movement import check_drawer
 from till.shifts.shift import target_cash
 from till.vouchers import issue, redeem
+from till.vouchers.locks import number_lock, voucher_lock
 from till.vouchers.model import Numbering, VatTreatment, Voucher, VoucherType
 from till.vouchers.rules import voucher_rules
 from till.vouchers.standing import issued_by
@@ -92,8 +93,8 @@ def complete(
 
 
 def _locks(context: Context, order: Order) -> list[Lock]:
-    vouchers = [redeem.voucher_lock(voucher_id) for voucher_id in order.voucher_amounts()]
-    ranges = [issue.number_lock(type_id) for type_id in _types(order)]
+    vouchers = [voucher_lock(voucher_id) for voucher_id in order.voucher_amounts()]
+    ranges = [number_lock(type_id) for type_id in _types(order)]
     return [Lock(LockKind.TILL, context.till_id), *vouchers, *ranges]
 
 

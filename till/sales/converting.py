@@ -24,9 +24,10 @@ from till.sales.pricing import Rates, key_today, rate_of
 from till.tax import included_tax
 from till.vouchers.bookings import converted
 from till.vouchers.events import NewEvent, note_event
+from till.vouchers.locks import voucher_lock
 from till.vouchers.model import VatTreatment, Voucher, VoucherEventKind
 from till.vouchers.models import VoucherEventRow
-from till.vouchers.redeem import take, voucher_lock
+from till.vouchers.redeem import take
 from till.vouchers.value import Redemption, Wish
 
 REASON = "voucher-conversion"

@@ -25,6 +25,7 @@ from till.shifts.movement import check_drawer
 from till.shifts.shift import target_cash
 from till.tax import spread_tax
 from till.vouchers import issue
+from till.vouchers.locks import number_lock
 from till.vouchers.model import Voucher, VoucherOrigin
 from till.vouchers.rules import voucher_rules
 from till.vouchers.standing import issued_by
@@ -85,7 +86,7 @@ def throw_away(session: Session, context: Context, back: PricedBasket, rates: Ra
 
 
 def _locks(context: Context, order: FreeReturnOrder) -> list[Lock]:
-    ranges = [] if order.voucher_type is None else [issue.number_lock(order.voucher_type)]
+    ranges = [] if order.voucher_type is None else [number_lock(order.voucher_type)]
     return [Lock(LockKind.TILL, context.till_id), *ranges]
 
 

@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Row, delete, false, func, insert, or_, sel
 from sqlalchemy.orm import Session
 
 from till.documents.model import Reference
+from till.documents.reason import on_one_line
 from till.errors import Refused
-from till.formats import on_one_line
 from till.i18n import msg
 from till.ledger.chain import canonical
 from till.money import Money

@@ -154,17 +154,20 @@ def usual_refunds(
 ) -> tuple[MoneyBack, ...]:
     """`amount` by the ways it was paid, as far as they took money and are still offered; the rest in cash.
 
-    `offered` begins with cash. What is left of a receipt altogether goes back exactly as it came.
+    `offered` begins with cash. What is left of a receipt altogether goes back exactly as it came, unless another way has
+    given some of it back: nobody is asked for money only to get it another way.
     """
     cash = offered[0]
-    took: dict[str, Money] = {}
+    came: dict[str, Money] = {}
     for payment in payments:
         way = payment.tender_id if payment.tender_id in offered else cash
-        took[way] = took.get(way, ZERO) + payment.amount
+        came[way] = came.get(way, ZERO) + payment.amount
+    took = dict(came)
     for tender_id, money in refunded.items():
         way = tender_id if tender_id in took else cash
         took[way] = took.get(way, ZERO) - money
-    if total(took.values()) != amount:
+    is_overdrawn = any(money < min(came.get(way, ZERO), ZERO) for way, money in took.items())
+    if is_overdrawn or total(took.values()) != amount:
         took = _cards_first(took, amount, cash)
     return tuple(MoneyBack(way, money) for way, money in took.items() if money)
 

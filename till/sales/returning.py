@@ -31,8 +31,9 @@ from till.shifts.shift import target_cash
 from till.vouchers import bookings as voucher_bookings
 from till.vouchers import issue
 from till.vouchers.events import NewEvent, note_event
+from till.vouchers.locks import number_lock, voucher_lock
 from till.vouchers.model import Voucher, VoucherEventKind, VoucherOrigin
-from till.vouchers.redeem import NOT_IN_CASH, voucher_lock
+from till.vouchers.redeem import NOT_IN_CASH
 from till.vouchers.rules import voucher_rules
 from till.vouchers.standing import issued_by
 from till.vouchers.terms import WORTH_NOTHING
@@ -92,7 +93,7 @@ def give_back(session: Session, context: Context, wish: ReturnWish, rules: Retur
     Raises Refused, with nothing booked, for what can't come back (any more), for a voucher of the receipt that is not
     whole any more, while something is still open, and when the drawer doesn't hold the cash.
     """
-    hold(session, _locks(session, context, wish))
+    _hold_all(session, context, wish)
     record = wish_record(wish)
     known = already_posted(session, wish.id, record)
     if known is not None:
@@ -113,6 +114,14 @@ def give_back(session: Session, context: Context, wish: ReturnWish, rules: Retur
     return Returned(document, entered, is_new=True)
 
 
+def _hold_all(session: Session, context: Context, wish: ReturnWish) -> None:
+    """Take the locks, and look again: while this one waited, another voucher may have taken the place of one of them."""
+    held: set[Lock] = set()
+    while not (wanted := set(_locks(session, context, wish))) <= held:
+        hold(session, wanted - held)
+        held |= wanted
+
+
 def _locks(session: Session, context: Context, wish: ReturnWish) -> list[Lock]:
     """The till, all vouchers of the receipt and those that took their place, the types of new ones, and the receipt."""
     books = books_of(session, receipt(session, wish.original_id), context.business_date)
@@ -121,7 +130,7 @@ def _locks(session: Session, context: Context, wish: ReturnWish) -> list[Lock]:
     return [
         Lock(LockKind.TILL, context.till_id),
         *(voucher_lock(voucher_id) for voucher_id in named),
-        *(issue.number_lock(one.type_id) for one in wish.vouchers),
+        *(number_lock(one.type_id) for one in wish.vouchers),
         Lock(LockKind.DOCUMENT, str(wish.original_id)),
     ]
 

@@ -69,12 +69,15 @@ def _began(rng: Random, counter: Counter, order: str) -> uuid.UUID | str:
     got: list[uuid.UUID] = []
     receipt = counter.model.receipts[order]
     must = expected(receipt.is_anything_left and not counter.rates_are_new)
-    if counter.is_unheard:
+    if counter.is_unheard or counter.begun == order:
         must = Expected.EITHER
     went = counter.attempt(lambda: got.append(counter.till.returns.begin(uuid.UUID(order))), must=must)
     if went == Expected.REFUSED:
         counter.is_unheard = False
-    return got[0] if got and went == Expected.DONE else went
+    if not got or went != Expected.DONE:
+        return went
+    counter.begun = order
+    return got[0]
 
 
 def _look(counter: Counter, order: str) -> None:
@@ -156,11 +159,12 @@ def _must(counter: Counter, wish: ComingBack, reason: str, plan: ReturnPlan | No
     may = may and len(reason) <= LONGEST_REASON and (bool(reason.strip()) or not wish.is_cancellation)
     if plan is None or not may:
         return expected(may)
+    given = sum(cents for _, cents in wish.vouchers)
     refunded = {one.tender_id: one.amount.cents for one in plan.refunds}
     if wish.refunds is not None:
-        may = sum(refunded.values()) + sum(cents for _, cents in wish.vouchers) == plan.to_refund.cents
-        may = may and all(cents >= 0 for cents in refunded.values())
-    may = may and all(cents > 0 for _, cents in wish.vouchers)
+        may = all(cents >= 0 for cents in refunded.values())
+        may = may and sum(refunded.values()) + given == plan.to_refund.cents
+    may = may and all(cents > 0 for _, cents in wish.vouchers) and given <= max(plan.to_refund.cents, 0)
     cash = refunded.get(CASH, 0)
     return expected(may and (cash <= 0 or cash <= counter.model.drawers[counter.id].cash))
 

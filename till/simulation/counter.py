@@ -68,7 +68,8 @@ class Counter:
         self.has_power = True
         self.refused: Snapshot | None = None
         self.wish: Wish | None = None
-        self.is_unheard = False
+        self.reason = ""
+        self.is_unheard, self.begun = False, ""
         self.settings = replace(settings, printer=self.printer.uri, printer_profile=self.printer.profile.name)
         self._recorder = recorder
         self.behaviour = Behaviour()
@@ -272,7 +273,7 @@ class Counter:
         self.printer.power_off()
 
     def _open(self) -> None:
-        self.is_unheard = False
+        self.is_unheard, self.begun = False, ""
         self.tse = FaultyRecorder(self._recorder)
         self.tse.switch(self.behaviour)
         ports = Ports(clock=self.site.clock, recorder=self.tse, pace=fast_pace(), signing=_SIGNING)
@@ -344,7 +345,7 @@ class Counter:
             try:
                 call()
             except Refused as no:
-                self._reason = no.msgid
+                self.reason = no.msgid
                 return Expected.REFUSED
             except Unavailable as error:
                 if self.disk.has_struck():
@@ -357,7 +358,7 @@ class Counter:
 
     def _judge(self, went: str, must: Expected) -> None:
         if must is Expected.DONE and went == Expected.REFUSED:
-            raise Broken(f"{self.id}: refused what must be allowed: {self._reason} {self.wish or ''}")
+            raise Broken(f"{self.id}: refused what must be allowed: {self.reason} {self.wish or ''}")
         if must is Expected.REFUSED and went == Expected.DONE:
             raise Broken(f"{self.id}: allowed what must be refused {self.wish or ''}")
 

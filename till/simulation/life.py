@@ -39,6 +39,8 @@ _FLOATS = (10_000, 10_000, 15_005, 0)
 _MISHAP_SHARE = 0.08
 _SHOWN = 480
 _OPENED_BY = 7
+_TRIES = 20
+_MOST_COUNTED = 9_999_999_999
 _PATIENCE_S = 30.0
 _LOOK_S = 0.01
 Progress = Callable[[int, int], None]
@@ -155,9 +157,14 @@ class Life:
             counter.cancel()
         target = counter.model.drawers[counter.id].cash
         counted = rng.choice((target, target, max(0, target + rng.randrange(-500, 500)), None))
+        if counted is not None and counted > _MOST_COUNTED:
+            counted = None
         count = None if counted is None else purse.counted(counted) if happens(rng, 0.5) else Money(counted)
-        while _is_open(counter):
-            told.append(counter.attempt(lambda: counter.till.cash.close_shift(count)))
+        told.extend(
+            counter.attempt(lambda: counter.till.cash.close_shift(count)) for _ in range(_TRIES) if _is_open(counter)
+        )
+        if _is_open(counter):
+            raise Broken(f"{counter.id} can't be closed: {counter.reason} {counted} {told[-1]}")
         counter.model.close(counter.id, counted)
         counter.attempt(lambda: counter.till.sale.scan("4006381333931"), must=Expected.REFUSED)
         return f"{counted} {', '.join(told)}"

@@ -12,12 +12,11 @@ from till.db.context import Context
 from till.db.locks import Lock, LockKind, hold
 from till.errors import Refused
 from till.i18n import msg
-from till.vouchers.correct import UNKNOWN, open_standing
 from till.vouchers.events import NewEvent, events_of, note_event
+from till.vouchers.locks import voucher_lock
 from till.vouchers.model import Voucher, VoucherEventKind, VoucherState
 from till.vouchers.reason import checked_reason
-from till.vouchers.redeem import voucher_lock
-from till.vouchers.standing import refusal_of, voucher_by_id
+from till.vouchers.standing import known_voucher, open_standing, refusal_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ def block(session: Session, context: Context, wish: Blocking) -> None:
     reason = checked_reason(wish.reason)
     if _is_done(session, context, wish):
         return
-    now = open_standing(session, context, wish.voucher_id)
+    now = open_standing(session, wish.voucher_id, context.business_date)
     refusal = refusal_of(now)
     if now.state is VoucherState.BLOCKED and refusal is not None:
         raise refusal
@@ -47,7 +46,7 @@ def unblock(session: Session, context: Context, wish: Blocking) -> None:
     reason = checked_reason(wish.reason)
     if _is_done(session, context, wish):
         return
-    now = open_standing(session, context, wish.voucher_id)
+    now = open_standing(session, wish.voucher_id, context.business_date)
     if now.state is not VoucherState.BLOCKED:
         raise Refused(msg("{number} is not blocked."), number=now.voucher.number)
     note_event(session, context, NewEvent(wish.voucher_id, VoucherEventKind.UNBLOCKED, reason, id=wish.id))
@@ -62,8 +61,7 @@ def told(number: str, reason: str) -> str:
 def _is_done(session: Session, context: Context, wish: Blocking) -> bool:
     """Whether this very wish was done before and its answer was lost; takes the locks."""
     hold(session, [Lock(LockKind.TILL, context.till_id), voucher_lock(wish.voucher_id)])
-    if voucher_by_id(session, wish.voucher_id) is None:
-        raise Refused(UNKNOWN)
+    known_voucher(session, wish.voucher_id)
     return any(event.new.id == wish.id for event in events_of(session, wish.voucher_id))
 
 

@@ -19,17 +19,14 @@ from till.ledger.entry import Posting
 from till.money import MAX_CENTS, ZERO, Money
 from till.vouchers.bookings import bonus_added, written_off
 from till.vouchers.events import NewEvent, note_event
-from till.vouchers.model import VoucherEventKind, VoucherStanding, VoucherState
+from till.vouchers.locks import voucher_lock
+from till.vouchers.model import VoucherEventKind, VoucherStanding
 from till.vouchers.reason import checked_reason
-from till.vouchers.redeem import voucher_lock
-from till.vouchers.standing import refusal_of, standing_of, voucher_by_id
+from till.vouchers.standing import open_standing
 from till.vouchers.value import share_left
 
 BON_NAME = "Gutscheinkorrektur"
 """Its word in the books, which stays German whatever the screen speaks (60-fiscal A4.3)."""
-CLOSED = frozenset({VoucherState.USED, VoucherState.CANCELLED, VoucherState.REPLACED, VoucherState.CONVERTED})
-"""In these states there is nothing to correct, to block or to replace (V42)."""
-UNKNOWN = msg("This voucher is not known here.")
 AMOUNT_MISSING = msg("Type an amount above 0.")
 
 
@@ -66,7 +63,7 @@ def correct(session: Session, context: Context, wish: Correction) -> Booked:
     known = already_posted(session, wish.id, record)
     if known is not None:
         return Booked(known, is_new=False)
-    now = open_standing(session, context, wish.voucher_id)
+    now = open_standing(session, wish.voucher_id, context.business_date)
     check_amount(now, wish.amount)
     draft = Draft(
         id=wish.id,
@@ -83,18 +80,6 @@ def correct(session: Session, context: Context, wish: Correction) -> Booked:
         NewEvent(wish.voucher_id, VoucherEventKind.CORRECTED, reason, wish.amount, document.id),
     )
     return Booked(document, is_new=True)
-
-
-def open_standing(session: Session, context: Context, voucher_id: uuid.UUID) -> VoucherStanding:
-    """How a voucher stands that something is left on; refused in words where it is spent, cancelled or replaced."""
-    found = voucher_by_id(session, voucher_id)
-    if found is None:
-        raise Refused(UNKNOWN)
-    now = standing_of(session, found, context.business_date)
-    refusal = refusal_of(now)
-    if now.state in CLOSED and refusal is not None:
-        raise refusal
-    return now
 
 
 def check_amount(now: VoucherStanding, amount: Money) -> None:

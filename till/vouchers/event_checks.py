@@ -17,6 +17,7 @@ from till.documents.model import DocumentKind
 from till.documents.models import DocumentRow
 from till.i18n import msg
 from till.ledger.account import Account
+from till.ledger.balances import subject_of
 from till.ledger.models import EntryRow, PostingRow
 from till.money import ZERO, Money
 from till.vouchers.block import told
@@ -39,6 +40,7 @@ _AUDITED = {
     VoucherEventKind.BLOCKED.value: Action.VOUCHER_BLOCKED.value,
     VoucherEventKind.UNBLOCKED.value: Action.VOUCHER_UNBLOCKED.value,
 }
+_CLOSING = [kind.value for kind in (VoucherEventKind.REPLACED, VoucherEventKind.CANCELLED, VoucherEventKind.CONVERTED)]
 _WRONG = msg("Voucher {number}: what happened to it on {date} is not what was booked.")
 _SAME = ("valid_from", "valid_until", "vat_treatment", "vat_key", "vat_rate_bp", "type_id", "text", "receivable_id")
 """What a replacement keeps of the voucher whose place it takes."""
@@ -82,6 +84,23 @@ def replaced(session: Session, progress: Progress) -> Iterator[Finding]:
                     msg("Voucher {number} is not what was left on the voucher whose place it took."),
                     {"number": new.number},
                 )
+
+
+def closed(session: Session, _progress: Progress) -> Iterator[Finding]:
+    """Nothing is left on a voucher that was replaced, cancelled or made into credit: nobody could redeem it."""
+    owed = func.sum(PostingRow.amount)
+    rows = session.execute(
+        select(VoucherRow.number, owed.label("owed"))
+        .join(VoucherEventRow, VoucherEventRow.voucher_id == VoucherRow.id)
+        .join(PostingRow, PostingRow.subject == subject_of(VoucherRow.id))
+        .where(VoucherEventRow.kind.in_(_CLOSING), PostingRow.account.in_(VALUE_ACCOUNTS))
+        .group_by(VoucherRow.id, VoucherRow.number)
+        .having(owed != ZERO)
+    )
+    for row in rows:
+        yield Finding(
+            msg("Voucher {number} is closed, and {left} is still on it."), {"number": row.number, "left": -row.owed}
+        )
 
 
 def in_the_trail(session: Session, _progress: Progress) -> Iterator[Finding]:
@@ -173,5 +192,6 @@ _WITH_OTHER_ACCOUNTS = (
 CHECKS = (
     Check("voucher-corrections", msg("corrected and replaced vouchers"), booked_as_told),
     Check("voucher-replacements", msg("vouchers in the place of others"), replaced),
+    Check("voucher-closed", msg("closed vouchers"), closed),
     Check("voucher-blocks", msg("blocked vouchers"), in_the_trail),
 )

@@ -11,7 +11,6 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from till.db.context import Context
-from till.db.locks import Lock, LockKind
 from till.errors import Refused
 from till.i18n import msg
 from till.money import ZERO, Money
@@ -43,15 +42,10 @@ class NewVoucher:
     rate_bp: int = 0
 
 
-def number_lock(type_id: uuid.UUID) -> Lock:
-    """The lock of a type's number range."""
-    return Lock(LockKind.NUMBER_RANGE, f"voucher-type {type_id}")
-
-
 def plan(session: Session, context: Context, kind: VoucherType, new: NewVoucher, rule: TermRule) -> Voucher:
     """Give a new voucher its number and terms; `enter` writes it once its document has a number.
 
-    The caller holds `number_lock`. Refuses a deactivated type and a number that this type used before,
+    The caller holds `locks.number_lock`. Refuses a deactivated type and a number that this type used before,
     with the day of its sale (V2, V21).
     """
     planned = sample(context, kind, new, rule)
@@ -142,7 +136,7 @@ def insert_row(session: Session, voucher: Voucher) -> None:
 def new_number(session: Session, kind: VoucherType, voucher_id: uuid.UUID, typed: str) -> str:
     """The number of a voucher that takes another one's place: the typed one, else what its type gives by itself (V44).
 
-    The caller holds `number_lock`. A type with numbers of its own asks for one, as it does at a sale.
+    The caller holds `locks.number_lock`. A type with numbers of its own asks for one, as it does at a sale.
     """
     if typed.strip() or kind.numbering is Numbering.OWN:
         return free_number(session, kind.id, typed)

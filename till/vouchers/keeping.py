@@ -19,7 +19,7 @@ from till.formats import shortened
 from till.i18n import msg
 from till.ledger.chain import canonical
 from till.vouchers import type_rules
-from till.vouchers.issue import number_lock
+from till.vouchers.locks import number_lock
 from till.vouchers.model import Numbering, VoucherType
 from till.vouchers.number_range import NumberRange, number_range
 from till.vouchers.rules import VoucherRules, set_voucher_rules, voucher_rules

@@ -168,13 +168,18 @@ def _ordered(order: Order) -> list[ColumnElement[Any]]:
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = [VoucherRow.origin == VoucherOrigin.OLD.value] if wanted.only_old else []
-    words = wanted.text[:_MOST_TYPED].split()[:_MOST_WORDS]
+    words = _printable(wanted.text[:_MOST_TYPED]).split()[:_MOST_WORDS]
     for word in words:
         in_number = VoucherRow.number_key.like(_pattern(matching(word)), escape="\\")
         found.append(or_(in_number, VoucherRow.text.ilike(_pattern(word), escape="\\")))
     if words:
-        found.append(VoucherRow.number_key != matching(wanted.text))
+        found.append(VoucherRow.number_key != matching(_printable(wanted.text)))
     return found
+
+
+def _printable(typed: str) -> str:
+    """No number and no word holds what can't be printed, and no database takes all of it."""
+    return "".join(letter if letter.isprintable() else " " for letter in typed)
 
 
 def _state_shows(state: VoucherState | None, today: dt.date) -> list[ColumnElement[bool]]:
@@ -194,7 +199,7 @@ def _state_shows(state: VoucherState | None, today: dt.date) -> list[ColumnEleme
 
 
 def _exactly(session: Session, wanted: Wanted) -> Sequence[Any]:
-    key = matching(wanted.text)
+    key = matching(_printable(wanted.text))
     if not key:
         return ()
     exact = [VoucherRow.type_id == wanted.type_id, VoucherRow.number_key == key]

@@ -20,7 +20,8 @@ from till.ledger import chain, journal
 from till.ledger.entry import Entry
 from till.ledger.large import LargeEntry, append_copied, append_selected
 from till.vouchers.bookings import opened
-from till.vouchers.issue import insert_row, number_lock
+from till.vouchers.issue import insert_row
+from till.vouchers.locks import number_lock
 from till.vouchers.model import Voucher
 from till.vouchers.models import VoucherRow
 from till.vouchers.numbers import matching

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from till.db.context import Context
-from till.db.locks import Lock, LockKind
 from till.errors import Refused
 from till.i18n import msg
 from till.money import ZERO, Money
@@ -17,11 +16,6 @@ from till.vouchers.value import Redemption, Share, Wish, share_left
 
 NOT_IN_CASH = msg("The rest of a voucher is not paid out in this shop. It stays on the voucher.")
 UNKNOWN = msg("This voucher is not known here. Take it out of the payment.")
-
-
-def voucher_lock(voucher_id: object) -> Lock:
-    """The lock under which a voucher's value is read and taken."""
-    return Lock(LockKind.VOUCHER, str(voucher_id))
 
 
 def take(session: Session, context: Context, wish: Wish) -> Redemption:

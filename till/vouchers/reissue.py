@@ -16,13 +16,12 @@ from till.errors import Refused
 from till.ledger.chain import Record
 from till.money import ZERO, Money
 from till.vouchers.bookings import moved
-from till.vouchers.correct import UNKNOWN, open_standing
 from till.vouchers.events import NewEvent, note_event
-from till.vouchers.issue import insert_row, new_number, number_lock
+from till.vouchers.issue import insert_row, new_number
+from till.vouchers.locks import number_lock, voucher_lock
 from till.vouchers.model import Voucher, VoucherEventKind, VoucherOrigin, VoucherStanding
 from till.vouchers.reason import checked_reason
-from till.vouchers.redeem import voucher_lock
-from till.vouchers.standing import issued_by, voucher_by_id
+from till.vouchers.standing import UNKNOWN, issued_by, known_voucher, open_standing
 from till.vouchers.types import voucher_type
 from till.vouchers.value import Share
 
@@ -58,9 +57,7 @@ def reissue(session: Session, context: Context, wish: Reissue) -> Reissued:
     No money moves and no VAT falls due. Refused where nothing is left on it, and for a number that was used before.
     """
     reason = checked_reason(wish.reason)
-    found = voucher_by_id(session, wish.voucher_id)
-    if found is None:
-        raise Refused(UNKNOWN)
+    found = known_voucher(session, wish.voucher_id)
     locks = [Lock(LockKind.TILL, context.till_id), voucher_lock(found.id), number_lock(found.type_id)]
     hold(session, locks)
     record: Record = {"voucher": found.id, "number": wish.number.strip(), "reason": reason, "kind": BON_NAME}
@@ -68,7 +65,7 @@ def reissue(session: Session, context: Context, wish: Reissue) -> Reissued:
     if known is not None:
         (made,) = issued_by(session, known.id)
         return Reissued(known, made, is_new=False)
-    now = open_standing(session, context, found.id)
+    now = open_standing(session, found.id, context.business_date)
     new = _planned(session, context, now, wish)
     document = post_new(session, context, _draft(context, wish, (found, new), reason), _booking(now, new, record))
     new = replace(new, document_id=document.id, issued_number=document.number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,9 @@ from till.vouchers.models import VoucherRow
 from till.vouchers.movements import last_taking
 from till.vouchers.numbers import checked, matching
 
+UNKNOWN = msg("This voucher is not known here.")
+CLOSED = frozenset({VoucherState.USED, VoucherState.CANCELLED, VoucherState.REPLACED, VoucherState.CONVERTED})
+"""In these states there is nothing to correct, to block or to replace (V42)."""
 _CLOSED_AS = {
     VoucherEventKind.CANCELLED: VoucherState.CANCELLED,
     VoucherEventKind.REPLACED: VoucherState.REPLACED,
@@ -52,10 +55,25 @@ def find_vouchers(session: Session, number: str, type_plu: str | None = None) ->
     return found
 
 
+def vouchers_numbered(session: Session, type_id: uuid.UUID, numbers: Sequence[str]) -> list[Voucher]:
+    """Those of a type with these numbers, some thousand at most; a number that none has is left out."""
+    keys = [matching(number) for number in numbers]
+    wanted = select(VoucherRow.__table__).where(VoucherRow.type_id == type_id, VoucherRow.number_key.in_(keys))
+    return [voucher_of_row(row) for row in session.execute(wanted)]
+
+
 def voucher_by_id(session: Session, voucher_id: uuid.UUID) -> Voucher | None:
     """The voucher with this id, or None."""
     row = session.execute(select(VoucherRow.__table__).where(VoucherRow.id == voucher_id)).first()
     return None if row is None else voucher_of_row(row)
+
+
+def known_voucher(session: Session, voucher_id: uuid.UUID) -> Voucher:
+    """The voucher with this id; Refused where there is none."""
+    found = voucher_by_id(session, voucher_id)
+    if found is None:
+        raise Refused(UNKNOWN)
+    return found
 
 
 def issued_by(session: Session, document_id: uuid.UUID) -> list[Voucher]:
@@ -75,6 +93,15 @@ def standing_of(session: Session, found: Voucher, today: dt.date) -> VoucherStan
     state, event = state_from(Facts(found, paid + bonus, tuple(happened), is_owed), today)
     since, reason = _told(session, found, state, event)
     return VoucherStanding(found, state, paid, bonus, since, added_by(happened), reason)
+
+
+def open_standing(session: Session, voucher_id: uuid.UUID, today: dt.date) -> VoucherStanding:
+    """How a voucher stands that something is left on; refused in words where it is spent, cancelled or replaced (V42)."""
+    now = standing_of(session, known_voucher(session, voucher_id), today)
+    refusal = refusal_of(now)
+    if now.state in CLOSED and refusal is not None:
+        raise refusal
+    return now
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,7 +72,12 @@ def price_of(kind: VoucherType, asked: Money | None) -> Price:
     return Price(sale, face)
 
 
+def with_bonus(sale: Money, bonus_bp: int) -> Money:
+    """What it is worth at this price with a bonus in basis points on it, half-up to the cent (V11)."""
+    return sale + half_up(Fraction(sale.cents * bonus_bp, 10_000))
+
+
 def _face(kind: VoucherType, sale: Money) -> Money:
     if kind.face_bonus_bp is not None:
-        return sale + half_up(Fraction(sale.cents * kind.face_bonus_bp, 10_000))
+        return with_bonus(sale, kind.face_bonus_bp)
     return kind.face if kind.face is not None and kind.face else sale

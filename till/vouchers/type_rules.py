@@ -8,19 +8,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from dataclasses import field as made_by
 from enum import StrEnum
-from fractions import Fraction
 
 from till.business_case import VatKey
 from till.catalog.plu import checked as checked_plu
 from till.errors import Refused
 from till.i18n import msg
-from till.money import MAX_CENTS, ZERO, Money, half_up
+from till.money import MAX_CENTS, ZERO, Money
 from till.tables import cells
 from till.vouchers.label_templates import is_known
 from till.vouchers.model import Numbering, VatTreatment, VoucherType
 from till.vouchers.numbers import checked as checked_number
 from till.vouchers.numbers import successor
-from till.vouchers.terms import TOO_MUCH_WORTH, TermRule, needs_price, valid_until
+from till.vouchers.terms import TOO_MUCH_WORTH, TermRule, needs_price, valid_until, with_bonus
 
 MAX_NAME = 30
 MAX_NOTE = 30
@@ -138,7 +137,7 @@ def tidied(kind: VoucherType) -> VoucherType:
 def face_of(kind: VoucherType) -> Money | None:
     """What a voucher of this type is worth, None where that depends on the price that is asked for."""
     if kind.face_bonus_bp is not None:
-        return _with_bonus(kind) if kind.sale else None
+        return with_bonus(kind.sale, kind.face_bonus_bp) if kind.sale else None
     return kind.face or kind.sale or None
 
 
@@ -242,7 +241,7 @@ def _check_bonus(kind: VoucherType) -> None:
         raise Refused(COMPLAINT_VALUE)
     if not 0 <= kind.face_bonus_bp <= MAX_BONUS_BP:
         raise Refused(BONUS_RANGE, most=MAX_BONUS_BP // 100)
-    if kind.sale and _with_bonus(kind).cents > MAX_CENTS:
+    if kind.sale and with_bonus(kind.sale, kind.face_bonus_bp).cents > MAX_CENTS:
         raise Refused(TOO_MUCH_WORTH, most=Money(MAX_CENTS))
 
 
@@ -289,8 +288,3 @@ def _check_term(kind: VoucherType, today: Today) -> None:
         raise Refused(ENDS_BEFORE_BEGIN, until=until, begin=begin)
     if kind.active and until < today.day:
         raise Refused(IS_OVER, until=until)
-
-
-def _with_bonus(kind: VoucherType) -> Money:
-    sale, bonus_bp = kind.sale or ZERO, kind.face_bonus_bp or 0
-    return sale + half_up(Fraction(sale.cents * bonus_bp, 10_000))

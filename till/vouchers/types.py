@@ -20,6 +20,11 @@ def voucher_types(session: Session) -> list[VoucherType]:
     return [_type(row) for row in session.execute(select(VoucherTypeRow.__table__).order_by(VoucherTypeRow.plu))]
 
 
+def types_still_sold_first(session: Session) -> list[VoucherType]:
+    """All types, by PLU; those that are sold no more at the end, as their vouchers live on (V2)."""
+    return sorted(voucher_types(session), key=lambda kind: not kind.active)
+
+
 def voucher_type(session: Session, type_id: uuid.UUID) -> VoucherType | None:
     """The type with this id, or None."""
     row = session.execute(select(VoucherTypeRow.__table__).where(VoucherTypeRow.id == type_id)).first()
@@ -41,7 +46,7 @@ def change_type(session: Session, changed: VoucherType) -> None:
 
 
 def set_next_number(session: Session, type_id: uuid.UUID, number: str) -> None:
-    """Let the type's numbers go on from here (V50). The caller holds `issue.number_lock`."""
+    """Let the type's numbers go on from here (V50). The caller holds `locks.number_lock`."""
     session.execute(update(VoucherTypeRow).where(VoucherTypeRow.id == type_id).values(next_number=number))
 
 

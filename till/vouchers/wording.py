@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from till.documents.reason import on_one_line
 from till.errors import Refused
-from till.formats import on_one_line
 from till.i18n import msg
 
 MAX_TEXT = 120

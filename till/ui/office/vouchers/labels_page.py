@@ -25,7 +25,7 @@ from till.ui.message import Tone
 from till.ui.office.file_choice import ask_where_to_save_pdf
 from till.ui.office.page import OfficePage
 from till.ui.office.parts import beside, scrolled
-from till.ui.office.vouchers.kind_choice import kind_choices
+from till.ui.office.vouchers.kind_choice import KindField
 from till.ui.office.vouchers.label_preview import LabelPreview
 from till.ui.widgets.button import Button, Face, Kind
 from till.ui.widgets.choices import Choices
@@ -33,7 +33,6 @@ from till.ui.widgets.form import SETTLED_MS, CheckField, ChoiceField, Field, Lin
 from till.ui.widgets.progress import ProgressStrip
 from till.ui.work import Work
 from till.vouchers.generator import NumberRun, kept_digits
-from till.vouchers.model import VoucherType
 
 TITLE = msg("Labels")
 _NO_IMPORT = msg("No old vouchers were brought in by a table yet.")
@@ -64,12 +63,11 @@ class LabelsPage(OfficePage):
         super().__init__(look, till, look.t(TITLE))
         t = look.t
         self._desk = till.voucher_labels
-        self._kinds: tuple[VoucherType, ...] = ()
         self._file = ""
         self.source = Source.RUN
         self.head_button(Face(t("Vouchers"), "arrow-left"), lambda: self.asked_page.emit("vouchers"))
         self.sources = Choices(look, [(one, Face(t(one.value))) for one in Source])
-        self.kind = ChoiceField[VoucherType](look, t("Voucher type"), [])
+        self.kind = KindField(look)
         self.start = TextField(look, t("First number"), lambda typed: NumberRun(kept_digits(typed), 1))
         self.start.show_hint("000001")
         self.count = NumberField(look, t("How many"), lambda count: NumberRun("1", count or 0), is_needed=True)
@@ -92,12 +90,7 @@ class LabelsPage(OfficePage):
 
     def begin(self) -> None:
         """Offer the types and imports of now; what is typed stays."""
-        kinds = tuple(self._desk.kinds())
-        if kinds != self._kinds:
-            chosen = self.kind.read().id if self._kinds else None
-            self._kinds = kinds
-            self.kind.offer(kind_choices(self._look, kinds))
-            self.kind.combo.setCurrentIndex(next((n for n, kind in enumerate(kinds) if kind.id == chosen), 0))
+        self.kind.offer_kinds(self._desk.kinds())
         self._offer_imports()
         noted = self._desk.take_noted()
         if noted is None:
@@ -107,7 +100,7 @@ class LabelsPage(OfficePage):
 
     def show_vouchers(self, type_id: uuid.UUID, numbers: tuple[str, ...]) -> None:
         """Ready to print labels of these vouchers."""
-        self.kind.set_value(next(one for one in self._kinds if one.id == type_id))
+        self.kind.choose_kind(type_id)
         self.numbers.set_value(numbers)
         self.choose(Source.VOUCHERS)
 

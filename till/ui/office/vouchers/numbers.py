@@ -28,9 +28,9 @@ from till.ui.widgets.progress import ProgressStrip
 from till.ui.widgets.table import Column, Table
 from till.ui.widgets.text import Text
 from till.ui.work import Work
-from till.vouchers.correct import CLOSED
 from till.vouchers.listing import NumberLine, Order, Place, Wanted
 from till.vouchers.model import Voucher, VoucherState, VoucherType
+from till.vouchers.standing import CLOSED
 
 SETTLED_MS = 250
 _ICON_WIDTH = 40

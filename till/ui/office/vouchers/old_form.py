@@ -14,7 +14,7 @@ from till.ui.fonts import bold, font
 from till.ui.look import Look
 from till.ui.office.parts import beside
 from till.ui.office.vouchers.fields import DayField
-from till.ui.office.vouchers.kind_choice import kind_choices
+from till.ui.office.vouchers.kind_choice import KindField
 from till.ui.theme import Size
 from till.ui.widgets.button import Button, Face, Kind
 from till.ui.widgets.form import ChoiceField, Form, MoneyField, TextField
@@ -35,11 +35,10 @@ class OldForm(QFrame):
         self.setProperty("role", "card")
         t = look.t
         self._look = look
-        self._kinds: tuple[VoucherType, ...] = ()
         paid: list[tuple[str, bool]] = [(t("paid"), False), (t("a gift"), True)]
         self.number = TextField(look, t("Number"), checked_number, is_needed=True)
         self.value = MoneyField(look, t("Remaining value"), _check_value, is_needed=True)
-        self.kind = ChoiceField[VoucherType](look, t("Voucher type"), [])
+        self.kind = KindField(look)
         self.is_gift = ChoiceField[bool](look, t("It was"), paid)
         self.sold_on = DayField(look, t("Sold on"))
         self.sold_on.show_hint(t("not known"))
@@ -71,13 +70,7 @@ class OldForm(QFrame):
 
     def offer(self, kinds: Sequence[VoucherType]) -> None:
         """Offer these types; the one that was chosen stays."""
-        if tuple(kinds) == self._kinds:
-            return
-        chosen = self.kind.read().id if self._kinds else None
-        self._kinds = tuple(kinds)
-        self.kind.offer(kind_choices(self._look, kinds))
-        place = next((n for n, kind in enumerate(kinds) if kind.id == chosen), 0)
-        self.kind.combo.setCurrentIndex(place)
+        self.kind.offer_kinds(kinds)
 
     def old(self) -> OldVoucher:
         """What stands in the fields; Refused where it can't be read."""

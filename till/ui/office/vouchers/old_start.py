@@ -13,7 +13,7 @@ from till.ui.fonts import bold, font
 from till.ui.look import Look
 from till.ui.office.parts import beside
 from till.ui.office.vouchers.fields import DayField
-from till.ui.office.vouchers.kind_choice import kind_choices
+from till.ui.office.vouchers.kind_choice import KindField
 from till.ui.theme import Size
 from till.ui.widgets.button import Button, Face, Kind
 from till.ui.widgets.form import ChoiceField, Form
@@ -36,9 +36,8 @@ class OldStart(QFrame):
         self.setProperty("role", "card")
         t = look.t
         self._look = look
-        self._kinds: tuple[VoucherType, ...] = ()
         paid: list[tuple[str, bool]] = [(t("paid"), False), (t("a gift"), True)]
-        self.kind = ChoiceField[VoucherType](look, t("Voucher type"), [])
+        self.kind = KindField(look)
         self.is_gift = ChoiceField[bool](look, t("They were"), paid)
         self.valid_until = DayField(look, t("Valid until"))
         self.valid_until.show_hint(t("as the type says"))
@@ -53,13 +52,7 @@ class OldStart(QFrame):
 
     def offer(self, kinds: Sequence[VoucherType]) -> None:
         """Offer these types; the one that was chosen stays."""
-        if tuple(kinds) == self._kinds:
-            return
-        chosen = self.kind.read().id if self._kinds else None
-        self._kinds = tuple(kinds)
-        self.kind.offer(kind_choices(self._look, kinds))
-        place = next((n for n, kind in enumerate(kinds) if kind.id == chosen), 0)
-        self.kind.combo.setCurrentIndex(place)
+        self.kind.offer_kinds(kinds)
 
     def defaults(self) -> Defaults | None:
         """What counts for rows that say nothing themselves; None, and said beside the field, where that can't be read."""

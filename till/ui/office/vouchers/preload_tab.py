@@ -13,12 +13,11 @@ from till.quantity import pieces
 from till.ui.fonts import bold, font, semibold
 from till.ui.look import Look
 from till.ui.message import Message
-from till.ui.office.vouchers.tab import TypeTab
+from till.ui.office.vouchers.tab import FieldTab
 from till.ui.theme import Size
-from till.ui.widgets.button import Button, Face, Kind
+from till.ui.widgets.button import Face
 from till.ui.widgets.form import SETTLED_MS, TextField
 from till.ui.widgets.text import Text
-from till.ui.work import Work
 from till.vouchers.model import Numbering, VoucherType
 from till.vouchers.number_range import NumberRange
 from till.vouchers.numbers import successor
@@ -27,15 +26,12 @@ from till.vouchers.type_rules import check_start
 _SHOWN_AHEAD = 3
 
 
-class PreloadTab(TypeTab):
+class PreloadTab(FieldTab):
     """What is typed is tried as soon as typing pauses; nothing is stored before the button is pressed."""
 
     def __init__(self, look: Look, till: Till, message: Message) -> None:
-        super().__init__(look, till, message)
         t = look.t
-        self._desk = till.voucher_types
-        self._kind: VoucherType | None = None
-        self._work = Work(self, message)
+        super().__init__(look, till, message, Face(t("Use this number next"), "check"))
         self.field = TextField(look, t("Next number of new vouchers"), check_start)
         self.next_word = Text(t("The next sale takes"), semibold(Size.SMALL), "muted")
         self.next = Text("", bold(Size.FIELD))
@@ -43,32 +39,18 @@ class PreloadTab(TypeTab):
         self.free = Text("", font(Size.BODY - 1)).wrapped()
         self.skipped = Text("", semibold(Size.SMALL), "warn").wrapped()
         self.not_automatic = Text("", font(Size.BODY), "muted").wrapped()
-        self.save_button = Button(look, Face(t("Use this number next"), "check"), Kind.PRIMARY)
-        self.discard_button = Button(look, Face(t("Discard changes")), Kind.GHOST)
         self._pause = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._pause.timeout.connect(self._try)
         self._build()
         self.field.changed.connect(self._typed)
-        self.save_button.clicked.connect(lambda _checked: self.save())
-        self.discard_button.clicked.connect(lambda _checked: self.discard())
         self.field.line.returnPressed.connect(self.save)
 
     @property
-    def is_changed(self) -> bool:
-        """Whether a number is typed that is not stored."""
-        return self._kind is not None and self.field.is_changed
+    def kept(self) -> TextField:
+        """Where the numbers go on."""
+        return self.field
 
-    @property
-    def work(self) -> Work:
-        """What looks for the numbers."""
-        return self._work
-
-    def show_type(self, kind: VoucherType, *, is_new: bool = False) -> None:
-        """Show where its numbers go on, as they are now."""
-        del is_new
-        if self._kind is not None and self._kind.id == kind.id and self.is_changed:
-            return
-        self._kind = kind
+    def _show(self, kind: VoucherType) -> None:
         counts_up = kind.numbering is Numbering.AUTOMATIC
         words = self._look.t("The numbers of “{name}” don’t count up by themselves. Choose that in its settings first.")
         self.not_automatic.setText(words.format(name=kind.name))
@@ -110,10 +92,6 @@ class PreloadTab(TypeTab):
         self._follow()
         self._pause.start()
 
-    def _follow(self) -> None:
-        self.save_button.setEnabled(self.is_changed)
-        self.discard_button.setEnabled(self.is_changed)
-
     def _try(self) -> None:
         """Look where the numbers would go on, beside the window's thread."""
         self._pause.stop()
@@ -125,7 +103,7 @@ class PreloadTab(TypeTab):
         except Refused:
             self._say(None)
             return
-        self._work.begin(lambda _watch: desk.numbers(kind.id, typed), self._say)
+        self.work.begin(lambda _watch: desk.numbers(kind.id, typed), self._say)
 
     def _say(self, found: NumberRange | None) -> None:
         t = self._look.t

@@ -11,8 +11,6 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QMenu, QVBoxLayo
 
 from till.app.bootstrap import Till
 from till.app.vouchers import Sheet, VoucherDesk
-from till.errors import Unavailable
-from till.i18n import msg
 from till.money import ZERO, Money
 from till.receipts.certificate import CertificateSize
 from till.ui.fonts import bold, font, semibold
@@ -233,7 +231,7 @@ class VoucherSheet(QWidget):
         voucher_id, desk = self._sheet.voucher.id, self._till.certificates
         said = self._look.t("Saved as {path}").format(path=path)
         self._work.begin(
-            lambda _watch: write_pdf(path, desk.certificate_pdf(voucher_id, size)),
+            lambda _watch: desk.save_one(voucher_id, size, path),
             lambda _none: self.told.tell(said),
         )
 
@@ -318,16 +316,6 @@ class VoucherSheet(QWidget):
 def file_name(number: str) -> str:
     """The number without what no file name may have."""
     return "".join(letter if letter.isalnum() or letter in " -" else "_" for letter in number)
-
-
-def write_pdf(path: Path, content: bytes) -> None:
-    """Raises Unavailable in words when the place can't be written."""
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise Unavailable(
-            msg("The PDF can't be saved there: {reason}. Choose another place."), reason=error.strerror
-        ) from error
 
 
 def _empty(layout: QVBoxLayout | QGridLayout) -> None:

@@ -8,6 +8,9 @@ from PySide6.QtWidgets import QWidget
 from till.app.bootstrap import Till
 from till.ui.look import Look
 from till.ui.message import Message
+from till.ui.widgets.button import Button, Face, Kind
+from till.ui.widgets.form import Field
+from till.ui.work import Work
 from till.vouchers.model import VoucherType
 
 FORM_WIDTH = 760
@@ -58,3 +61,46 @@ class TypeTab(QWidget):
 
     def tear_down(self) -> None:
         """It is thrown away for good: end what it holds."""
+
+
+class FieldTab(TypeTab):
+    """A tab with one field of a type that is stored by itself, with a button to store and one to put back.
+
+    Those that inherit say which field it is, how it shows a type, and how it is stored; `work` looks up what belongs to it.
+    """
+
+    def __init__(self, look: Look, till: Till, message: Message, save: Face) -> None:
+        super().__init__(look, till, message)
+        self._desk = till.voucher_types
+        self._kind: VoucherType | None = None
+        self.work = Work(self, message)
+        self.save_button = Button(look, save, Kind.PRIMARY)
+        self.discard_button = Button(look, Face(look.t("Discard changes")), Kind.GHOST)
+        self.save_button.clicked.connect(lambda _checked: self.save())
+        self.discard_button.clicked.connect(lambda _checked: self.discard())
+
+    @property
+    def kept(self) -> Field[str]:
+        """The field that is stored."""
+        raise NotImplementedError
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the field says something else than what is stored."""
+        return self._kind is not None and self.kept.is_changed
+
+    def show_type(self, kind: VoucherType, *, is_new: bool = False) -> None:
+        """Show a type, unless something is typed for this very type."""
+        del is_new
+        if self._kind is None or self._kind.id != kind.id or not self.is_changed:
+            self._kind = kind
+            self._show(kind)
+
+    def _show(self, kind: VoucherType) -> None:
+        """Fill the tab with what is stored of this type."""
+        raise NotImplementedError
+
+    def _follow(self) -> None:
+        """Only what is changed can be stored or put back."""
+        self.save_button.setEnabled(self.is_changed)
+        self.discard_button.setEnabled(self.is_changed)
