@@ -40,7 +40,7 @@ _AUDITED = {
     VoucherEventKind.BLOCKED.value: Action.VOUCHER_BLOCKED.value,
     VoucherEventKind.UNBLOCKED.value: Action.VOUCHER_UNBLOCKED.value,
 }
-_CLOSING = [kind.value for kind in (VoucherEventKind.REPLACED, VoucherEventKind.CANCELLED, VoucherEventKind.CONVERTED)]
+_CLOSING = [VoucherEventKind.REPLACED.value, VoucherEventKind.CANCELLED.value]
 _WRONG = msg("Voucher {number}: what happened to it on {date} is not what was booked.")
 _SAME = ("valid_from", "valid_until", "vat_treatment", "vat_key", "vat_rate_bp", "type_id", "text", "receivable_id")
 """What a replacement keeps of the voucher whose place it takes."""
@@ -87,7 +87,7 @@ def replaced(session: Session, progress: Progress) -> Iterator[Finding]:
 
 
 def closed(session: Session, _progress: Progress) -> Iterator[Finding]:
-    """Nothing is left on a voucher that was replaced, cancelled or made into credit: nobody could redeem it."""
+    """Nothing is left on a voucher that was replaced or cancelled: nobody could redeem it."""
     owed = func.sum(PostingRow.amount)
     rows = session.execute(
         select(VoucherRow.number, owed.label("owed"))
