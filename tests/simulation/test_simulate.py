@@ -13,8 +13,9 @@ from till.errors import Refused
 from till.i18n import Translator
 from till.ledger.account import Account
 from till.ledger.entry import Posting
-from till.money import Money
+from till.money import ZERO, Money
 from till.sales.bookings import postings
+from till.sales.returned import History
 from till.settings import Settings, load
 from till.simulation.outcome import Outcome, Plan, told
 from till.simulation.run import simulate
@@ -25,6 +26,9 @@ from till.vouchers.value import Share, share_left
 CENT = Money(1)
 SOON_KILLED = 5
 SOON_EMPTIED = 6
+SOON_BACK = 1
+SOON_BACK_TWICE = 7
+SOON_CORRECTED = 2
 Sabotage = Callable[[pytest.MonkeyPatch], None]
 
 
@@ -93,9 +97,34 @@ def _more_is_taken_out_than_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("till.shifts.cash_in_out.check_drawer", look_away)
 
 
+def _bonus_becomes_money(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("till.sales.refund._in_proportion", lambda *_: [])
+
+
+def _the_same_piece_comes_back_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("till.sales.return_books.history_of", lambda *_: History())
+
+
+def _what_came_back_is_taxed_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("till.sales.return_draft.returned_tax", lambda _, now, bp: included_tax(now, bp) + CENT)
+
+
+def _blocking_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("till.vouchers.block.note_event", lambda *_: None)
+
+
+def _a_correction_forgets_its_bonus(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("till.vouchers.correct.share_left", lambda _, now: Share(now, ZERO))
+
+
 @pytest.mark.parametrize(
     ("sabotage", "seed"),
     [
+        (_bonus_becomes_money, SOON_BACK),
+        (_the_same_piece_comes_back_again, SOON_BACK_TWICE),
+        (_blocking_is_forgotten, SOON_BACK),
+        pytest.param(_what_came_back_is_taxed_by_itself, SOON_BACK, marks=pytest.mark.soak),
+        pytest.param(_a_correction_forgets_its_bonus, SOON_CORRECTED, marks=pytest.mark.soak),
         (_more_is_taken_out_than_is_there, SOON_EMPTIED),
         (_redemption_gives_a_cent_too_much_away, SOON_KILLED),
         (_tax_is_a_cent_too_low, SOON_KILLED),

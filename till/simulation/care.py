@@ -19,7 +19,7 @@ from till.vouchers.block import Blocking
 from till.vouchers.correct import Correction
 from till.vouchers.reissue import Reissue
 
-_REASONS = ("verloren", "Kulanz ❤", "Zeile\nzwei", "x" * 200, "verloren", "x" * 201, " ")
+_REASONS = (*("verloren", "Kulanz ❤", "Zeile\nzwei", "x" * 200) * 3, "x" * 201, " ")
 _LONGEST_REASON = 200
 
 
@@ -29,7 +29,8 @@ def correct_voucher(rng: Random, counter: Counter, _goods: Sequence[Good]) -> st
     if key is None:
         return "none"
     voucher, reason = counter.model.vouchers[key], rng.choice(_REASONS)
-    cents = rng.choice((-1, -rng.randint(1, 3000), -voucher.left, -voucher.left - 1, 0, 1, rng.randint(1, 2000)))
+    part = -rng.randint(1, max(voucher.left, 1))
+    cents = rng.choice((part, part, part, -1, -voucher.left, -voucher.left - 1, 0, 1, rng.randint(1, 2000)))
     wish = Caring(any_id(rng).hex, counter.id, Deed.CORRECT, key, cents)
     may = voucher.is_open and cents != 0 and -cents <= voucher.left
     return f"{key} by {cents} {_insist(rng, counter, wish, reason, may)}"

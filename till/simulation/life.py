@@ -160,9 +160,8 @@ class Life:
         if counted is not None and counted > _MOST_COUNTED:
             counted = None
         count = None if counted is None else purse.counted(counted) if happens(rng, 0.5) else Money(counted)
-        told.extend(
-            counter.attempt(lambda: counter.till.cash.close_shift(count)) for _ in range(_TRIES) if _is_open(counter)
-        )
+        close = partial(counter.attempt, lambda: counter.till.cash.close_shift(count))
+        told += [close() for _ in range(_TRIES) if _is_open(counter)]
         if _is_open(counter):
             raise Broken(f"{counter.id} can't be closed: {counter.reason} {counted} {told[-1]}")
         counter.model.close(counter.id, counted)

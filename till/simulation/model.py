@@ -265,8 +265,9 @@ class Model:
         most = min(voucher.left - here, goods.total() + deposits - here - others)
         if voucher.good.single:
             most = min(most, goods[voucher.good.vat_key] - here - others)
-        while most > 0 and not voucher.good.single and voucher.split(here + most)[1] > goods.total() - others:
-            most -= 1
+        room = goods.total() - others
+        while most > 0 and not voucher.good.single and voucher.split(here + most)[1] > room:
+            most = most - 1 if room > 0 else 0  # where no bonus can pay at all, the till leaves single cents alone
         is_open = standing(priced(purchase.basket).total, purchase.payments).open
         is_used = key in purchase.paid_out()
         return 0 if is_used or not voucher.can_pay(business_date) else max(0, min(is_open, most))
