@@ -18,7 +18,6 @@ from till.business_case import VatKey
 from till.catalog.card import CardField, NotSaved
 from till.errors import Refused, Unavailable
 from till.money import MAX_CENTS, Money
-from till.vouchers.complaint import complaint_type
 from till.vouchers.keeping import NO_SUCH_TYPE
 from till.vouchers.model import Numbering, VatTreatment, VoucherState, VoucherType
 from till.vouchers.outstanding import Outstanding
@@ -223,9 +222,8 @@ def test_deactivating_twice_leaves_one_trace(plain: Counter, desk: VoucherTypeDe
     assert len(told(plain, trail.Action.VOUCHER_TYPE_CHANGED, str(VALUE_25))) == 1
 
 
-def test_the_complaint_voucher_is_there_from_the_first_start_and_stays(plain: Counter, desk: VoucherTypeDesk) -> None:
-    with plain.database.read() as session:
-        kind = complaint_type(session)
+def test_the_complaint_voucher_is_there_from_the_first_start_and_stays(desk: VoucherTypeDesk) -> None:
+    (kind,) = (kind for kind in desk.types() if kind.is_complaint)
     assert (kind.plu, kind.numbering, kind.sale, kind.active) == ("999", Numbering.AUTOMATIC, None, True)
     with pytest.raises(Refused, match=COMPLAINT_STAYS):
         desk.deactivate(kind.id)
@@ -239,9 +237,8 @@ def test_the_complaint_voucher_is_not_sold(plain: Counter) -> None:
         plain.sale.scan("999")
 
 
-def test_the_complaint_voucher_keeps_what_returns_rely_on(plain: Counter, desk: VoucherTypeDesk) -> None:
-    with plain.database.read() as session:
-        kind = complaint_type(session)
+def test_the_complaint_voucher_keeps_what_returns_rely_on(desk: VoucherTypeDesk) -> None:
+    (kind,) = (kind for kind in desk.types() if kind.is_complaint)
     single = {"vat_treatment": VatTreatment.SINGLE_PURPOSE, "vat_key": VatKey.GENERAL}
     bad = replace(kind, sale=Money(5), face=Money(7), numbering=Numbering.OWN, **single)  # type: ignore[arg-type]
     assert set(refused(desk, bad, kind)) == {TypeField.SALE, TypeField.FACE, TypeField.NUMBERING, TypeField.VAT}

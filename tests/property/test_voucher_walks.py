@@ -36,6 +36,7 @@ from till.money import ZERO, Money, total
 from till.quantity import ONE, pieces
 from till.sales.returned import NewVoucherBack, ReturnWish
 from till.settings import Settings
+from till.tax import included_tax
 from till.vouchers.block import Blocking
 from till.vouchers.complaint import complaint_type
 from till.vouchers.correct import Correction
@@ -350,8 +351,7 @@ def _is_consistent(document: Document) -> None:
         assert {line.rate_bp for line in own} == {vat.rate_bp}
         assert vat.gross == total(line.gross for line in own) == vat.net + vat.tax
         assert vat.tax == total(line.tax for line in own)
-        exact = vat.gross.cents * vat.rate_bp / (10_000 + vat.rate_bp)
-        assert abs(vat.tax.cents - exact) <= 1
+        assert abs(vat.tax - included_tax(vat.gross, vat.rate_bp)) <= Money(1)
     for line in draft.lines:
         if line.gv_typ in {GvTyp.MEHRZWECK_KAUF, GvTyp.MEHRZWECK_EINLOESUNG}:
             assert line.vat_key is VatKey.NOT_TAXABLE

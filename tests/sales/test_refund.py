@@ -318,6 +318,20 @@ def test_what_was_sold_at_an_old_rate_comes_back_under_its_historic_key(
     assert key_today(key, rate, today) is expected
 
 
+def test_the_tax_of_a_return_is_no_more_than_a_cent_off_whatever_is_given_for_it() -> None:
+    """0,98 came back before; of 2,62 two vouchers are given that are taxed at once: each on its own, all would be 2 cents off."""
+    books = _books(_document((_line("Ware", GvTyp.UMSATZ, 98), _line("Ware", GvTyp.UMSATZ, 262))))
+    books = _books(books.original, History({0: ONE}, {0: Money(98)}))
+    plan = plan_of(books, ReturnWish(uuid.uuid4(), books.original.id, ((1, ONE),)), WAYS)
+    given_for_it = tuple(_voucher(n, cents, cents, VatKey.GENERAL) for n, cents in ((1, 198), (2, 47)))
+    lines = return_lines(books, plan, given_for_it, RATES)
+    (vat,) = vat_of(lines)
+    assert vat.gross == Money(198 + 47 - 262)
+    assert abs(vat.tax - included_tax(vat.gross, 1900)) <= Money(1)
+    for line in lines:
+        assert abs(line.tax - included_tax(line.gross, 1900)) <= Money(1)
+
+
 def test_a_wish_is_the_same_whatever_order_its_lines_were_tapped_in() -> None:
     one = ReturnWish(uuid.UUID(int=1), uuid.UUID(int=2), ((1, ONE), (0, ONE)))
     assert wish_record(one) == wish_record(replace(one, quantities=((0, ONE), (1, ONE))))

@@ -118,7 +118,7 @@ def test_a_discount_in_euros_is_asked_in_the_place_of_the_total(window: MainWind
     assert "Rose" in window.sale.column.prompt_box.title
     tap(window.sale.column.pad.key("discount"))
     press(window, "1,50")
-    assert window.sale.column.prompt_box.answer.startswith("1,50")
+    assert window.sale.column.prompt_box.answer == "€1.50"
     press(window, "\r")
     assert till.sale.state.priced.discount == Money(150)
     assert window.sale.input.prompt is None

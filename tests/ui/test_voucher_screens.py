@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from till.app.bootstrap import Till
 from till.app.views import Choice, VoucherAsk, VoucherHit
+from till.clock import FixedClock
 from till.errors import Refused
 from till.money import ZERO, Money
 from till.quantity import pieces
@@ -35,7 +37,9 @@ from till.ui.sale.pick_panel import PickPanel
 from till.ui.sale.prompt import Ask, shown_answer
 from till.ui.sale.voucher_check import VoucherCheck
 from till.ui.sale.voucher_panel import VoucherPanel
-from till.ui.stage import LANGUAGES, Stage
+from till.ui.screens import render
+from till.ui.stage import LANGUAGES, Plan, Stage, Variant
+from till.ui.theme import ThemeName
 from till.ui.widgets.button import Button, Face
 from till.ui.widgets.keypad import DIGITS, heights
 from till.ui.widgets.voucher_card import VoucherCard, state_face
@@ -84,6 +88,28 @@ def office(till: Till, window: MainWindow, qtbot: QtBot) -> OfficeWindow:
 
 def hit_of(stage: Stage) -> VoucherHit:
     return stage.till.sale.look_up_voucher(stage.voucher)[0]
+
+
+# The scenes themselves
+
+
+def test_no_scene_spends_or_changes_what_the_next_one_needs(
+    till: Till, clock: FixedClock, tmp_path: Path, qtbot: QtBot
+) -> None:
+    del qtbot
+    seen: list[tuple[str, str, str]] = []
+
+    def spends(stage: Stage) -> None:
+        stage.window.retranslate("en" if stage.window.look.t.language == "de" else "de")
+        stage.window.set_theme(ThemeName.DARK)
+
+    def looks(stage: Stage) -> None:
+        seen.append((stage.voucher, stage.window.look.t.language, stage.window.look.palette.name))
+
+    variants = tuple(Variant(ThemeName.LIGHT, language, (1024, 768)) for language in LANGUAGES)
+    render(till, clock, tmp_path, Plan((spends, looks), variants))
+    assert [one[1:] for one in seen] == [("de", "light"), ("en", "light")]
+    assert seen[0][0] != seen[1][0]
 
 
 # Every state of a voucher at the counter (V31)
@@ -468,6 +494,7 @@ def test_labels_can_be_saved_without_scrolling(office: OfficeWindow) -> None:
     page.choose(Source.VOUCHERS)
     page.numbers.type_in(("AG-9999",))
     page.show_preview()
+    page.drawing.finish()
     settle()
     assert page.message.text
     assert is_whole(page.save_button)

@@ -88,7 +88,7 @@ def test_opening_the_till_waits_for_the_database(
         QTest.keyClicks(window.sale, "150")
         QTest.keyClick(window.sale, Qt.Key.Key_Return)
         passes(qtbot, lambda: panel.message, lambda: closed_till.cash.is_open)
-        assert panel.shown == "150 €"
+        assert panel.shown == "€150"
     qtbot.waitUntil(lambda: closed_till.cash.is_open)
     qtbot.waitUntil(lambda: window.sale.panel is None)
     assert closed_till.cash.expected_cash() == Money(15000)
@@ -302,7 +302,7 @@ def test_the_clock_is_asked_about_when_the_till_is_opened_too(
     assert isinstance(panel, OpeningPanel)
     QTest.keyClicks(window.sale, "140")
     QTest.keyClick(window.sale, Qt.Key.Key_Return)
-    assert panel.shown == "140 €"
+    assert panel.shown == "€140"
     assert documents(till, "opening-float") == 1
     tap(panel.message.clock_button)
     assert till.cash.is_open

@@ -121,9 +121,23 @@ def _cancelled(books: Books, parts: Sequence[Back]) -> tuple[Voucher, ...]:
 
 def return_lines(books: Books, found: ReturnPlan, issued: Sequence[Voucher], rates: Rates) -> tuple[Line, ...]:
     """The mirrored lines with their tax, then paid parts that are paid out, then the vouchers given instead of money."""
+    mirrored = _mirrored(books, found, rates)
     paid_out = [_paid_out(one, rates) for one in found.back if one.paid_out]
     new = [given_line(voucher) for voucher in issued]
-    return (*_mirrored(books, found, rates), *paid_out, *new)
+    return (*mirrored, *_taxed_beside(mirrored, [*paid_out, *new]))
+
+
+def _taxed_beside(mirrored: Sequence[Line], others: Sequence[Line]) -> list[Line]:
+    """The other lines, taxed so that each key of the document is a cent off at most, as the mirrored ones alone (A3.4)."""
+    taxed = list(others)
+    for key in {line.vat_key for line in others}:
+        places = [i for i, line in enumerate(others) if line.vat_key is key]
+        grosses, rate = [others[i].gross for i in places], others[places[0]].rate_bp
+        beside = total(line.gross for line in mirrored if line.vat_key is key)
+        taxes = spread_whole(returned_tax(beside, total(grosses), rate), grosses, rate)
+        for i, tax in zip(places, taxes, strict=True):
+            taxed[i] = replace(others[i], tax=tax)
+    return taxed
 
 
 def return_payments(found: ReturnPlan, faces: Mapping[str, TenderFace]) -> tuple[Payment, ...]:

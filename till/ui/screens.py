@@ -365,9 +365,10 @@ def render(till: Till, clock: Clock, folder: Path, plan: Plan | None = None) -> 
     folder.mkdir(parents=True, exist_ok=True)
     window = MainWindow(till, clock, Sounds(are_on=False))
     window.show()
-    stage = Stage(till, window, _voucher(till))
     written = []
     for variant in plan.variants:
+        stage = Stage(till, window, _voucher(till))
+        till.sale.dismiss()
         _dress(window, variant)
         for scene in plan.scenes:
             written.append(_shot(stage, scene, folder / f"{variant.name(scene)}.png"))

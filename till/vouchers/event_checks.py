@@ -87,7 +87,7 @@ def replaced(session: Session, progress: Progress) -> Iterator[Finding]:
 
 
 def closed(session: Session, _progress: Progress) -> Iterator[Finding]:
-    """Nothing is left on a voucher that was replaced, cancelled or made into credit: nobody could redeem it."""
+    """Nothing is left on a voucher that was replaced or cancelled: nobody could redeem it."""
     owed = func.sum(PostingRow.amount)
     rows = session.execute(
         select(VoucherRow.number, owed.label("owed"))

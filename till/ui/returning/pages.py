@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from till.app.bootstrap import Till
 from till.app.views import Status
@@ -124,8 +124,3 @@ class Returning(QObject):
     def _all(self) -> list[BackPage]:
         pages: list[BackPage] = list(self._of_receipts.values())
         return pages if self._free is None else [*pages, self._free]
-
-
-def is_back_page(page: QWidget) -> bool:
-    """Whether a page is one of these, without loading them for the question."""
-    return hasattr(page, "may_leave") and hasattr(page, "forget_finished")
