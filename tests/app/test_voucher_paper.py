@@ -208,3 +208,10 @@ def test_a_place_that_can_not_be_written_is_said_in_words(plain: Counter, tmp_pa
     document = sell(plain, "S-1")
     with pytest.raises(Unavailable, match="can't be saved there"):
         plain.till.certificates.save(document.id, CertificateSize.A4, tmp_path)
+
+
+def test_the_certificate_of_one_voucher_is_saved_by_itself(plain: Counter, tmp_path: Path) -> None:
+    voucher = plain.voucher(plain.sell_voucher("Gutschein 25")).standing.voucher
+    path = tmp_path / "Gutschein.pdf"
+    plain.till.certificates.save_one(voucher.id, CertificateSize.A4, path)
+    assert path.read_bytes().startswith(b"%PDF")
