@@ -30,6 +30,8 @@ def page(window: MainWindow, till: Till, qtbot: QtBot) -> Iterator[LayoutPage]:
     for place, name in ((0, "Rose"), (1, "Tulpe 10er"), (4, "Grußkarte A6")):
         till.layout.put(next(one for one in till.sale.assortment().tiles if one.name == name), place)
     window.show_catalogue()
+    qtbot.waitUntil(lambda: not window.sale.strips.isVisible())  # what the start has to say takes a row from the grid
+    QApplication.processEvents()
     office = OfficeWindow(look_of(till), till)
     office.resize(1024, 768)
     office.show()

@@ -105,7 +105,7 @@ def test_the_types_are_listed_with_value_numbering_validity_count_and_liability(
     free = row(page, "Gutschein frei")
     assert (free.plu, free.open_words, free.amount) == ("903", "1 open", "€40.00")
     assert (free.what, free.validity) == ("value is asked · AG2026-0002 …", "10 years")
-    assert row(page, "Gutschein 25 €").what == "25.00 · AG25-0001 …"
+    assert row(page, "Gutschein 25 €").what == "25.00 → 25.00 · AG25-0001 …"
     assert [card.amount for card in page.cards.cards] == ["1", "€40.00", "€40.00", "€0.00"]
     assert page.cards.cards[2].accessibleName() == "sold in November €40.00"
     assert page.list.model.rows[-1].kind.is_complaint
@@ -161,7 +161,7 @@ def test_a_type_is_changed_and_sold_so_at_once(
     assert settings.words.text() == "The customer pays €35.45 and can redeem as much."
     QTest.keyClick(page, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert page.message.text.startswith("Saved.")
-    assert row(page, "Gutschein 30").what == "35.45 · AG25-0001 …"
+    assert row(page, "Gutschein 30").what == "35.45 → 35.45 · AG25-0001 …"
     till.sale.add(tile("Gutschein 30"))
     assert till.sale.state.priced.total == Money(3545)
 
