@@ -26,8 +26,10 @@ def _paying(stage: Stage) -> VoucherHit:
 def voucher_surplus(stage: Stage) -> None:
     """The voucher holds more than is due; the cashier has chosen cash, and a part was given."""
     hit = _paying(stage)
+    over = hit.standing.remaining - hit.offered
+    given = Money(over.cents // 5)
     taking = stage.window.payment.taking
-    taking.show_hits((replace(hit, surplus=Surplus(Money(3200), Money(1000))),))
+    taking.show_hits((replace(hit, surplus=Surplus(over - given, given)),))
     taking.vouchers.surplus.choices.buttons["cash"].click()
 
 
