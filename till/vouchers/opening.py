@@ -25,7 +25,7 @@ from till.vouchers.locks import number_lock
 from till.vouchers.model import Voucher
 from till.vouchers.models import VoucherRow
 from till.vouchers.numbers import matching
-from till.vouchers.old_staging import LEGS, VOUCHER_COLUMNS, OldStaging
+from till.vouchers.old_staging import LEGS, VOUCHER_COLUMNS, VOUCHERS, OldStaging
 from till.vouchers.sealed import Covered, covering
 
 ATTACHED = "staged"
@@ -51,6 +51,7 @@ class Opening:
 
 def ready(context: Context, staging: OldStaging, covered: Covered, entry_id: uuid.UUID) -> Opening:
     """Get ready what takes long before anybody has to wait for it."""
+    staging.sort()
     legs = next(staging.query("SELECT count(*) FROM staged_leg"))[0]
     kinds = staging.query("SELECT DISTINCT type_id FROM staged_voucher")
     entry = _entry(context, entry_id, legs)
@@ -62,8 +63,7 @@ def bring_in_attached(session: Session, context: Context, opening: Opening) -> N
 
     Raises Refused, and the unit of work must be given up, when one of the numbers was taken since the check.
     """
-    # In the order of the largest indexes, which then grow at their ends: less than half the time that a sale may wait.
-    staged = f"SELECT {_NAMES} FROM {ATTACHED}.staged_voucher ORDER BY number_key"  # noqa: S608 - the names of the schema
+    staged = VOUCHERS.format(file=f"{ATTACHED}.")
     try:
         session.execute(text(f"INSERT INTO main.voucher ({_NAMES}) {staged}"))
     except IntegrityError as error:
