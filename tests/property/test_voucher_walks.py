@@ -26,7 +26,7 @@ from till.business_case import BonTyp, GvTyp, VatKey, ZahlartTyp
 from till.clock import FixedClock
 from till.db.engine import sqlite_url
 from till.documents import find
-from till.documents.model import Document, DocumentKind
+from till.documents.model import CREDIT, Document, DocumentKind
 from till.documents.models import DocumentRow
 from till.errors import Refused
 from till.fiscal.recording import signature_of
@@ -34,6 +34,7 @@ from till.ledger.account import Account
 from till.ledger.models import EntryRow, PostingRow
 from till.money import ZERO, Money, total
 from till.quantity import ONE, pieces
+from till.sales.converting import Conversion, convert
 from till.sales.returned import NewVoucherBack, ReturnWish
 from till.settings import Settings
 from till.tax import included_tax
@@ -51,7 +52,7 @@ CUP, ROSE = "4012345000023", "4006381333931"
 TYPES = {"multi": "Gutschein 25", "single": "Floristik-Kurs", "gift": "Geschenk", "promotion": "Aktion 20/30"}
 KINDS = (*TYPES, "complaint")
 BEGIN = dt.datetime(2020, 12, 29, 11, 0, tzinfo=dt.UTC)
-NOBODY = uuid.UUID(int=0)
+NOBODY, SOMEBODY = uuid.UUID(int=0), uuid.UUID(int=4711)
 NEW_RATES = dt.datetime(2021, 1, 2, 11, 0, tzinfo=dt.UTC)
 PAID = (Account.VOUCHER_MULTI.value, Account.VOUCHER_SINGLE.value)
 REDEEMED = (GvTyp.EINZWECK_EINLOESUNG, GvTyp.MEHRZWECK_EINLOESUNG)
@@ -177,6 +178,12 @@ class Life:
         way = next(way for way in desk.ways() if way.voucher_type == self.complaint)
         self._goes_on_with(walk, desk.complete("Probe", way).vouchers[0])
 
+    def part_converted(self, walk: Walk) -> None:
+        self._convert(walk, lambda left: Money(max(1, left.cents // 3)))
+
+    def all_converted(self, walk: Walk) -> None:
+        self._convert(walk, lambda left: left)
+
     def old(self, walk: Walk) -> None:
         """One of its type that was sold before this till was there; of some a gift."""
         with self.till.workplace.database.read() as session:
@@ -184,6 +191,17 @@ class Life:
         kind = next(one for one in self.till.voucher_files.kinds() if one.id == type_id)
         old = OldVoucher(kind, f"ALT{uuid.uuid4().hex[:9]}", Money(3333), is_gift=walk.kind == "gift")
         self._goes_on_with(walk, self.till.voucher_files.add_old(old))
+
+    def _convert(self, walk: Walk, amount: Callable[[Money], Money]) -> None:
+        """Into credit of somebody, straight in the books: its screens come with the customers (V45)."""
+        workplace = self.till.workplace
+        with workplace.database.read() as session:
+            now = standing_of(session, _found(voucher_by_id(session, walk.voucher)), workplace.business_date)
+        wish = Conversion(walk.voucher, SOMEBODY, max(amount(now.remaining), Money(1)))
+        context, rates = workplace.context(), workplace.rates()
+        booked = workplace.database.run(lambda session: convert(session, context, wish, rates))
+        if booked.document is not None:
+            self.till._recording.sign(booked.document)
 
     def _goes_on_with(self, walk: Walk, voucher: Voucher) -> None:
         walk.voucher, walk.sold, walk.used = voucher.id, None, []
@@ -248,6 +266,8 @@ STEPS: dict[str, Callable[[Life, Walk], None]] = {
     "goodwill": Life.goodwill,
     "free return": Life.free_return,
     "old": Life.old,
+    "part converted": Life.part_converted,
+    "all converted": Life.all_converted,
 }
 NIGHTS = ("expire", "new rates")
 
@@ -357,7 +377,7 @@ def _is_consistent(document: Document) -> None:
             assert line.vat_key is VatKey.NOT_TAXABLE
         if line.gv_typ in {GvTyp.EINZWECK_KAUF, GvTyp.EINZWECK_EINLOESUNG, GvTyp.UMSATZ}:
             assert line.vat_key is not VatKey.NOT_TAXABLE
-        if line.gv_typ in {*REDEEMED, *KAUF}:
+        if line.gv_typ in {*REDEEMED, *KAUF} and line.text != CREDIT:
             assert line.voucher is not None
             assert line.voucher.number
     if any(line.gv_typ is GvTyp.UMSATZ and line.gross < ZERO for line in draft.lines):
@@ -380,6 +400,8 @@ def _parts_are_those_of_the_lines(
                 bonus[voucher_id] += line.gross.cents
             else:
                 paid[voucher_id] += line.gross.cents
+    for subject, amount in _postings(till, Account.VOUCHER_BONUS, DocumentKind.VOUCHER_CONVERSION):
+        bonus[subject] -= amount.cents  # bonus that becomes goodwill has no line
     for one in standings:
         voucher, voucher_id = one.voucher, str(one.voucher.id)
         if voucher.origin in {VoucherOrigin.SOLD, VoucherOrigin.REFUND} and one.state is not VoucherState.CANCELLED:
@@ -416,8 +438,21 @@ def _money_is_what_was_kept_and_what_is_owed(
     goods = total(line.gross for line in lines if line.gv_typ is GvTyp.UMSATZ)
     bonus = total(-line.gross for line in lines if line.gv_typ is GvTyp.RABATT)
     paid, _bonus = _without_lines(till)
-    assert money == goods - bonus + total(one.paid_left for one in standings) - Money(sum(paid.values()))
+    owed = total(one.paid_left for one in standings) - total(
+        cents for _, cents in _postings(till, Account.CUSTOMER_CREDIT)
+    )
+    assert money == goods - bonus + owed - Money(sum(paid.values()))
     assert bonus >= ZERO
+
+
+def _postings(till: Till, account: Account, kind: DocumentKind | None = None) -> list[tuple[str, Money]]:
+    """The postings of an account, where asked of one kind of document alone: subject and amount, debit +."""
+    query = select(PostingRow.subject, PostingRow.amount).where(PostingRow.account == account.value)
+    if kind is not None:
+        query = query.join(EntryRow, EntryRow.id == PostingRow.entry_id)
+        query = query.join(DocumentRow, DocumentRow.id == EntryRow.document_id).where(DocumentRow.kind == kind.value)
+    with till.workplace.database.read() as session:
+        return [(subject, amount) for subject, amount in session.execute(query)]
 
 
 def _z_is_what_was_booked(z: object, documents: Sequence[Document]) -> None:

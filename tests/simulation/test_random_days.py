@@ -22,7 +22,7 @@ def test_two_days_with_faults_end_with_books_paper_and_model_in_agreement(empty:
 def test_a_day_of_two_tills_on_postgresql_agrees_with_the_model(empty_on_postgres: Settings) -> None:
     outcome = simulate(empty_on_postgres, Plan(days=1, seed=4))
     assert outcome.is_right, told(outcome, ENGLISH)
-    assert outcome.sales > 5
+    assert outcome.sales > 2
 
 
 @pytest.mark.soak

@@ -141,12 +141,8 @@ def _garbage_of_the_window(_lasting_objects: None) -> Iterator[None]:
 
 
 def pytest_runtest_logfinish() -> None:
-    """What the test's own values held is garbage only now; the next test may have threads, and one of them would collect it.
-
-    What is left then lasts as long as the run: the next look need not go through it.
-    """
+    """What the test's own values held is garbage only now; the next test may have threads, and one of them would collect it."""
     gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture

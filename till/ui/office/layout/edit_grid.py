@@ -94,7 +94,8 @@ class EditGrid(TileGrid):
 
     def take_shape_of_counter(self) -> None:
         """Have as many columns and rows as the counter's grid beside it, so that pages end at the same tile."""
-        counter = next((one for one in QApplication.allWidgets() if type(one) is TileGrid), None)
+        grids = (one for one in QApplication.allWidgets() if type(one) is TileGrid)
+        counter = next((one for one in grids if one.isVisible()), None)  # not that of a window that is just going
         if counter is not None and counter.shape != self.shape:
             self.fixed_shape = counter.shape
             self._measure(is_new_width=False)
