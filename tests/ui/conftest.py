@@ -124,9 +124,9 @@ def _found(settings: Settings) -> None:
     database.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _lasting_objects() -> None:
-    """What the imports made is no garbage; without it a look for garbage is quick."""
+    """What imports and earlier modules left is no garbage; without it a look for garbage is quick."""
     gc.collect()
     gc.freeze()
 
