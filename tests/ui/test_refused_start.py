@@ -336,8 +336,8 @@ def test_the_till_opens_its_window_when_the_way_is_free(shop: Settings) -> None:
         again(window)
 
     def look() -> None:
-        mains = [widget for widget in QApplication.topLevelWidgets() if isinstance(widget, MainWindow)]
-        if mains and mains[0].isVisible():
+        mains = [one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow) and one.isVisible()]
+        if mains:
             shown.append(mains[0].windowTitle())
             poll.stop()
             mains[0].close()
